@@ -1,0 +1,141 @@
+"""What an assistant is: it answers a question as a stream of events that ends with the answer."""
+
+from collections.abc import AsyncIterator
+from typing import Literal, Protocol, TypeAlias
+
+from attrs import frozen
+
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import Hit
+from askdocs.text import Span
+from askdocs.workspace.document import Folder
+
+Outcome: TypeAlias = Literal["answered", "notInDocs", "incomplete"]
+
+
+@frozen
+class Turn:
+    """One earlier question with its answer."""
+
+    question: str
+    answer: str
+
+
+@frozen
+class Scope:
+    """Where the asker is: the open document and what is selected in it."""
+
+    uri: str
+    selection: str = ""
+
+
+@frozen
+class Question:
+    """What was asked, with all that is needed to answer it: the server keeps no conversation."""
+
+    text: str
+    conversation: tuple[Turn, ...] = ()
+    scope: Scope | None = None
+
+
+@frozen
+class Citation:
+    """A place in a document that an answer rests on, found in the document as it is now."""
+
+    folder: Folder
+    path: str
+    span: Span
+    """In the text of the document as it is now."""
+    start_line: int
+    """Zero-based, in the file."""
+    start_character: int
+    """In code points; the edge converts to the client's units with ``quote``'s line."""
+    end_line: int
+    end_character: int
+    headings: tuple[str, ...]
+    quote: str
+    """The cited text as it stands in the document now."""
+    verified: bool
+    page: int | None = None
+    cell: int | None = None
+
+    @property
+    def uri(self) -> str:
+        return self.folder.uri_of(self.path)
+
+
+@frozen
+class AssistantInfo:
+    """Who answers."""
+
+    name: str
+    model: str | None = None
+
+
+@frozen
+class Usage:
+    """Tokens of a model that an answer used."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@frozen
+class Answer:
+    """The whole answer."""
+
+    text: str
+    """Markdown."""
+    citations: tuple[Citation, ...]
+    outcome: Outcome
+    assistant: AssistantInfo
+    revision: int
+    usage: Usage | None = None
+
+
+@frozen
+class Searching:
+    """The docs are being searched."""
+
+    query: str
+
+
+@frozen
+class Found:
+    """These passages are what the answer will be made from; comes once, before any text."""
+
+    hits: tuple[Hit, ...]
+
+
+@frozen
+class TextDelta:
+    """A further piece of the answer's text; pieces are only ever appended."""
+
+    text: str
+
+
+@frozen
+class Cited:
+    """A verified citation that the text so far refers to."""
+
+    citation: Citation
+
+
+@frozen
+class Finished:
+    """The answer, whole; the last event."""
+
+    answer: Answer
+
+
+Event: TypeAlias = Searching | Found | TextDelta | Cited | Finished
+
+
+class Assistant(Protocol):
+    """Answers questions from passages."""
+
+    info: AssistantInfo
+
+    def answer(self, question: Question, snapshot: Snapshot) -> AsyncIterator[Event]:
+        """Events in order, ``Finished`` last; closing the iterator stops all work."""
+        ...

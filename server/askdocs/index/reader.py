@@ -1,0 +1,93 @@
+"""What searching needs to know of an index, whatever stores it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import frozen
+
+from askdocs.settings import Settings
+from askdocs.workspace.document import Document, Folder, Passage
+
+
+@frozen
+class Term:
+    """A token that is looked for, as ``index.tokens`` writes it."""
+
+    token: str
+    weight: float = 1.0
+
+
+@frozen
+class Candidate:
+    """A passage that an index offers for some terms."""
+
+    path: str
+    digest: str
+    """Digest of the document as it was indexed."""
+    format: str
+    title: str
+    """The document's title."""
+    passage: Passage
+    score: float
+    """The lexical score, higher is better; comparable inside one index only."""
+
+
+class IndexReader(Protocol):
+    """One folder's index at one revision; every call answers from the same state.
+
+    Calls block on the disk for a few milliseconds, so they belong on a worker thread.
+    """
+
+    revision: int
+    passage_count: int
+
+    def search(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
+        """The best ``limit`` passages that hold any of ``terms``, best first."""
+        ...
+
+    def named(self, names: Sequence[str], limit: int) -> list[Candidate]:
+        """Passages with an anchor or own heading equal to one of ``names``.
+
+        Names are compared as ``tokens.name_key`` folds them; an anchor scores 2.0, a heading 1.0.
+        """
+        ...
+
+    def frequency(self, token: str) -> int:
+        """In how many passages ``token`` occurs."""
+        ...
+
+    def digest_of(self, path: str) -> str | None:
+        """The digest with which the document at ``path`` was indexed, if it is."""
+        ...
+
+
+class Documents(Protocol):
+    """Reads documents as they are now."""
+
+    def current(self, folder: Folder, path: str) -> Document | None:
+        """The document at ``path``, an open buffer before the disk; ``None`` where it is gone.
+
+        Blocks on the disk, so it belongs on a worker thread.
+        """
+        ...
+
+
+@frozen
+class FolderSnapshot:
+    """One folder's index at one revision."""
+
+    folder: Folder
+    index: IndexReader
+    settings: Settings
+    complete: bool
+    """Whether every document of the folder had been looked at."""
+
+
+@frozen
+class Snapshot:
+    """What a request works on from its first line to its last."""
+
+    folders: tuple[FolderSnapshot, ...]
+    documents: Documents
+    revision: int
+    """Grows with every change of any folder's index."""
