@@ -1,0 +1,101 @@
+"""Which format a file is written in: by its ending, and where that leaves it open by its text."""
+
+import re
+from pathlib import PurePosixPath
+
+from askdocs.workspace.document import Format
+
+
+def detect(path: str, text: str) -> Format:
+    """The format of the file at ``path`` with the decoded ``text``.
+
+    ``.txt``, ``.jax``, no ending and unknown endings are judged by content: documentation trees
+    hold reStructuredText and Vim help under such names.
+    """
+    ending = PurePosixPath(path).suffix.lower()
+    return _BY_ENDING.get(ending) or _detect_by_content(text)
+
+
+_BY_ENDING = {
+    ".adoc": Format.ASCIIDOC,
+    ".asciidoc": Format.ASCIIDOC,
+    ".asc": Format.ASCIIDOC,
+    ".htm": Format.HTML,
+    ".html": Format.HTML,
+    ".xhtml": Format.HTML,
+    ".ipynb": Format.NOTEBOOK,
+    ".markdown": Format.MARKDOWN,
+    ".md": Format.MARKDOWN,
+    ".mdown": Format.MARKDOWN,
+    ".mdx": Format.MARKDOWN,
+    ".mkd": Format.MARKDOWN,
+    ".pdf": Format.PDF,
+    ".py": Format.PYTHON,
+    ".pyi": Format.PYTHON,
+    ".qmd": Format.MARKDOWN,
+    ".rest": Format.RST,
+    ".rmd": Format.MARKDOWN,
+    ".rst": Format.RST,
+}
+
+_LOOK_AT = 40_000
+"""Characters of the text that its format is judged by."""
+
+_VIM_FIRST_LINE = re.compile(r"\*[^\s*]{1,60}\*(?:[ \t]|$)")
+_VIM_MODELINE = re.compile(r"\bvim:[^\n]{0,200}\b(?:ft|filetype)=help\b")
+_HTML_START = re.compile(r"\s{0,200}(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+_RST_DIRECTIVE = re.compile(
+    r"^\.\.[ ](?:[\w:+.-]{1,60}::(?:[ ]|$)|_[^\n]{1,80}:[ \t]*$)", re.MULTILINE
+)
+_RST_ADORNMENT = re.compile(r"^([=\-~^\"'`#*+.:_<>])\1{2,}[ \t]*$")
+_RST_ROLE = re.compile(r"(?<![\w`]):[a-z][\w:+.-]{1,30}:`[^`\n]{1,200}`|``[^`\n]{1,200}``")
+_MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
+_MARKDOWN_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+_MARKDOWN_LINK = re.compile(r"\[[^\]\n]{1,100}\]\([^)\s]{1,200}\)")
+_ASCIIDOC_TITLE = re.compile(r"\A={1,2} \S[^\n]*\n", re.MULTILINE)
+_ASCIIDOC_SIGN = re.compile(r"^(?:={2,5} \S|\[source|:[\w-]{2,40}: |include::)", re.MULTILINE)
+
+
+def _detect_by_content(text: str) -> Format:
+    head = text[:_LOOK_AT]
+    head = head.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    if _VIM_FIRST_LINE.match(head) or _VIM_MODELINE.search(text[-2_000:]):
+        return Format.VIM_HELP
+    if _HTML_START.match(head):
+        return Format.HTML
+    if _ASCIIDOC_TITLE.match(head) and _ASCIIDOC_SIGN.search(head, head.index("\n")):
+        return Format.ASCIIDOC
+    titles, rulers = _count_adorned_titles(head)
+    directives = len(_RST_DIRECTIVE.findall(head))
+    roles = len(_RST_ROLE.findall(head))
+    headings = len(_MARKDOWN_HEADING.findall(head))
+    fences = len(_MARKDOWN_FENCE.findall(head))
+    links = len(_MARKDOWN_LINK.findall(head))
+    rst = 3 * directives + roles + titles + 2 * rulers
+    markdown = 2 * fences + links + headings
+    # One title underlined is Setext Markdown as well as reStructuredText; a shell comment looks
+    # like an ATX heading. So each side needs a sign that the other does not have.
+    if rst > markdown and (directives or roles or titles):
+        return Format.RST
+    if markdown >= 2 or (headings and titles == 0 and fences):
+        return Format.MARKDOWN
+    return Format.PLAIN
+
+
+def _count_adorned_titles(text: str) -> tuple[int, int]:
+    """How many lines are underlined, and how many of those have a line over them as well."""
+    lines = text.split("\n")
+    titles = overlined = 0
+    for index in range(1, len(lines)):
+        line = lines[index]
+        if len(line) < 3 or not _RST_ADORNMENT.match(line):
+            continue
+        title = lines[index - 1].rstrip()
+        if not title or _RST_ADORNMENT.match(title) or len(title) > len(line.rstrip()) + 2:
+            continue
+        before = lines[index - 2].rstrip() if index >= 2 else ""
+        if before and before[0] == line[0] and _RST_ADORNMENT.match(before):
+            titles, overlined = titles + 1, overlined + 1
+        elif not before and not title[0].isspace():
+            titles += 1
+    return titles, overlined

@@ -1,0 +1,21 @@
+"""What every test starts from: a clean environment and a cache of its own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """No key, no setting of the developer's reaches a test; the cache is a fresh folder."""
+    for name in list(os.environ):
+        if name.startswith(("OPENAI_", "ASKDOCS_", "AZURE_")) and name != "ASKDOCS_SHARED":
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    return home
