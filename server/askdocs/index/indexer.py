@@ -1,0 +1,257 @@
+"""The indexer: decides when which folder is brought up to date. Lives on the event loop.
+
+Changes are collected per folder, wait for quiet, and go to the worker one run at a time. Nothing
+here reads a document.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from typing import Final, TypeAlias
+
+from attrs import define, evolve, field, frozen
+
+from askdocs.index.library import Library
+from askdocs.index.update import Progress, Summary
+from askdocs.index.worker import Failure, Run
+from askdocs.index.workshop import Crash, Workshop
+from askdocs.workspace.document import Folder
+
+logger = logging.getLogger(__name__)
+
+_QUIET: Final = 0.1
+"""Seconds without a further change before a run begins."""
+
+_LONGEST_WAIT: Final = 1.0
+"""Seconds after which a run begins although changes still come."""
+
+_MANY: Final = 2_000
+"""Changed paths from which on walking the whole folder is the shorter way."""
+
+
+@frozen
+class Started:
+    """A run has begun."""
+
+    folder: Folder
+
+
+@frozen
+class Advanced:
+    """A run has come so far."""
+
+    folder: Folder
+    done: int
+    total: int
+
+
+@frozen
+class Ended:
+    """A run has ended; comes once for every ``Started``."""
+
+    folder: Folder
+    summary: Summary | None
+    """``None`` where the run came to nothing."""
+    problem: str | None = None
+    """Why, as a sentence."""
+
+    @property
+    def cancelled(self) -> bool:
+        return self.summary is not None and self.summary.cancelled
+
+
+IndexEvent: TypeAlias = Started | Advanced | Ended
+
+
+@define(eq=False)
+class _Dirty:
+    """What is to be looked at in one folder."""
+
+    paths: set[str] | None = field(factory=set)
+    """``None`` is the whole folder."""
+    full: bool = False
+    waiters: list["asyncio.Future[Ended]"] = field(factory=list)
+
+    def add(self, paths: Collection[str] | None) -> None:
+        if paths is None or self.paths is None:
+            self.paths = None
+            return
+        self.paths.update(paths)
+        if len(self.paths) > _MANY:
+            self.paths = None
+
+
+class Indexer:
+    """Keeps the library's indexes up to date: dirty sets, debounce, single flight."""
+
+    def __init__(self, library: Library, on_event: Callable[[IndexEvent], None]) -> None:
+        """``on_event`` is called on the event loop and must not raise."""
+        self._library = library
+        self._on_event = on_event
+        self._workshop = Workshop()
+        self._dirty: dict[Folder, _Dirty] = {}
+        self._watches: dict[Folder, asyncio.Task[None]] = {}
+        self._changed = asyncio.Event()
+        self._running: Folder | None = None
+        self._loop = asyncio.get_running_loop()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is going on or due."""
+        return self._running is not None or bool(self._dirty)
+
+    def start(self, folder: Folder) -> None:
+        """Bring ``folder`` up to date for the first time."""
+        self.mark_dirty(folder, None)
+
+    def mark_dirty(self, folder: Folder, paths: Collection[str] | None) -> None:
+        """Say that files of ``folder`` may have changed; ``None`` is all of them."""
+        self._note(folder).add(paths)
+
+    async def reindex(self, folder: Folder, *, full: bool) -> Ended:
+        """Look at the whole of ``folder`` and wait for the end; ``full`` reads every file again."""
+        dirty = self._note(folder)
+        dirty.add(None)
+        dirty.full |= full
+        ended: asyncio.Future[Ended] = self._loop.create_future()
+        dirty.waiters.append(ended)
+        return await ended
+
+    def cancel(self, folder: Folder | None = None) -> None:
+        """Stop the run that is going on, if it is one of ``folder`` (``None``: whichever it is)."""
+        if self._running is not None and folder in {None, self._running}:
+            self._workshop.cancel()
+
+    async def stop(self, folder: Folder) -> None:
+        """Forget ``folder``: its run is cancelled and nobody watches it any more."""
+        dirty = self._dirty.pop(folder, None)
+        if dirty is not None:
+            _resolve(dirty, Ended(folder, Summary(cancelled=True)))
+        self.cancel(folder)
+        watch = self._watches.pop(folder, None)
+        if watch is not None:
+            await _cancelled(watch)
+
+    def watch(self, folder: Folder) -> None:
+        """Watch the files of ``folder`` ourselves, for clients that do not."""
+        if folder not in self._watches:
+            self._watches[folder] = self._loop.create_task(self._watch(folder))
+
+    async def close(self) -> None:
+        """Stop all work and wait until it has stopped."""
+        tasks = [*self._watches.values(), *([self._task] if self._task else [])]
+        self._watches.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for folder, dirty in self._dirty.items():
+            _resolve(dirty, Ended(folder, Summary(cancelled=True)))
+        self._dirty.clear()
+        await self._workshop.close()
+
+    def _note(self, folder: Folder) -> _Dirty:
+        self._changed.set()
+        if self._task is None:
+            self._task = self._loop.create_task(self._work())
+        return self._dirty.setdefault(folder, _Dirty())
+
+    async def _work(self) -> None:
+        while True:
+            await self._changed.wait()
+            await self._wait_for_quiet()
+            while self._dirty:
+                folder = next(iter(self._dirty))
+                dirty = self._dirty.pop(folder)
+                self._running = folder
+                ended = Ended(folder, Summary(cancelled=True))
+                try:
+                    self._on_event(Started(folder))
+                    ended = await self._run(folder, dirty)
+                except Exception:
+                    logger.exception("indexing %s failed", folder.name)
+                    ended = Ended(
+                        folder, None, "Indexing failed for a reason that stands in the log."
+                    )
+                finally:
+                    # Even when cancelled: whatever began ends, and whoever waits is answered.
+                    self._running = None
+                    self._on_event(ended)
+                    _resolve(dirty, ended)
+
+    async def _wait_for_quiet(self) -> None:
+        latest = self._loop.time() + _LONGEST_WAIT
+        while self._changed.is_set():
+            self._changed.clear()
+            # A whole folder is not waited for: nothing that comes later could be added to it.
+            if any(dirty.paths is None for dirty in self._dirty.values()):
+                return
+            left = min(_QUIET, latest - self._loop.time())
+            if left <= 0:
+                return
+            try:
+                await asyncio.wait_for(self._changed.wait(), left)
+            except TimeoutError:
+                return
+
+    async def _run(self, folder: Folder, dirty: _Dirty) -> Ended:
+        def report(progress: Progress) -> None:
+            self._on_event(Advanced(folder, progress.done, progress.total))
+
+        run = Run(
+            root=folder.path,
+            settings=self._library.settings_of(folder).indexing,
+            paths=None if dirty.paths is None else tuple(sorted(dirty.paths)),
+            full=dirty.full,
+        )
+        for _ in range(_MOST_ATTEMPTS):
+            store = self._library.store_of(folder)
+            if store.is_damaged:
+                await asyncio.to_thread(self._library.rebuild, folder)
+                run = evolve(run, paths=None)
+                continue
+            outcome = await self._workshop.perform(store, run, report)
+            match outcome:
+                case Summary():
+                    return Ended(folder, outcome)
+                case Crash(path):
+                    logger.warning("the parser crashed on %s", path)
+                    run = evolve(run, refused={**run.refused, path: "its parser crashed"})
+                case Failure("damaged"):
+                    await asyncio.to_thread(self._library.rebuild, folder)
+                    run = evolve(run, paths=None)
+                case Failure("store", message) if store.is_on_disk:
+                    problem = f"{message}, so it is kept in memory until you close."
+                    await asyncio.to_thread(self._library.rebuild, folder, problem)
+                    run = evolve(run, paths=None)
+                case Failure(_, message):
+                    return Ended(folder, None, message)
+        return Ended(folder, None, "Indexing was given up after several failures.")
+
+    async def _watch(self, folder: Folder) -> None:
+        # Imported here because clients that send file events do not need it.
+        from watchfiles import DefaultFilter, awatch  # noqa: PLC0415
+
+        root = folder.path
+        try:
+            async for changes in awatch(root, watch_filter=DefaultFilter(), step=100):
+                paths = {path for _, path in changes}
+                inside = [path[len(str(root)) + 1 :] for path in paths if path != str(root)]
+                self.mark_dirty(folder, [path.replace("\\", "/") for path in inside])
+        except (OSError, RuntimeError):
+            logger.warning("the files of %s cannot be watched", folder.name, exc_info=True)
+
+
+_MOST_ATTEMPTS: Final = 20
+"""Of one run: a crash of a parser, a damaged or a full disk each take one."""
+
+
+def _resolve(dirty: _Dirty, ended: Ended) -> None:
+    for waiter in dirty.waiters:
+        if not waiter.done():
+            waiter.set_result(ended)
+
+
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

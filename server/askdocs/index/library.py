@@ -1,0 +1,242 @@
+"""The library: the indexes of the folders that are open in this process, for reading."""
+
+import hashlib
+import re
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import define, field, frozen
+
+from askdocs.errors import NoWorkspace
+from askdocs.index.overlays import OverlaidReader, Overlay
+from askdocs.index.reader import FolderSnapshot, Snapshot
+from askdocs.index.store import State, Store, remove_files
+from askdocs.settings import Settings
+from askdocs.workspace.document import Document, Folder, Skipped
+
+_SAFE: Final = re.compile(r"[^\w.-]+")
+
+
+@frozen
+class FolderStatus:
+    """What is known of one folder."""
+
+    folder: Folder
+    documents: int
+    passages: int
+    skipped: int
+    failed: int
+    revision: int
+    complete: bool
+    """Whether the whole folder has been looked at."""
+    problem: str | None
+    """Why its index is not kept as it should be, as a sentence."""
+
+
+@frozen
+class DocumentState:
+    """One file that was considered."""
+
+    path: str
+    state: State
+    reason: str | None
+    passages: int
+    bytes: int
+
+
+@define
+class _Shelf:
+    store: Store
+    settings: Settings
+    overlays: Mapping[str, Overlay] = field(factory=dict)
+    """Replaced as a whole, never changed: snapshots hold on to it."""
+    changes: int = 0
+    """Of the overlays, and of stores that came before this one."""
+
+    @property
+    def revision(self) -> int:
+        return self.store.revision() + self.changes
+
+
+class Library:
+    """The open folders and their indexes. Safe to use from any thread; most calls read the disk."""
+
+    def __init__(self, cache: Path | None) -> None:
+        """``cache`` is the user's cache folder; ``None`` keeps all indexes in memory."""
+        self._cache = cache
+        self._shelves: dict[Folder, _Shelf] = {}
+        self._lock = threading.RLock()
+
+    def open(self, folder: Folder, settings: Settings) -> None:
+        """Open the index of ``folder``, or give it other settings if it is open."""
+        with self._lock:
+            shelf = self._shelves.get(folder)
+            if shelf is not None:
+                shelf.settings = settings
+                return
+            self._shelves[folder] = _Shelf(Store.open(self.directory_of(folder)), settings)
+
+    def close(self, folder: Folder) -> None:
+        """Close the index of ``folder``; it stays on disk."""
+        with self._lock:
+            shelf = self._shelves.pop(folder, None)
+        if shelf is not None:
+            shelf.store.close()
+
+    def shutdown(self) -> None:
+        """Close all indexes."""
+        for folder in self.folders:
+            self.close(folder)
+
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        with self._lock:
+            return tuple(self._shelves)
+
+    def directory_of(self, folder: Folder) -> Path | None:
+        """Where the index of ``folder`` is kept; ``None`` in memory."""
+        if self._cache is None:
+            return None
+        name = str(folder.path)
+        digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return self._cache / f"{digest}-{_SAFE.sub('_', folder.name)[:40]}"
+
+    def store_of(self, folder: Folder) -> Store:
+        """The store behind ``folder``."""
+        return self._shelf(folder).store
+
+    def settings_of(self, folder: Folder) -> Settings:
+        """The settings that ``folder`` was opened with."""
+        return self._shelf(folder).settings
+
+    def set_buffer(self, folder: Folder, path: str, text: str) -> bool:
+        """Let the open buffer ``text`` stand for the document at ``path``; whether it does.
+
+        A file that is no document of the folder is not made one by being open.
+        """
+        # Imported here because parsing needs more than answering does.
+        from askdocs.workspace.discovery import Found, consider  # noqa: PLC0415
+        from askdocs.workspace.reading import document_from_text  # noqa: PLC0415
+
+        shelf = self._shelf(folder)
+        if not isinstance(consider(folder.path, path, shelf.settings.indexing), Found):
+            return False
+        document = document_from_text(path, text)
+        overlay = shelf.overlays.get(path)
+        if overlay is not None and overlay.document.digest == document.digest:
+            return True
+        if overlay is None and self._digest_on_disk(shelf, path) == document.digest:
+            return True
+        overlay = Overlay.of(document)
+        with self._lock:
+            shelf.overlays = {**shelf.overlays, path: overlay}
+            shelf.changes += 1
+        return True
+
+    def drop_buffer(self, folder: Folder, path: str) -> None:
+        """Let the disk speak for the document at ``path`` again."""
+        with self._lock:
+            shelf = self._shelves.get(folder)
+            if shelf is not None and path in shelf.overlays:
+                shelf.overlays = {
+                    other: overlay for other, overlay in shelf.overlays.items() if other != path
+                }
+                shelf.changes += 1
+
+    def snapshot(self, folder_uri: str | None = None) -> Snapshot:
+        """What there is now, of one folder or of all; raises ``NoWorkspace`` if there is none."""
+        with self._lock:
+            shelves = {
+                folder: shelf
+                for folder, shelf in self._shelves.items()
+                if folder_uri is None or folder.uri == folder_uri.rstrip("/")
+            }
+            if not shelves:
+                raise _no_workspace(folder_uri, self.folders)
+            taken = tuple(self._taken(folder, shelf) for folder, shelf in shelves.items())
+        return Snapshot(taken, self, sum(folder.index.revision for folder in taken))
+
+    def current(self, folder: Folder, path: str) -> Document | None:
+        from askdocs.workspace.reading import read_document  # noqa: PLC0415 (see set_buffer)
+
+        with self._lock:
+            shelf = self._shelves.get(folder)
+        if shelf is None:
+            return None
+        overlay = shelf.overlays.get(path)
+        if overlay is not None:
+            return overlay.document
+        limit = shelf.settings.indexing.max_file_size
+        document = read_document(folder.path, path, max_size=limit)
+        return None if isinstance(document, Skipped) else document
+
+    def status(self, folder: Folder) -> FolderStatus:
+        """How much of ``folder`` is indexed."""
+        shelf = self._shelf(folder)
+        counts = shelf.store.counts()
+        return FolderStatus(
+            folder=folder,
+            documents=counts.documents,
+            passages=counts.passages,
+            skipped=counts.skipped,
+            failed=counts.failed,
+            revision=shelf.revision,
+            complete=shelf.store.is_complete(),
+            problem=shelf.store.problem,
+        )
+
+    def documents(self, folder: Folder) -> list[DocumentState]:
+        """Every file of ``folder`` that was considered, by path."""
+        catalogue = self._shelf(folder).store.catalogue()
+        return [
+            DocumentState(entry.path, entry.state, entry.reason, entry.passages, entry.size)
+            for entry in catalogue.values()
+        ]
+
+    def rebuild(self, folder: Folder, problem: str | None = None) -> None:
+        """Throw the index of ``folder`` away and start an empty one.
+
+        With a ``problem`` that says why the disk is of no use, the new one is kept in memory.
+        """
+        with self._lock:
+            shelf = self._shelf(folder)
+            changes = shelf.revision + 1 if not shelf.store.is_damaged else shelf.changes + 1
+            shelf.store.close()
+            directory = self.directory_of(folder)
+            if problem is not None:
+                shelf.store = Store(None, problem)
+            else:
+                if directory is not None:
+                    remove_files(directory)
+                shelf.store = Store.open(directory)
+            shelf.changes = changes
+
+    def _shelf(self, folder: Folder) -> _Shelf:
+        with self._lock:
+            shelf = self._shelves.get(folder)
+        if shelf is None:
+            raise _no_workspace(folder.uri, self.folders)
+        return shelf
+
+    def _taken(self, folder: Folder, shelf: _Shelf) -> FolderSnapshot:
+        base = shelf.store.reader()
+        reader = OverlaidReader(base, shelf.overlays, base.revision + shelf.changes)
+        return FolderSnapshot(folder, reader, shelf.settings, shelf.store.is_complete())
+
+    def _digest_on_disk(self, shelf: _Shelf, path: str) -> str | None:
+        reader = shelf.store.reader()
+        try:
+            return reader.digest_of(path)
+        finally:
+            reader.close()
+
+
+def _no_workspace(uri: str | None, folders: tuple[Folder, ...]) -> NoWorkspace:
+    if uri is None or not folders:
+        return NoWorkspace(
+            "There is no workspace folder to ask about.", "Open a folder that holds documentation."
+        )
+    names = ", ".join(folder.name for folder in folders)
+    return NoWorkspace("This folder is not open as a workspace folder.", f"Open folders: {names}.")

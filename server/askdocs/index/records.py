@@ -1,0 +1,51 @@
+"""How a passage is written into the store and read back."""
+
+import json
+import zlib
+
+from askdocs.text import Span
+from askdocs.workspace.document import BlockKind, Passage, Piece
+
+_KINDS = {kind.value: kind for kind in BlockKind}
+
+
+def pack(passage: Passage) -> bytes:
+    """``passage`` as a compressed record."""
+    pieces = [
+        (piece.kind.value, piece.span.start, piece.span.end, piece.shown.start, piece.shown.end)
+        for piece in passage.pieces
+    ]
+    values = (
+        passage.headings,
+        passage.anchors,
+        passage.span.start,
+        passage.span.end,
+        passage.start_line,
+        passage.end_line,
+        passage.page,
+        passage.cell,
+        pieces,
+        passage.text,
+    )
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 4)
+
+
+def unpack(record: bytes) -> Passage:
+    """The passage that ``pack`` wrote."""
+    values = json.loads(zlib.decompress(record).decode("utf-8", "surrogatepass"))
+    headings, anchors, start, end, start_line, end_line, page, cell, pieces, text = values
+    return Passage(
+        headings=tuple(headings),
+        anchors=tuple(anchors),
+        span=Span(start, end),
+        start_line=start_line,
+        end_line=end_line,
+        text=text,
+        pieces=tuple(
+            Piece(_KINDS[kind], Span(first, last), Span(shown_first, shown_last))
+            for kind, first, last, shown_first, shown_last in pieces
+        ),
+        page=page,
+        cell=cell,
+    )

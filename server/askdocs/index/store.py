@@ -1,0 +1,519 @@
+"""The store: what is known of one folder's documents, in one SQLite database.
+
+Contents are kept by digest, so that documents which are renamed, copied or restored share them.
+Writers in other processes and readers here work at the same time (SQLite's write-ahead log); a
+process that is killed loses the batch that it was writing and nothing else.
+"""
+
+import logging
+import sqlite3
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from attrs import frozen
+
+from askdocs.errors import IndexUnavailable
+from askdocs.index.lexical import Fts5Index, fields_of
+from askdocs.index.reader import Candidate, Term
+from askdocs.index.records import pack, unpack
+from askdocs.index.tokens import name_key
+from askdocs.workspace.document import Format, Passage, Skipped
+
+logger = logging.getLogger(__name__)
+
+State: TypeAlias = Literal["indexed", "skipped", "failed"]
+
+_Lock: TypeAlias = AbstractContextManager[bool]
+
+_Release: TypeAlias = Callable[[sqlite3.Connection], None]
+
+_VERSION: Final = 1
+"""Of everything that is written, tokens and passages included: any change of them adds one."""
+
+_FILE: Final = "index.db"
+
+_SCHEMA: Final = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE contents(
+    id INTEGER PRIMARY KEY, digest TEXT NOT NULL, format TEXT NOT NULL,
+    title TEXT NOT NULL, problems TEXT NOT NULL, UNIQUE(digest, format));
+CREATE TABLE documents(
+    path TEXT PRIMARY KEY, content INTEGER, state TEXT NOT NULL, reason TEXT,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX documents_of_content ON documents(content);
+CREATE TABLE passages(
+    id INTEGER PRIMARY KEY, content INTEGER NOT NULL, length INTEGER NOT NULL,
+    record BLOB NOT NULL);
+CREATE INDEX passages_of_content ON passages(content);
+CREATE TABLE names(
+    name TEXT NOT NULL, passage INTEGER NOT NULL, score INTEGER NOT NULL,
+    PRIMARY KEY(name, passage)) WITHOUT ROWID;
+CREATE INDEX names_of_passage ON names(passage);
+"""
+
+
+@frozen
+class Entry:
+    """What the store knows of one file."""
+
+    path: str
+    digest: str | None
+    size: int
+    mtime_ns: int
+    """As the file system had it, or -1 where that time cannot be trusted."""
+    state: State
+    reason: str | None
+    passages: int
+
+
+@frozen
+class Counts:
+    """How much a store holds."""
+
+    documents: int
+    passages: int
+    skipped: int
+    failed: int
+
+
+class Store:
+    """One folder's index on disk, or in memory where there is no disk to write to."""
+
+    def __init__(self, directory: Path | None, problem: str | None = None) -> None:
+        self.directory = directory
+        self.problem = problem
+        """Why the index is not kept on disk though it should be, as a sentence."""
+        self.is_damaged = False
+        """Whether something unreadable was met; the store has to be made anew."""
+        self._lock = threading.RLock()
+        # In memory there is one connection that all share; on disk each reader has its own.
+        self._writer = _connect(directory)
+        self._idle: list[sqlite3.Connection] = []
+        try:
+            _prepare(self._writer)
+        except BaseException:
+            self._writer.close()
+            raise
+
+    @classmethod
+    def open(cls, directory: Path | None) -> "Store":
+        """The store in ``directory``; ``None`` keeps it in memory.
+
+        A database that is damaged or of another version is made anew. Where that is impossible
+        the store is kept in memory, and ``problem`` says why.
+        """
+        if directory is None:
+            return cls(None)
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            try:
+                return cls(directory)
+            except (_OtherVersion, sqlite3.DatabaseError) as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                logger.info("the index is made anew: %s", error)
+                remove_files(directory)
+                return cls(directory)
+        except (OSError, sqlite3.Error) as error:
+            return cls(None, problem=f"{why(error)}, so it is kept in memory until you close.")
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            for connection in (*self._idle, self._writer):
+                connection.close()
+            self._idle.clear()
+
+    @property
+    def is_on_disk(self) -> bool:
+        return self.directory is not None
+
+    def reader(self) -> "StoreReader":
+        """A reader of the present revision; close it when the request has ended."""
+        if not self.is_on_disk:
+            return StoreReader(self, self._writer, self._lock, lambda _: None)
+        with self._lock:
+            connection = self._idle.pop() if self._idle else _connect(self.directory)
+        try:
+            connection.execute("BEGIN")
+            return StoreReader(self, connection, threading.RLock(), self._give_back)
+        except BaseException:
+            connection.close()
+            raise
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            connection.close()
+            return
+        with self._lock:
+            if len(self._idle) < 4:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def revision(self) -> int:
+        """Grows with every change."""
+        return self._meta("revision")
+
+    def is_complete(self) -> bool:
+        """Whether the whole folder has been looked at since the store was made."""
+        return bool(self._meta("complete"))
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        with self._lock:
+            states: dict[str, int] = dict(
+                self._writer.execute("SELECT state, count(*) FROM documents GROUP BY state")
+            )
+        return Counts(
+            documents=states.get("indexed", 0),
+            passages=self._meta("passages"),
+            skipped=states.get("skipped", 0),
+            failed=states.get("failed", 0),
+        )
+
+    def catalogue(self) -> dict[str, Entry]:
+        """Every file that was considered, by its path."""
+        with self._lock:
+            rows = self._writer.execute(
+                "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
+                " coalesce(d.reason, nullif(c.problems, '')),"
+                " (SELECT count(*) FROM passages p WHERE p.content = d.content)"
+                " FROM documents d LEFT JOIN contents c ON c.id = d.content ORDER BY d.path"
+            ).fetchall()
+        return {row[0]: Entry(*row) for row in rows}
+
+    @contextmanager
+    def writing(self) -> Iterator["Batch"]:
+        """A batch of changes that is kept whole or not at all."""
+        # In memory readers share the connection, so they wait for the batch.
+        with self._lock:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                batch = Batch(self._writer)
+                yield batch
+                batch.finish()
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    def _meta(self, key: str) -> int:
+        with self._lock:
+            return _meta(self._writer, key)
+
+
+class StoreReader:
+    """Reads a store at one revision (in memory: at the latest). Safe to use from any thread."""
+
+    def __init__(
+        self, store: Store, connection: sqlite3.Connection, lock: _Lock, release: _Release
+    ) -> None:
+        self._store = store
+        self._connection: sqlite3.Connection | None = connection
+        self._lock = lock
+        self._release = release
+        self.revision = self._meta("revision")
+        self.passage_count = self._meta("passages")
+        self.total_length = self._meta("length")
+        """Tokens of all passages."""
+
+    def close(self) -> None:
+        """Give the connection back; further calls fail."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            self._release(connection)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def search(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
+        with self._open() as connection:
+            scored = Fts5Index(connection).search(terms, limit)
+            return self._candidates(connection, scored)
+
+    def named(self, names: Sequence[str], limit: int) -> list[Candidate]:
+        keys = [key for key in dict.fromkeys(map(name_key, names)) if key]
+        marks = ", ".join("?" * len(keys))
+        with self._open() as connection:
+            scored = connection.execute(
+                "SELECT passage, max(score) AS score FROM names"  # noqa: S608 (values are bound)
+                f" WHERE name IN ({marks}) GROUP BY passage ORDER BY score DESC, passage LIMIT ?",
+                (*keys, limit),
+            ).fetchall()
+            return self._candidates(connection, scored)
+
+    def frequency(self, token: str) -> int:
+        with self._open() as connection:
+            return Fts5Index(connection).frequency(token)
+
+    def digest_of(self, path: str) -> str | None:
+        with self._open() as connection:
+            found = connection.execute(
+                "SELECT c.digest FROM documents d JOIN contents c ON c.id = d.content"
+                " WHERE d.path = ?",
+                (path,),
+            ).fetchone()
+        return found[0] if found else None
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._connection is None:
+                raise IndexUnavailable("The index was closed.", "Ask again.")
+            try:
+                yield self._connection
+            except (sqlite3.DatabaseError, zlib.error, ValueError) as error:
+                self._store.is_damaged |= is_damage(error)
+                raise IndexUnavailable(
+                    f"{why(error)}.", "It is built anew with the next question: ask again."
+                ) from error
+
+    def _meta(self, key: str) -> int:
+        with self._open() as connection:
+            return _meta(connection, key)
+
+    def _candidates(
+        self, connection: sqlite3.Connection, scored: Sequence[tuple[int, float]]
+    ) -> list[Candidate]:
+        candidates = []
+        for row, score in scored:
+            found = connection.execute(
+                # Documents with the same content are one answer: the shortest path stands for all.
+                "SELECT d.path, c.digest, c.format, c.title, p.record FROM passages p"
+                " JOIN contents c ON c.id = p.content JOIN documents d ON d.content = c.id"
+                " WHERE p.id = ? ORDER BY length(d.path), d.path LIMIT 1",
+                (row,),
+            ).fetchone()
+            if found is not None:
+                path, digest, format_, title, record = found
+                passage = unpack(record)
+                candidates.append(Candidate(path, digest, format_, title, passage, float(score)))
+        return candidates
+
+
+class Batch:
+    """Changes to a store inside one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lexical = Fts5Index(connection)
+        self._changed = False
+
+    def has_content(self, digest: str, format_: Format) -> bool:
+        """Whether the passages of this content are there already."""
+        return self._content(digest, format_) is not None
+
+    def put_content(
+        self,
+        digest: str,
+        format_: Format,
+        title: str,
+        passages: Sequence[Passage],
+        problems: Sequence[str],
+    ) -> None:
+        """Keep the passages of a content that is not there yet."""
+        content = self._connection.execute(
+            "INSERT INTO contents(digest, format, title, problems) VALUES (?, ?, ?, ?)",
+            (digest, format_.value, title, " ".join(problems)),
+        ).lastrowid
+        total = 0
+        before: tuple[str, ...] | None = None
+        for passage in passages:
+            fields = fields_of(title, passage)
+            row = self._connection.execute(
+                "INSERT INTO passages(content, length, record) VALUES (?, ?, ?)",
+                (content, fields.length, pack(passage)),
+            ).lastrowid
+            assert row is not None  # noqa: S101 (an insertion into a table with rowids has one)
+            self._lexical.add(row, fields)
+            scores = dict.fromkeys(map(name_key, passage.anchors), 2)
+            if passage.headings != before and passage.headings:
+                scores.setdefault(name_key(passage.headings[-1]), 1)
+            before = passage.headings
+            self._connection.executemany(
+                "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)",
+                [(name, row, score) for name, score in scores.items() if name],
+            )
+            total += fields.length
+        self._grow(len(passages), total)
+
+    def put_document(
+        self, path: str, digest: str, format_: Format, size: int, mtime_ns: int
+    ) -> None:
+        """Say that the file at ``path`` has a content that is there."""
+        content = self._content(digest, format_)
+        assert content is not None, "its content is put before the document"  # noqa: S101
+        self._put(path, content, "indexed", None, size, mtime_ns)
+
+    def put_skipped(self, skipped: Skipped, mtime_ns: int) -> None:
+        """Say that a file is not indexed and why."""
+        state: State = "failed" if skipped.failed else "skipped"
+        self._put(skipped.path, None, state, skipped.reason, skipped.size, mtime_ns)
+
+    def remove(self, path: str) -> None:
+        """Forget the file at ``path``."""
+        removed = self._connection.execute("DELETE FROM documents WHERE path = ?", (path,))
+        self._changed |= removed.rowcount > 0
+
+    def set_complete(self) -> None:
+        """Say that the whole folder was looked at."""
+        if not _meta(self._connection, "complete"):
+            _set_meta(self._connection, "complete", 1)
+            self._changed = True
+
+    def drop_unused(self) -> None:
+        """Remove contents that no document has any more."""
+        unused = self._connection.execute(
+            "SELECT id, title FROM contents c WHERE NOT EXISTS"
+            " (SELECT 1 FROM documents d WHERE d.content = c.id)"
+        ).fetchall()
+        for content, title in unused:
+            passages = self._connection.execute(
+                "SELECT id, length, record FROM passages WHERE content = ?", (content,)
+            ).fetchall()
+            for row, _, record in passages:
+                self._lexical.remove(row, fields_of(title, unpack(record)))
+                self._connection.execute("DELETE FROM names WHERE passage = ?", (row,))
+            self._connection.execute("DELETE FROM passages WHERE content = ?", (content,))
+            self._connection.execute("DELETE FROM contents WHERE id = ?", (content,))
+            self._grow(-len(passages), -sum(length for _, length, _ in passages))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for path in self._connection.execute("SELECT path FROM documents").fetchall():
+            self.remove(path[0])
+        self.drop_unused()
+
+    def finish(self) -> None:
+        """Give the batch its revision, if it changed anything."""
+        if self._changed:
+            _set_meta(self._connection, "revision", _meta(self._connection, "revision") + 1)
+
+    def _put(
+        self,
+        path: str,
+        content: int | None,
+        state: State,
+        reason: str | None,
+        size: int,
+        mtime_ns: int,
+    ) -> None:
+        now = (content, state, reason, size)
+        was = self._connection.execute(
+            "SELECT content, state, reason, size FROM documents WHERE path = ?", (path,)
+        ).fetchone()
+        # A new time alone changes no answer, so it makes no new revision.
+        self._changed |= was != now
+        self._connection.execute(
+            "INSERT INTO documents(path, content, state, reason, size, mtime_ns)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(path) DO UPDATE SET content = excluded.content,"
+            " state = excluded.state, reason = excluded.reason, size = excluded.size,"
+            " mtime_ns = excluded.mtime_ns",
+            (path, *now, mtime_ns),
+        )
+
+    def _content(self, digest: str, format_: Format) -> int | None:
+        found = self._connection.execute(
+            "SELECT id FROM contents WHERE digest = ? AND format = ?", (digest, format_.value)
+        ).fetchone()
+        return found[0] if found else None
+
+    def _grow(self, passages: int, length: int) -> None:
+        self._changed = True
+        for key, by in (("passages", passages), ("length", length)):
+            _set_meta(self._connection, key, _meta(self._connection, key) + by)
+
+
+class _OtherVersion(Exception):
+    """The database was written by another version of the program."""
+
+
+def _connect(directory: Path | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        ":memory:" if directory is None else directory / _FILE,
+        timeout=30,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    if directory is not None:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # Enough for a crash of the process; only a power cut may cost the last batches.
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables where there are none; also finds out whether the database can be written."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version not in {0, _VERSION}:
+            raise _OtherVersion(f"version {version}")
+        if version == 0:
+            for statement in _SCHEMA.split(";\n"):
+                connection.execute(statement)
+            Fts5Index.create(connection)
+            for key in ("revision", "complete", "passages", "length"):
+                connection.execute("INSERT INTO meta VALUES (?, 0)", (key,))
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        else:
+            _meta(connection, "revision")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def remove_files(directory: Path) -> None:
+    """Delete the database in ``directory``, if there is one."""
+    for suffix in ("", "-wal", "-shm"):
+        (directory / (_FILE + suffix)).unlink(missing_ok=True)
+
+
+def _meta(connection: sqlite3.Connection, key: str) -> int:
+    found = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return int(found[0])
+
+
+def _set_meta(connection: sqlite3.Connection, key: str, value: int) -> None:
+    connection.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether ``error`` means that what the store holds cannot be read any more."""
+    if isinstance(error, sqlite3.DatabaseError):
+        return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return isinstance(error, (zlib.error, ValueError))
+
+
+def _code(error: BaseException) -> int:
+    # The low byte is the primary code of an extended one.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def why(error: Exception) -> str:
+    """What is wrong with the store, as a clause without the final full stop."""
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL:
+        return "The disk is full, the index cannot be written"
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return "The index cannot be written (its folder is read-only)"
+    if is_damage(error):
+        return "The index is damaged"
+    if isinstance(error, OSError) and error.strerror:
+        return f"The index cannot be written ({error.strerror.lower()})"
+    return "The index cannot be used"

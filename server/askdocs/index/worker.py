@@ -1,0 +1,187 @@
+"""The worker process: does the update runs, so that parsing never holds up the server.
+
+``python -m askdocs.index.worker`` reads one JSON object a line from standard input and writes one
+a line to standard output. It works on one run at a time and ends when its input ends.
+
+- in: ``{"run": {"directory", "root", "settings", "paths", "full", "refused"}}``, and then perhaps
+  ``{"cancel": true}``
+- out: ``{"progress": [done, total, path]}``, then ``{"summary": {…}}`` or
+  ``{"failure": {"kind", "message"}}`` with kind ``workspace``, ``damaged``, ``store`` or ``bug``
+"""
+
+import json
+import logging
+import os
+import queue
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import asdict, frozen
+
+from askdocs.errors import NoWorkspace
+from askdocs.index.store import Store, is_damage, why
+from askdocs.index.update import Progress, Summary, update
+from askdocs.settings import IndexingSettings
+
+logger = logging.getLogger(__name__)
+
+_REPORT_EVERY: Final = 0.05
+"""Seconds between reports; a file that a native library reads is always reported first."""
+
+_Runs: TypeAlias = "queue.SimpleQueue[tuple[dict[str, Any], threading.Event]]"
+
+FailureKind: TypeAlias = Literal["workspace", "damaged", "store", "bug"]
+
+
+@frozen
+class Run:
+    """What one update run works on."""
+
+    root: Path
+    settings: IndexingSettings
+    paths: tuple[str, ...] | None = None
+    full: bool = False
+    refused: Mapping[str, str] = {}
+
+
+@frozen
+class Failure:
+    """Why a run came to nothing, as a sentence to show."""
+
+    kind: FailureKind
+    message: str
+
+
+def perform(
+    store: Store,
+    run: Run,
+    report: Callable[[Progress], None],
+    is_cancelled: Callable[[], bool],
+) -> Summary | Failure:
+    """Do ``run`` on ``store``; what goes wrong with the folder or the store comes back as data."""
+    try:
+        return update(
+            store,
+            run.root,
+            run.settings,
+            paths=run.paths,
+            full=run.full,
+            refused=run.refused,
+            report=report,
+            is_cancelled=is_cancelled,
+        )
+    except NoWorkspace as error:
+        return Failure("workspace", str(error))
+    except (sqlite3.Error, OSError, ValueError) as error:
+        logger.warning("the run on %s failed", run.root.name, exc_info=True)
+        return Failure("damaged" if is_damage(error) else "store", why(error))
+    except Exception:
+        logger.exception("the run on %s failed", run.root.name)
+        return Failure("bug", "Indexing failed for a reason that stands in the log.")
+
+
+def encode_run(directory: Path, run: Run) -> bytes:
+    """The line that asks a worker for ``run`` on the store in ``directory``."""
+    values = {
+        "directory": str(directory),
+        "root": str(run.root),
+        "settings": asdict(run.settings),
+        "paths": run.paths,
+        "full": run.full,
+        "refused": dict(run.refused),
+    }
+    return json.dumps({"run": values}).encode() + b"\n"
+
+
+def decode_reply(line: bytes) -> Progress | Summary | Failure:
+    """What a worker's line says."""
+    reply = json.loads(line)
+    if "progress" in reply:
+        return Progress(*reply["progress"])
+    if "summary" in reply:
+        return Summary(**reply["summary"])
+    return Failure(**reply["failure"])
+
+
+def main() -> int:
+    """Serve runs until standard input ends."""
+    # A pipe of our own: whatever a library prints must not get between the lines.
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    _be_nice()
+    runs: _Runs = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(runs,), daemon=True).start()
+
+    def reply(values: dict[str, Any]) -> None:
+        replies.write(json.dumps(values).encode() + b"\n")
+        replies.flush()
+
+    while True:
+        request, cancelled = runs.get()
+        outcome = _serve(request, reply, cancelled.is_set)
+        if isinstance(outcome, Failure):
+            reply({"failure": asdict(outcome)})
+        else:
+            reply({"summary": asdict(outcome)})
+
+
+def _listen(runs: _Runs) -> None:
+    cancelled = threading.Event()
+    for line in sys.stdin.buffer:
+        message = json.loads(line)
+        if "cancel" in message:
+            cancelled.set()
+        else:
+            # Each run has its own event: a cancellation that comes late must not hit the next.
+            cancelled = threading.Event()
+            runs.put((message["run"], cancelled))
+    # Whoever asked is gone. The batch that is being written is lost, and nothing else.
+    os._exit(0)
+
+
+def _serve(
+    request: dict[str, Any],
+    reply: Callable[[dict[str, Any]], None],
+    is_cancelled: Callable[[], bool],
+) -> Summary | Failure:
+    settings = request["settings"]
+    run = Run(
+        root=Path(request["root"]),
+        settings=IndexingSettings(
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()}
+        ),
+        paths=None if request["paths"] is None else tuple(request["paths"]),
+        full=request["full"],
+        refused=request["refused"],
+    )
+    reported = 0.0
+
+    def report(progress: Progress) -> None:
+        nonlocal reported
+        now = time.monotonic()
+        if now - reported > _REPORT_EVERY or progress.path.lower().endswith(".pdf"):
+            reported = now
+            reply({"progress": [progress.done, progress.total, progress.path]})
+
+    try:
+        store = Store(Path(request["directory"]))
+    except (sqlite3.Error, OSError) as error:
+        return Failure("damaged" if is_damage(error) else "store", why(error))
+    try:
+        return perform(store, run, report, is_cancelled)
+    finally:
+        store.close()
+
+
+def _be_nice() -> None:
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

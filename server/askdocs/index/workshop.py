@@ -1,0 +1,133 @@
+"""Where update runs are done: in the worker process, or in a thread for indexes in memory."""
+
+import asyncio
+import json
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.index.store import Store
+from askdocs.index.update import Progress, Summary
+from askdocs.index.worker import Failure, Run, decode_reply, encode_run, perform
+
+logger = logging.getLogger(__name__)
+
+_LINE_LIMIT: Final = 1024 * 1024
+
+_PATIENCE: Final = 1.0
+"""Seconds that a worker has to end by itself."""
+
+
+@frozen
+class Crash:
+    """The worker died while it was reading this file."""
+
+    path: str
+
+
+class Workshop:
+    """Does one run at a time. The worker process is kept for the next: starting it takes time."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._cancelled = threading.Event()
+
+    async def perform(
+        self, store: Store, run: Run, report: Callable[[Progress], None]
+    ) -> Summary | Failure | Crash:
+        """Do ``run`` on ``store``; ``report`` is called on the event loop."""
+        self._cancelled.clear()
+        if store.directory is None:
+            return await self._in_thread(store, run, report)
+        process = await self._worker()
+        reading = ""
+        try:
+            await _send(process, encode_run(store.directory, run))
+            while line := await _line(process):
+                reply = decode_reply(line)
+                if not isinstance(reply, Progress):
+                    return reply
+                reading = reply.path
+                report(reply)
+        except asyncio.CancelledError:
+            await self.close()
+            raise
+        await self._forget(process)
+        if self._cancelled.is_set():
+            return Summary(revision=store.revision(), cancelled=True)
+        if not reading or reading in run.refused:
+            return Failure("bug", "The indexing process ended unexpectedly.")
+        return Crash(reading)
+
+    def cancel(self) -> None:
+        """Stop the run that is going on; what it has written stays."""
+        self._cancelled.set()
+        process = self._process
+        if process is not None and process.stdin is not None and not process.stdin.is_closing():
+            process.stdin.write(json.dumps({"cancel": True}).encode() + b"\n")
+
+    async def close(self) -> None:
+        """End the worker process."""
+        self._cancelled.set()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), _PATIENCE)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def _worker(self) -> asyncio.subprocess.Process:
+        if self._process is None or self._process.returncode is not None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                # The folder that the server was started in must not be able to replace a module.
+                "-P",
+                "-m",
+                "askdocs.index.worker",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=None,
+                limit=_LINE_LIMIT,
+            )
+        return self._process
+
+    async def _forget(self, process: asyncio.subprocess.Process) -> None:
+        code = await process.wait()
+        logger.info("the indexing process ended with %s", code)
+        self._process = None
+
+    async def _in_thread(
+        self, store: Store, run: Run, report: Callable[[Progress], None]
+    ) -> Summary | Failure:
+        loop = asyncio.get_running_loop()
+
+        def forward(progress: Progress) -> None:
+            loop.call_soon_threadsafe(report, progress)
+
+        try:
+            return await asyncio.to_thread(perform, store, run, forward, self._cancelled.is_set)
+        except asyncio.CancelledError:
+            self._cancelled.set()
+            raise
+
+
+async def _send(process: asyncio.subprocess.Process, line: bytes) -> None:
+    assert process.stdin is not None  # noqa: S101 (it is a pipe)
+    process.stdin.write(line)
+    try:
+        await process.stdin.drain()
+    except (BrokenPipeError, ConnectionResetError):
+        logger.info("the indexing process had ended")
+
+
+async def _line(process: asyncio.subprocess.Process) -> bytes:
+    assert process.stdout is not None  # noqa: S101 (it is a pipe)
+    return await process.stdout.readline()
