@@ -1,32 +1,18 @@
 """The façade that every front door calls: ask, explain, search."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from attrs import frozen
-
 from askdocs.answering.assistant import Assistant, Event, Question
+from askdocs.answering.explanations import Explanation, Target, explain
+from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit, Query, Retriever
 
+__all__ = ["LONGEST_QUESTION", "Engine", "Explanation", "Target"]
 
-@frozen
-class Target:
-    """What is pointed at: the name under the cursor, or the selected text."""
-
-    text: str
-    is_selection: bool
-
-
-@frozen
-class Explanation:
-    """What the docs say about a target, short."""
-
-    markdown: str
-    """The docs' own words, bounded, as Markdown, without links."""
-    plain: str
-    """The same as plain text."""
-    hits: tuple[Hit, ...]
-    """Where it stands; the first is the one quoted."""
+LONGEST_QUESTION = 32_768
+"""Characters of a question or a query."""
 
 
 class Engine:
@@ -37,13 +23,29 @@ class Engine:
         self.retriever = retriever
 
     def ask(self, question: Question, snapshot: Snapshot) -> AsyncIterator[Event]:
-        """The answer to ``question`` as events; raises ``InvalidInput`` for an empty question."""
-        raise NotImplementedError
+        """The answer to ``question`` as events, ``Finished`` last.
+
+        Raises ``InvalidInput`` for a question that is empty or longer than ``LONGEST_QUESTION``.
+        """
+        _check(question.text, "question")
+        return self.assistant.answer(question, snapshot)
 
     async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        """The best ``limit`` hits."""
-        raise NotImplementedError
+        """The best ``limit`` hits; raises ``InvalidInput`` as ``ask`` does."""
+        _check(query.text, "query")
+        return await asyncio.to_thread(self.retriever.search, query, snapshot, limit)
 
     async def explain(self, target: Target, snapshot: Snapshot) -> Explanation | None:
         """What the docs say about ``target``; ``None`` where nothing fits."""
-        raise NotImplementedError
+        return await asyncio.to_thread(explain, target, snapshot, self.retriever)
+
+
+def _check(text: str, where: str) -> None:
+    if not text.strip():
+        raise InvalidInput(f"The {where} is empty.", where, "Say what you want to know.")
+    if len(text) > LONGEST_QUESTION:
+        raise InvalidInput(
+            f"The {where} has {len(text):,} characters; {LONGEST_QUESTION:,} are allowed.",
+            where,
+            "Ask more briefly, or select the text that the question is about.",
+        )

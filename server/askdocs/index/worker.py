@@ -149,12 +149,14 @@ def _serve(
     reply: Callable[[dict[str, Any]], None],
     is_cancelled: Callable[[], bool],
 ) -> Summary | Failure:
-    settings = request["settings"]
+    # JSON has no tuples, and settings are values that can be compared.
+    settings: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in request["settings"].items()
+    }
     run = Run(
         root=Path(request["root"]),
-        settings=IndexingSettings(
-            **{k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()}
-        ),
+        settings=IndexingSettings(**settings),
         paths=None if request["paths"] is None else tuple(request["paths"]),
         full=request["full"],
         refused=request["refused"],

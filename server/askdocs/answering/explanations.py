@@ -1,0 +1,214 @@
+"""What the docs say about a symbol or a selection, short: what hover shows."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.answering.citations import Located, locate
+from askdocs.answering.excerpts import excerpt_of, fenced
+from askdocs.answering.relevance import judge
+from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot, Term
+from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
+from askdocs.retrieval import Hit, Query, Retriever
+from askdocs.workspace.document import BlockKind, Passage
+
+_MOST_PLACES: Final = 3
+"""Places that an explanation links to."""
+
+_LONGEST_NAME: Final = 120
+"""Characters of a selection that may be a name; a longer one is a question."""
+
+_LOOKED_AT: Final = 12
+
+_LIST_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)]|\|)[ \t]*", re.MULTILINE)
+
+
+@frozen
+class Target:
+    """What is pointed at: the name under the cursor, or the selected text."""
+
+    text: str
+    is_selection: bool
+
+
+@frozen
+class Explanation:
+    """What the docs say about a target, short."""
+
+    markdown: str
+    """The docs' own words, bounded, as Markdown, without links."""
+    plain: str
+    """The same as plain text."""
+    hits: tuple[Hit, ...]
+    """Where it stands; the first is the one quoted."""
+
+
+def explain(target: Target, snapshot: Snapshot, retriever: Retriever) -> Explanation | None:
+    """What the docs say about ``target``; ``None`` where nothing fits.
+
+    A section, option, flag or symbol of that name comes first, then a list item, table row or
+    paragraph that begins with it; a longer selection is searched for. Reads the index and the
+    documents, so it belongs on a worker thread.
+    """
+    text = target.text.strip()
+    if not text:
+        return None
+    length = min(folder.settings.hover.max_characters for folder in snapshot.folders)
+    found: list[Located] = []
+    if len(text) <= _LONGEST_NAME and "\n" not in text:
+        found = locate(_named(text, snapshot), snapshot.documents)
+        if not found and is_name(text):
+            mentioned = _mentioned(text, snapshot, length)
+            if mentioned is not None:
+                return mentioned
+    if not found and target.is_selection:
+        found = _searched(text, snapshot, retriever)
+    return _explanation(found, text, length)
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` looks like a name of code and not like a word of English."""
+    bare = text.strip("`'\"()")
+    return is_identifier(bare.casefold()) or any(letter.isupper() for letter in bare[1:])
+
+
+def _named(text: str, snapshot: Snapshot) -> list[Hit]:
+    """Sections of that name: of the whole name before those of its last part."""
+    for names in _names_of(text):
+        hits = [
+            _hit(folder, candidate)
+            for folder in snapshot.folders
+            for candidate in folder.index.named(names, _LOOKED_AT)
+        ]
+        if hits:
+            # An anchor scores 2, a heading 1; what says more about it comes first among equals.
+            hits.sort(key=lambda hit: (-hit.score, len(hit.passage.text) < 80, hit.path))
+            return hits[:_MOST_PLACES]
+    return []
+
+
+def _names_of(text: str) -> Iterable[list[str]]:
+    bare = text.strip('`"()[]{},;: ')
+    whole = [bare, bare.strip("'")]
+    if name_key(bare) and not all(token in stop_words() for token in tokenise(bare)):
+        yield whole
+    if bare.startswith("-"):
+        yield [bare.split("=")[0]]
+    if is_name(bare) and "." in bare:
+        parts = bare.split(".")
+        yield [".".join(parts[-2:])]
+        if len(parts[-1]) > 2:
+            yield [parts[-1]]
+
+
+def _mentioned(name: str, snapshot: Snapshot, length: int) -> Explanation | None:
+    """The list item, table row or paragraph that begins with ``name``."""
+    key = name_key(name)
+    tokens = tokenise(name)[:1]
+    hits = [
+        _hit(folder, candidate)
+        for folder in snapshot.folders
+        for candidate in folder.index.search([Term(token) for token in tokens], _LOOKED_AT)
+    ]
+    for located in locate(hits, snapshot.documents):
+        stated = _statement(located.hit.passage, key, length)
+        if stated is not None:
+            return _quoted(stated, [located])
+    return None
+
+
+def _statement(passage: Passage, key: str, length: int) -> str | None:
+    for piece in passage.pieces:
+        text = piece.shown.of(passage.text)
+        if piece.kind in {BlockKind.LIST, BlockKind.TABLE}:
+            starts = [match.start() for match in _LIST_ITEM.finditer(text)] + [len(text)]
+            items = [text[start:end] for start, end in pairwise(starts)]
+        elif piece.kind in {BlockKind.PARAGRAPH, BlockKind.DEFINITION}:
+            items = [text]
+        else:
+            continue
+        for item in items:
+            words = _LIST_ITEM.sub("", item, count=1).lstrip("*_`'\"[ ")
+            if _begins_with(words, key):
+                return _bounded(item.strip().strip("|").strip(), length)
+    return None
+
+
+def _begins_with(words: str, key: str) -> bool:
+    start = words[: len(key)].casefold()
+    after = words[len(key) : len(key) + 1]
+    return start == key and not (after.isalnum() or after in {"_", "-"}) and len(words) > len(key)
+
+
+def _searched(text: str, snapshot: Snapshot, retriever: Retriever) -> list[Located]:
+    query = Query(text[:2_000])
+    hits = retriever.search(query, snapshot, _LOOKED_AT)
+    judgement = judge(query, hits, snapshot)
+    return locate(judgement.fitting[:_MOST_PLACES], snapshot.documents)
+
+
+def _explanation(found: Sequence[Located], text: str, length: int) -> Explanation | None:
+    for index, located in enumerate(found):
+        passage = located.hit.passage
+        quoted = _opening(passage, length)
+        if not quoted:
+            # A heading with nothing below it still says where to look.
+            excerpt = excerpt_of(located.document, passage, tokenise(text), {}, length)
+            quoted = excerpt.markdown if excerpt else ""
+        if quoted:
+            others = [*found[:index], *found[index + 1 :]]
+            return _quoted(_bounded(quoted, length), [located, *others])
+    return None
+
+
+def _opening(passage: Passage, length: int) -> str:
+    """The passage's first blocks, whole, as many as fit into ``length``."""
+    shown: list[str] = []
+    size = 0
+    for piece in passage.pieces:
+        text = piece.shown.of(passage.text)
+        if piece.kind is BlockKind.HEADING:
+            continue
+        if shown and size + len(text) > length:
+            break
+        if piece.kind in {BlockKind.CODE, BlockKind.DEFINITION}:
+            text = fenced(text)
+        shown.append(text)
+        size += len(text)
+    return "\n\n".join(shown)
+
+
+def _bounded(markdown: str, length: int) -> str:
+    """``markdown`` cut to ``length`` at a line or sentence, with its code block closed."""
+    if len(markdown) <= length:
+        return markdown
+    cut = markdown[:length]
+    end = max(cut.rfind("\n"), cut.rfind(". ") + 1, cut.rfind("。") + 1)
+    cut = cut[: end if end > length // 3 else length].rstrip() + " …"
+    fences = re.findall(r"^(`{3,}|~{3,})", cut, re.MULTILINE)
+    return f"{cut}\n{fences[-1]}" if len(fences) % 2 else cut
+
+
+def _quoted(markdown: str, found: Sequence[Located]) -> Explanation:
+    hits = tuple(located.hit for located in found[:_MOST_PLACES])
+    heading = " › ".join(" ".join(part.split()) for part in hits[0].passage.headings)
+    titled = f"**{heading}**\n\n{markdown}" if heading else markdown
+    return Explanation(titled, f"{heading}\n\n{_as_plain(markdown)}".strip(), hits)
+
+
+def _as_plain(markdown: str) -> str:
+    return re.sub(r"^(?:`{3,}|~{3,})[^\n]*\n?", "", markdown, flags=re.MULTILINE).strip()
+
+
+def _hit(folder: FolderSnapshot, candidate: Candidate) -> Hit:
+    return Hit(
+        folder=folder.folder,
+        path=candidate.path,
+        digest=candidate.digest,
+        title=candidate.title,
+        passage=candidate.passage,
+        score=candidate.score,
+    )

@@ -1,0 +1,208 @@
+"""The assistant that needs no model: it quotes what the docs say, and says when they do not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.answering.assistant import (
+    Answer,
+    AssistantInfo,
+    Citation,
+    Cited,
+    Event,
+    Finished,
+    Found,
+    Outcome,
+    Question,
+    Searching,
+    TextDelta,
+)
+from askdocs.answering.citations import Located, cite, locate
+from askdocs.answering.excerpts import Excerpt, excerpt_of
+from askdocs.answering.phrases import Phrases, phrases_for
+from askdocs.answering.relevance import Judgement, judge
+from askdocs.index.reader import Snapshot
+from askdocs.index.tokens import tokenise
+from askdocs.retrieval import Hit, Query, Retriever, share_held
+
+_QUOTED: Final = 3
+"""Passages that are quoted at most; the others are further reading."""
+
+_LEAD_LENGTH: Final = 1_400
+_OTHER_LENGTH: Final = 600
+"""Characters that are quoted of the best passage and of each other one, about."""
+
+_AS_GOOD: Final = 0.7
+"""A further passage is quoted if it scores so much of the best one's score."""
+
+_ADDS: Final = 0.1
+"""… or if it holds so much more of what was asked."""
+
+
+@frozen
+class _Quote:
+    located: Located
+    excerpt: Excerpt
+    citation: Citation
+
+
+class ExtractiveAssistant:
+    """Answers with the docs' own words."""
+
+    info = AssistantInfo("embedded")
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    async def answer(self, question: Question, snapshot: Snapshot) -> AsyncIterator[Event]:
+        query = query_of(question)
+        yield Searching(query.text)
+        prepared = await asyncio.to_thread(self._prepare, question, query, snapshot)
+        yield Found(tuple(located.hit for located in prepared.located))
+        text, citations = "", []
+        for piece, cited in _composed(prepared):
+            # A citation is known before the text that refers to it, so that a door can link it.
+            for citation in cited:
+                citations.append(citation)
+                yield Cited(citation)
+            text += piece
+            yield TextDelta(piece)
+        yield Finished(
+            Answer(text, tuple(citations), prepared.outcome, self.info, snapshot.revision)
+        )
+
+    def _prepare(self, question: Question, query: Query, snapshot: Snapshot) -> "_Prepared":
+        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
+        phrases = phrases_for(question.text)
+        hits = self._retriever.search(query, snapshot, max(12, 2 * limit))
+        judgement = judge(query, hits, snapshot)
+        located = locate(judgement.fitting, snapshot.documents)[:limit]
+        is_complete = all(folder.complete for folder in snapshot.folders)
+        outcome: Outcome = "answered" if located else "notInDocs"
+        if not is_complete and not judgement.is_certain:
+            outcome = "incomplete"
+        quotes = _quotes(located, judgement, query)
+        nearest = () if located else _titles(judgement.nearest)
+        if not quotes and located:
+            outcome = "notInDocs" if is_complete else "incomplete"
+        return _Prepared(
+            tuple(located) if quotes else (), quotes, nearest, outcome, is_complete, phrases
+        )
+
+
+@frozen
+class _Prepared:
+    located: tuple[Located, ...]
+    quotes: tuple[_Quote, ...]
+    nearest: tuple[str, ...]
+    """Titles of sections that come nearest, where nothing fits."""
+    outcome: Outcome
+    is_complete: bool
+    phrases: Phrases
+
+
+def query_of(question: Question) -> Query:
+    """What to look for to answer ``question``."""
+    scope = question.scope
+    return Query(
+        text=question.text,
+        earlier=tuple(turn.question for turn in question.conversation),
+        selection=scope.selection if scope else "",
+        near=scope.uri if scope else None,
+    )
+
+
+def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> tuple[_Quote, ...]:
+    quotes: list[_Quote] = []
+    held: set[str] = set()
+    for one in located:
+        if len(quotes) == _QUOTED:
+            break
+        tokens = set(tokenise(one.hit.passage.text))
+        if quotes:
+            more = share_held(judgement.wanted, judgement.idf, held | tokens)
+            adds = more - share_held(judgement.wanted, judgement.idf, held)
+            is_as_good = one.hit.score >= _AS_GOOD * located[0].hit.score
+            if not is_as_good and adds < _ADDS:
+                continue
+        excerpt = excerpt_of(
+            one.document,
+            one.hit.passage,
+            judgement.wanted,
+            judgement.idf,
+            _OTHER_LENGTH if quotes else _LEAD_LENGTH,
+        )
+        if excerpt is None or any(excerpt.markdown == quote.excerpt.markdown for quote in quotes):
+            continue
+        held |= tokens
+        quotes.append(_Quote(one, excerpt, cite(one, excerpt.span)))
+    return tuple(quotes)
+
+
+def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
+    """The answer in pieces, each with the citations that it brings."""
+    phrases = prepared.phrases
+    pieces: list[tuple[str, tuple[Citation, ...]]] = []
+    if not prepared.is_complete:
+        pieces.append((f"*{phrases.incomplete}*\n\n", ()))
+    if not prepared.quotes:
+        said = phrases.not_in_docs if prepared.is_complete else phrases.nothing_yet
+        pieces.append((f"{said}\n", ()))
+        if prepared.nearest:
+            titles = "".join(f"- {title}\n" for title in prepared.nearest)
+            pieces.append((f"\n{phrases.nearest}\n\n{titles}", ()))
+        return pieces
+    for number, quote in enumerate(prepared.quotes, 1):
+        source = f"**{section_name(quote.located.hit)}** — {marked(quote.citation, number)}"
+        quoted = "\n".join(f"> {line}".rstrip() for line in quote.excerpt.markdown.splitlines())
+        pieces.append((f"{source}\n\n{quoted}\n\n", (quote.citation,)))
+    further = _further(prepared)
+    if further:
+        listed = "".join(
+            f"- {section_name(one.hit)} — {marked(citation, number)}\n"
+            for number, (one, citation) in enumerate(further, len(prepared.quotes) + 1)
+        )
+        citations = tuple(citation for _, citation in further)
+        pieces.append((f"**{phrases.further}**\n\n{listed}", citations))
+    return pieces
+
+
+def _further(prepared: _Prepared) -> list[tuple[Located, Citation]]:
+    quoted = {(quote.citation.uri, quote.located.hit.passage.span) for quote in prepared.quotes}
+    further: list[tuple[Located, Citation]] = []
+    sections = {(quote.citation.uri, quote.citation.headings) for quote in prepared.quotes}
+    for one in prepared.located:
+        section = (one.hit.uri, one.hit.passage.headings)
+        if (one.hit.uri, one.hit.passage.span) in quoted or section in sections:
+            continue
+        sections.add(section)
+        further.append((one, cite(one, one.hit.passage.span)))
+    return further
+
+
+def _titles(hits: Sequence[Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(section_name(hit) for hit in hits))[:3]
+
+
+def section_name(hit: Hit) -> str:
+    """The path of headings that the hit stands under, on one line."""
+    headings = hit.passage.headings or (hit.path,)
+    return " › ".join(" ".join(heading.split()) for heading in headings)
+
+
+def marked(citation: Citation, number: int) -> str:
+    """How an answer's text refers to its citation ``number``, counted from 1."""
+    return f"{place_name(citation)} [{number}]"
+
+
+def place_name(citation: Citation) -> str:
+    """The file with the lines (page, cell) of a citation, as a reader counts them."""
+    if citation.page is not None:
+        return f"{citation.path}, p. {citation.page}"
+    first = citation.start_line + 1
+    last = citation.end_line + (1 if citation.end_character else 0)
+    lines = f"{first}–{last}" if last > first else f"{first}"
+    cell = f", cell {citation.cell + 1}" if citation.cell is not None else ""
+    return f"{citation.path}:{lines}{cell}"

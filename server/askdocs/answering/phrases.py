@@ -1,0 +1,41 @@
+"""What the embedded assistant says itself, in the language of the question."""
+
+import re
+from typing import Final
+
+from attrs import frozen
+
+
+@frozen
+class Phrases:
+    """The fixed sentences of an answer."""
+
+    not_in_docs: str
+    nearest: str
+    further: str
+    incomplete: str
+    nothing_yet: str
+
+
+_ENGLISH: Final = Phrases(
+    not_in_docs="This is not in your docs.",
+    nearest="The nearest sections are:",
+    further="Further reading",
+    incomplete="The docs are still being indexed: this is what has been read so far.",
+    nothing_yet="Nothing that was read so far answers this. Ask again when indexing has finished.",
+)
+
+_JAPANESE: Final = Phrases(
+    not_in_docs="ドキュメントには記載がありません。",
+    nearest="近い内容の節:",
+    further="関連する節",
+    incomplete="まだ索引を作成中です。これまでに読み込んだ範囲での回答です。",
+    nothing_yet="これまでに読み込んだ範囲には答えがありません。索引の作成後にもう一度お試しください。",
+)
+
+_KANA: Final = re.compile("[\u3040-\u30ff]")
+
+
+def phrases_for(question: str) -> Phrases:
+    """The sentences in the language of ``question``: Japanese if it holds kana, else English."""
+    return _JAPANESE if _KANA.search(question) else _ENGLISH

@@ -1,0 +1,60 @@
+"""Whether the docs answer a question at all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.index.reader import Snapshot
+from askdocs.index.tokens import tokenise
+from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
+
+_ENOUGH: Final = 0.5
+"""How much of what is asked a passage must hold to be an answer, weighted by rarity."""
+
+_CERTAIN: Final = 0.75
+"""… to be one even while the rest of the docs is unread."""
+
+
+@frozen
+class Judgement:
+    """Which hits are answers."""
+
+    fitting: tuple[Hit, ...]
+    """The hits that fit the question; empty where it is not in the docs."""
+    nearest: tuple[Hit, ...]
+    """The best hits, whether they fit or not."""
+    is_certain: bool
+    """Whether the best fits so well that further reading could hardly change the answer."""
+    wanted: tuple[str, ...]
+    """The tokens that the question asks for."""
+    idf: Mapping[str, float]
+    """How much each of them says."""
+
+
+def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
+    """Which of ``hits`` fit the question that was asked. Reads the index."""
+    understood = understand(query)
+    tokens = {term.token for term in understood.terms} | understood.own
+    by_folder = {folder.folder: idf_of(folder, tokens) for folder in snapshot.folders}
+    # A word says as much as it says in the folder where it is commonest.
+    idf = {token: min(known[token] for known in by_folder.values()) for token in tokens}
+    wanted = tuple(understood.own)
+    shares = [share_held(wanted, idf, _held(hit)) for hit in hits]
+    best = max(shares, default=0.0)
+    fitting = tuple(
+        hit
+        for hit, share in zip(hits, shares, strict=True)
+        if best >= _ENOUGH and share >= best * 0.5
+    )
+    order = tuple(term.token for term in understood.terms)
+    return Judgement(fitting, tuple(hits[:5]), best >= _CERTAIN, order, idf)
+
+
+def _held(hit: Hit) -> set[str]:
+    passage = hit.passage
+    return set(
+        tokenise(
+            "\n".join((hit.title, *passage.headings, *passage.anchors, passage.text, hit.path))
+        )
+    )
