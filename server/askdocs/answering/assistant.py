@@ -63,6 +63,12 @@ class Citation:
     def uri(self) -> str:
         return self.folder.uri_of(self.path)
 
+    @property
+    def lines(self) -> tuple[int, int]:
+        """The first and the last line as people count them: from 1, both included."""
+        last = self.end_line + (1 if self.end_character else 0)
+        return self.start_line + 1, max(last, self.start_line + 1)
+
 
 @frozen
 class AssistantInfo:

@@ -27,8 +27,12 @@ class Engine:
 
         Raises ``InvalidInput`` for a question that is empty or longer than ``LONGEST_QUESTION``.
         """
-        _check(question.text, "question")
+        self.check(question)
         return self.assistant.answer(question, snapshot)
+
+    def check(self, question: Question) -> None:
+        """Raise ``InvalidInput`` if ``question`` cannot be asked."""
+        _check(question.text, "question")
 
     async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
         """The best ``limit`` hits; raises ``InvalidInput`` as ``ask`` does."""

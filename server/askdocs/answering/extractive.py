@@ -201,8 +201,7 @@ def place_name(citation: Citation) -> str:
     """The file with the lines (page, cell) of a citation, as a reader counts them."""
     if citation.page is not None:
         return f"{citation.path}, p. {citation.page}"
-    first = citation.start_line + 1
-    last = citation.end_line + (1 if citation.end_character else 0)
+    first, last = citation.lines
     lines = f"{first}–{last}" if last > first else f"{first}"
     cell = f", cell {citation.cell + 1}" if citation.cell is not None else ""
     return f"{citation.path}:{lines}{cell}"

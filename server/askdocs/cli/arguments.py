@@ -1,0 +1,111 @@
+"""What can be said on the command line."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from askdocs import __version__
+
+_DESCRIPTION = """\
+Ask the docs of a folder: answers are quoted from its README and documentation, with file and
+line. Nothing leaves this machine."""
+
+_EPILOG = """\
+exit status: 0 answered, 1 not in the docs, 2 an error"""
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options; ends the process with status 2 and a message if they make no sense."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="askdocs",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"askdocs {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    ask = _command(commands, "ask", "stream a cited answer")
+    ask.add_argument("question", metavar="QUESTION", help="what you want to know")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.add_argument("--plain", action="store_true", help="print the answer's Markdown as it is")
+
+    search = _command(commands, "search", "list the sections that fit best")
+    search.add_argument("query", metavar="QUERY", help="what to look for")
+    search.add_argument(
+        "--limit", type=_count, default=10, metavar="N", help="how many to list (default 10)"
+    )
+    search.add_argument("--json", action="store_true", help="print the hits as JSON")
+
+    index = _command(commands, "index", "bring the index up to date and say what was skipped")
+    index.add_argument("--full", action="store_true", help="read every file again")
+
+    status = _command(commands, "status", "what is indexed")
+    status.add_argument("--files", action="store_true", help="every file with its state")
+    status.add_argument("--json", action="store_true", help="print the status as JSON")
+
+    _command(commands, "doctor", "check everything that can be wrong and say how to mend it")
+    _add_server(commands)
+
+    remote = _command(commands, "remote", "the hosted assistant's copy of the docs")
+    remote.add_argument(
+        "action",
+        choices=("plan", "sync", "status", "clean", "log"),
+        help="what would go up, mirror it, its state, remove it, what was sent",
+    )
+    return parser
+
+
+def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    server = commands.add_parser(
+        "server",
+        help="speak the Language Server Protocol to an editor",
+        description="Speak the Language Server Protocol to an editor.",
+    )
+    transport = server.add_mutually_exclusive_group()
+    transport.add_argument(
+        "--stdio", action="store_true", help="over standard input and output (the default)"
+    )
+    transport.add_argument("--tcp", action="store_true", help="listen for one client over TCP")
+    transport.add_argument("--ws", action="store_true", help="listen for one client over WebSocket")
+    server.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    server.add_argument("--port", type=_port, default=2087, help="port to listen on (0: any)")
+    server.add_argument("--log-file", type=Path, metavar="FILE", help="write the log to FILE")
+    server.add_argument(
+        "-v", "--verbose", action="count", default=0, help="log more; twice for all"
+    )
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+    )
+    parser.add_argument(
+        "--root",
+        action="append",
+        type=Path,
+        metavar="DIR",
+        help="folder to ask about (default: the enclosing repository, else the current folder);"
+        " may be given more than once",
+    )
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1000")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return number

@@ -1,0 +1,94 @@
+"""``askdocs ask``: stream a cited answer."""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+
+from askdocs.answering.assistant import Answer, Cited, Event, Finished, Question, TextDelta
+from askdocs.answering.engine import Engine
+from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.cli import terminal
+from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import LocalRetriever
+
+_STATUSES = {"answered": 0, "incomplete": 0, "notInDocs": 1}
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Answer the question; the exit status says whether the docs did."""
+    library = open_library(folders_of(options), terminal.note)
+    try:
+        retriever = LocalRetriever()
+        engine = Engine(ExtractiveAssistant(retriever), retriever)
+        question = Question(options.question)
+        engine.check(question)
+        with terminal.progress() as advance:
+            bring_up_to_date(library, full=False, advance=advance)
+        snapshot = library.snapshot()
+        answer = asyncio.run(_stream(engine, question, snapshot, _printer(options)))
+    finally:
+        library.shutdown()
+    if options.json:
+        terminal.print_json(_as_json(answer))
+    return _STATUSES[answer.outcome]
+
+
+async def _stream(
+    engine: Engine, question: Question, snapshot: Snapshot, show: Callable[[Event], None]
+) -> Answer:
+    async with aclosing(engine.ask(question, snapshot)) as events:
+        async for event in events:
+            show(event)
+            if isinstance(event, Finished):
+                return event.answer
+    raise AssertionError("an answer ends with Finished")
+
+
+def _printer(options: argparse.Namespace) -> Callable[[Event], None]:
+    if options.json:
+        return lambda event: None
+    if options.plain or not terminal.is_rich():
+        return _print_plain
+    from askdocs.cli.markdown import MarkdownStream  # noqa: PLC0415 (rich, see terminal.console)
+
+    stream = MarkdownStream(terminal.console())
+
+    def show(event: Event) -> None:
+        match event:
+            case Cited(citation):
+                stream.cite(citation)
+            case TextDelta(text):
+                stream.write(text)
+            case Finished():
+                stream.close()
+
+    return show
+
+
+def _print_plain(event: Event) -> None:
+    if isinstance(event, TextDelta):
+        terminal.write(event.text)
+
+
+def _as_json(answer: Answer) -> dict[str, object]:
+    usage = answer.usage
+    return {
+        "text": answer.text,
+        "citations": [
+            {
+                "path": citation.path,
+                "start_line": first,
+                "end_line": last,
+                "headings": list(citation.headings),
+                "quote": citation.quote,
+                "verified": citation.verified,
+            }
+            for citation in answer.citations
+            for first, last in [citation.lines]
+        ],
+        "outcome": answer.outcome,
+        "assistant": {"name": answer.assistant.name, "model": answer.assistant.model},
+        "usage": usage and {"inputTokens": usage.input_tokens, "outputTokens": usage.output_tokens},
+    }

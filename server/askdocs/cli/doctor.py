@@ -1,0 +1,150 @@
+"""``askdocs doctor``: check everything that can be wrong and say how to mend it."""
+
+import argparse
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from askdocs import __version__
+from askdocs.cli import terminal
+from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
+from askdocs.errors import AskDocsError
+from askdocs.settings import read_project, resolve
+from askdocs.workspace.document import Folder
+
+_LEAST_FREE = 100 * 1024 * 1024
+
+Verdict: TypeAlias = Literal["ok", "warning", "error"]
+
+
+@frozen
+class Check:
+    """What was looked at, how it is, and what to do about it."""
+
+    verdict: Verdict
+    text: str
+    remedy: str = ""
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print all checks; the exit status is 2 if one of them failed."""
+    checks = list(_checks(options))
+    for check in checks:
+        terminal.out(f"{check.verdict:8} {check.text}")
+        if check.remedy:
+            terminal.out(f"         → {check.remedy}")
+    failed = sum(check.verdict == "error" for check in checks)
+    warned = sum(check.verdict == "warning" for check in checks)
+    terminal.out(f"{len(checks)} checks, {failed} failed, {warned} warnings")
+    return 2 if failed else 0
+
+
+def _checks(options: argparse.Namespace) -> Iterator[Check]:
+    yield _python()
+    yield _sqlite()
+    yield _program()
+    yield from _cache(cache_directory())
+    try:
+        folders = folders_of(options)
+    except AskDocsError as error:
+        yield Check("error", error.message, error.hint)
+        return
+    for folder in folders:
+        yield from _folder(folder)
+    yield Check("ok", "the embedded assistant answers: no key, no network, nothing is sent")
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Check("ok", f"askdocs {__version__} on Python {version}")
+
+
+def _sqlite() -> Check:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+    except sqlite3.Error:
+        return Check(
+            "error",
+            f"SQLite {sqlite3.sqlite_version} lacks full-text search (FTS5)",
+            "install a Python whose SQLite has FTS5; the builds of python.org and of all"
+            " common distributions do",
+        )
+    finally:
+        connection.close()
+    return Check("ok", f"SQLite {sqlite3.sqlite_version} with full-text search")
+
+
+def _program() -> Check:
+    found = shutil.which("askdocs")
+    if found is None:
+        return Check(
+            "warning",
+            "`askdocs` is not on the PATH, so editors will not find it",
+            f"give your editor this path: {Path(sys.executable).parent / 'askdocs'}",
+        )
+    return Check("ok", f"editors start {found}")
+
+
+def _cache(directory: Path) -> Iterator[Check]:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            pass
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        yield Check(
+            "error",
+            f"indexes cannot be kept in {directory} ({reason})",
+            "make the folder writable, or name another in ASKDOCS_CACHE_DIR;"
+            " until then indexes are kept in memory",
+        )
+        return
+    yield Check("ok", f"indexes are kept in {directory}")
+    free = shutil.disk_usage(directory).free
+    if free < _LEAST_FREE:
+        yield Check(
+            "warning",
+            f"the disk has only {free // 1024**2} MB left",
+            "free some space: an index needs up to three times the size of the docs",
+        )
+
+
+def _folder(folder: Folder) -> Iterator[Check]:
+    if not os.access(folder.path, os.R_OK | os.X_OK):
+        yield Check("error", f"{folder.path} cannot be read", "check its permissions")
+        return
+    project, unreadable = read_project(folder.path)
+    _, problems = resolve(editor={}, project=project)
+    for problem in (*unreadable, *problems):
+        yield Check("warning", f".askdocs.toml: {problem}", "see docs/configuration.md")
+    library = open_library([folder], lambda _: None)
+    try:
+        bring_up_to_date(library, full=False, advance=lambda folder, done, total: None)
+        known = library.status(folder)
+        if known.problem:
+            yield Check("warning", known.problem, "see the check of the cache folder above")
+        if known.documents == 0:
+            yield Check(
+                "error",
+                f"no documentation was found in {folder.path}",
+                "add a README or a docs folder, or name files in indexing.include of .askdocs.toml",
+            )
+            return
+        yield Check(
+            "ok", f"{folder.path}: {known.documents:,} documents, {known.passages:,} passages"
+        )
+        failed = [one for one in library.documents(folder) if one.state == "failed"]
+        for one in failed:
+            yield Check("warning", f"{one.path} is not indexed: {one.reason}", "mend the file")
+    except AskDocsError as error:
+        yield Check("error", error.message, error.hint)
+    finally:
+        library.shutdown()

@@ -1,0 +1,63 @@
+"""``askdocs search``: list the sections that fit best."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+
+from askdocs.answering.engine import Engine
+from askdocs.answering.extractive import ExtractiveAssistant, section_name
+from askdocs.cli import terminal
+from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
+from askdocs.retrieval import Hit, LocalRetriever, Query
+
+_SHOWN = 160
+"""Characters of a passage that are listed with it."""
+
+
+def search(options: argparse.Namespace) -> int:
+    """List the hits; the exit status says whether there are any."""
+    library = open_library(folders_of(options), terminal.note)
+    try:
+        retriever = LocalRetriever()
+        engine = Engine(ExtractiveAssistant(retriever), retriever)
+        with terminal.progress() as advance:
+            bring_up_to_date(library, full=False, advance=advance)
+        query = Query(options.query)
+        hits = asyncio.run(engine.search(query, library.snapshot(), options.limit))
+    finally:
+        library.shutdown()
+    if options.json:
+        terminal.print_json({"hits": [_as_json(hit) for hit in hits]})
+    else:
+        _list(hits)
+    return 0 if hits else 1
+
+
+def _list(hits: Sequence[Hit]) -> None:
+    is_rich = terminal.is_rich()
+    for hit in hits:
+        place = f"{hit.path}:{hit.passage.start_line + 1}"
+        if hit.passage.page is not None:
+            place = f"{hit.path}, p. {hit.passage.page}"
+        if is_rich:
+            from rich.text import Text  # noqa: PLC0415 (see terminal.console)
+
+            link = f"link {hit.uri}#L{hit.passage.start_line + 1}"
+            line = Text(terminal.safe(place), style=link) + Text(
+                f"  {terminal.safe(section_name(hit))}", style="bold"
+            )
+            terminal.console().print(line, overflow="fold")
+        else:
+            terminal.out(f"{place}  {section_name(hit)}")
+        terminal.out(f"    {' '.join(hit.passage.text.split())[:_SHOWN]}")
+
+
+def _as_json(hit: Hit) -> dict[str, object]:
+    return {
+        "path": hit.path,
+        "start_line": hit.passage.start_line + 1,
+        "end_line": hit.passage.end_line + 1,
+        "headings": list(hit.passage.headings),
+        "score": round(hit.score, 4),
+        "text": hit.passage.text,
+    }

@@ -1,0 +1,53 @@
+"""``askdocs server``: the language server. Imports nothing that starting does not need."""
+
+import argparse
+import logging
+import sys
+
+from askdocs.lsp.server import Services, serve
+from askdocs.lsp.transport import Stdio, Tcp, Transport, WebSocket
+
+
+def run_server(options: argparse.Namespace) -> int:
+    """Serve one client and return the exit status of the process."""
+    _set_up_logging(options)
+    transport: Transport = Stdio()
+    if options.tcp:
+        transport = Tcp(options.host, options.port)
+    elif options.ws:
+        transport = WebSocket(options.host, options.port)
+    return serve(_make_services, transport=transport)
+
+
+def _make_services() -> Services:
+    # ruff: noqa: PLC0415 - called after the first response, so that starting is as fast as can be
+    from functools import partial
+
+    from askdocs.answering.engine import Engine
+    from askdocs.answering.extractive import ExtractiveAssistant
+    from askdocs.cli.wiring import cache_directory
+    from askdocs.index.indexer import Indexer
+    from askdocs.index.library import Library
+    from askdocs.retrieval import LocalRetriever
+
+    cache = cache_directory()
+    library = Library(cache / "indexes")
+    retriever = LocalRetriever()
+    return Services(
+        library=library,
+        engine=Engine(ExtractiveAssistant(retriever), retriever),
+        make_indexer=partial(Indexer, library),
+        answers_directory=cache / "answers",
+    )
+
+
+def _set_up_logging(options: argparse.Namespace) -> None:
+    level = {0: logging.WARNING, 1: logging.INFO}.get(options.verbose, logging.DEBUG)
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if options.log_file is not None:
+        handler = logging.FileHandler(options.log_file, encoding="utf-8")
+    logging.basicConfig(
+        level=level,
+        handlers=[handler],
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )

@@ -1,0 +1,95 @@
+"""The terminal: text that may be printed, progress, Markdown with clickable places."""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from askdocs.workspace.document import Folder
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of writing: documents are only data."""
+
+
+def safe(text: str) -> str:
+    """``text`` without characters that would steer the terminal."""
+    return _CONTROLS.sub("", text)
+
+
+def write(text: str) -> None:
+    """Print a piece of an answer to standard output, at once."""
+    sys.stdout.write(safe(text))
+    sys.stdout.flush()
+
+
+def out(text: str = "") -> None:
+    """Print an answer's line to standard output."""
+    write(f"{text}\n")
+
+
+def note(text: str) -> None:
+    """Print everything else to standard error."""
+    sys.stderr.write(f"askdocs: {safe(text)}\n")
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 (anything that JSON can say)
+    """Print ``value`` as JSON."""
+    import json  # noqa: PLC0415 (most commands print none)
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def is_rich() -> bool:
+    """Whether standard output is a terminal that shows more than plain text."""
+    return console().is_terminal and not console().is_dumb_terminal
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """A console; rich is imported with the first."""
+    from rich.console import Console  # noqa: PLC0415 (costs 0.1 s, and pipes need none)
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+class Advance(Protocol):
+    """Told how far an update run is."""
+
+    def __call__(self, folder: Folder, done: int, total: int) -> None:
+        """``done`` of ``total`` files have been read."""
+        ...
+
+
+@contextmanager
+def progress() -> Iterator[Advance]:
+    """A progress bar on standard error while folders are read, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda folder, done, total: None
+        return
+    from rich.progress import (  # noqa: PLC0415 (as in console)
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+    )
+
+    bar = Progress(
+        TextColumn("Reading {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console(stderr=True),
+        transient=True,
+    )
+    tasks: dict[Folder, TaskID] = {}
+    with bar:
+
+        def advance(folder: Folder, done: int, total: int) -> None:
+            if folder not in tasks:
+                tasks[folder] = bar.add_task(safe(folder.name), total=total)
+            bar.update(tasks[folder], completed=done, total=total)
+
+        yield advance

@@ -1,0 +1,107 @@
+"""What the commands share: where things are kept, which folders are meant, who answers."""
+
+import argparse
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from askdocs.errors import AskDocsError, IndexUnavailable, NoWorkspace
+from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent
+from askdocs.index.library import Library
+from askdocs.workspace.document import Folder
+
+_REPOSITORY_MARKS = (".git", ".hg", ".svn", ".jj")
+
+
+def cache_directory() -> Path:
+    """The folder that indexes are kept in; ``ASKDOCS_CACHE_DIR`` overrides the system's."""
+    # Imported here because the commands that need no index need no platform lookup either.
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    named = os.environ.get("ASKDOCS_CACHE_DIR")
+    if named:
+        return Path(named).absolute()
+    try:
+        return user_cache_path("askdocs", appauthor=False)
+    except RuntimeError:
+        # There is no home folder, as in some containers.
+        return Path(tempfile.gettempdir()) / "askdocs"
+
+
+def folders_of(options: argparse.Namespace) -> list[Folder]:
+    """The folders that ``--root`` names, else the enclosing repository or the current folder."""
+    roots: list[Path] = options.root or [_enclosing_repository(Path.cwd())]
+    folders = []
+    for root in roots:
+        if not root.exists():
+            raise NoWorkspace(f"There is no folder {root}.", "Check the path after --root.")
+        if not root.is_dir():
+            raise NoWorkspace(f"{root} is a file.", "Give --root the folder that holds it.")
+        folders.append(Folder.at(root))
+    return list(dict.fromkeys(folders))
+
+
+def open_library(folders: Sequence[Folder], warn: Callable[[str], None]) -> Library:
+    """The indexes of ``folders``, with each folder's own settings."""
+    from askdocs.settings import read_project, resolve  # noqa: PLC0415
+
+    library = Library(cache_directory() / "indexes")
+    for folder in folders:
+        project, unreadable = read_project(folder.path)
+        settings, problems = resolve(editor={}, project=project)
+        for problem in (*unreadable, *problems):
+            warn(str(problem))
+        library.open(folder, settings)
+        trouble = library.status(folder).problem
+        if trouble:
+            warn(trouble)
+    return library
+
+
+@frozen
+class Run:
+    """What bringing the folders up to date came to."""
+
+    ended: tuple[Ended, ...]
+
+
+def bring_up_to_date(
+    library: Library, *, full: bool, advance: Callable[[Folder, int, int], None]
+) -> Run:
+    """Index all folders of ``library`` and wait; raises if one of them cannot be indexed."""
+    return asyncio.run(_bring_up_to_date(library, full, advance))
+
+
+async def _bring_up_to_date(
+    library: Library, full: bool, advance: Callable[[Folder, int, int], None]
+) -> Run:
+    def on_event(event: IndexEvent) -> None:
+        if isinstance(event, Advanced):
+            advance(event.folder, event.done, event.total)
+
+    indexer = Indexer(library, on_event)
+    try:
+        ended = [await indexer.reindex(folder, full=full) for folder in library.folders]
+    finally:
+        await indexer.close()
+    for one in ended:
+        if one.problem is not None:
+            raise _failure(one.folder, one.problem)
+    return Run(tuple(ended))
+
+
+def _failure(folder: Folder, problem: str) -> AskDocsError:
+    if not folder.path.is_dir():
+        return NoWorkspace(problem)
+    return IndexUnavailable(f"{folder.name}: {problem}", "Run `askdocs doctor`.")
+
+
+def _enclosing_repository(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in _REPOSITORY_MARKS):
+            return folder
+    return start
