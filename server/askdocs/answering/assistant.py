@@ -1,6 +1,6 @@
 """What an assistant is: it answers a question as a stream of events that ends with the answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Literal, Protocol, TypeAlias
 
 from attrs import frozen
@@ -142,6 +142,6 @@ class Assistant(Protocol):
 
     info: AssistantInfo
 
-    def answer(self, question: Question, snapshot: Snapshot) -> AsyncIterator[Event]:
+    def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         """Events in order, ``Finished`` last; closing the iterator stops all work."""
         ...

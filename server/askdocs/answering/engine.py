@@ -1,7 +1,7 @@
 """The façade that every front door calls: ask, explain, search."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from askdocs.answering.assistant import Assistant, Event, Question
 from askdocs.answering.explanations import Explanation, Target, explain
@@ -22,7 +22,7 @@ class Engine:
         self.assistant = assistant
         self.retriever = retriever
 
-    def ask(self, question: Question, snapshot: Snapshot) -> AsyncIterator[Event]:
+    def ask(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         """The answer to ``question`` as events, ``Finished`` last.
 
         Raises ``InvalidInput`` for a question that is empty or longer than ``LONGEST_QUESTION``.

@@ -1,7 +1,7 @@
 """The assistant that needs no model: it quotes what the docs say, and says when they do not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -56,7 +56,7 @@ class ExtractiveAssistant:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    async def answer(self, question: Question, snapshot: Snapshot) -> AsyncIterator[Event]:
+    async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         query = query_of(question)
         yield Searching(query.text)
         prepared = await asyncio.to_thread(self._prepare, question, query, snapshot)

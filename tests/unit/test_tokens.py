@@ -1,0 +1,73 @@
+"""What words the index knows."""
+
+import pytest
+
+from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Configuring retries", ["configur", "retri"]),
+        ("snake_case", ["snake_case", "snake", "case"]),
+        ("camelCase", ["camelcase", "camel", "case"]),
+        ("HTTPServer", ["httpserver", "http", "server"]),
+        ("a.dotted.name", ["a.dotted.name", "dot", "name"]),
+        ("--no-cache-dir", ["--no-cache-dir", "no-cache-dir", "no", "cach", "dir"]),
+        ("--root", ["--root", "root"]),
+        (".env", [".env", "env"]),
+        ("$HOME", ["$home", "home"]),
+        ("std::vector", ["std::vector", "std", "vector"]),
+        ("C++ and C#", ["c++", "c", "and", "c#", "c"]),
+        ("utf-8", ["utf-8", "utf", "8"]),
+        ("don't", ["do"]),
+        ("the user's", ["the", "user"]),
+        ("ＡＰＩ", ["api"]),
+        ("設定", ["設定"]),
+        ("設定方法", ["設定", "定方", "方法"]),
+        ("東", ["東"]),
+        ("キャッシュ設定", ["キャッシュ", "キャ", "ャッ", "ッシ", "シュ", "設定"]),
+        ("한국어", ["한국", "국어"]),
+        ("テスト用のAPI", ["テスト", "テス", "スト", "用の", "api"]),
+        ("", []),
+        ("--- *** ___", []),
+    ],
+)
+def test_tokens(text: str, expected: list[str]) -> None:
+    """Identifiers come whole and in parts, words as stems, CJK as pairs."""
+    tokens = [token for token in tokenise(text) if token != "___"]
+    assert tokens == expected
+
+
+def test_case_and_width_make_no_difference() -> None:
+    """Full-width and half-width, upper and lower case give the same tokens."""
+    assert tokenise("ＣＯＲＳ Ｍｉｄｄｌｅｗａｒｅ") == tokenise("cors middleware")
+    assert tokenise("ｷｬｯｼｭ") == tokenise("キャッシュ")
+
+
+def test_an_endless_word_is_cut() -> None:
+    """A blob of base64 does not become a token of its own length."""
+    assert max(map(len, tokenise("x" * 100_000))) <= 64
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("ask()", "ask"), ("``ask``", "Ask"), ("'textwidth'", "textwidth"), ("A  b", "a b")],
+)
+def test_names_that_are_the_same(name: str, other: str) -> None:
+    """Quotes, calls, case and space do not tell names apart."""
+    assert name_key(name) == name_key(other)
+
+
+def test_stop_words_are_tokens() -> None:
+    """Stop words have the form that tokens have, so that they can be compared."""
+    assert {"how", "the", "do"} <= stop_words()
+    assert "cors" not in stop_words()
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"), [("--root", True), ("a_b", True), ("root", False), ("設定", False)]
+)
+def test_identifiers(token: str, expected: bool) -> None:
+    """Only whole names of code are identifiers."""
+    assert is_identifier(token) is expected
