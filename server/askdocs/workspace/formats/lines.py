@@ -34,7 +34,10 @@ class Lines:
         start = self._index.start_of(first)
         if end <= first:
             return Span(start, start)
-        return Span(start, self._index.start_of(end - 1) + len(self.all[end - 1]))
+        stop = self._index.start_of(end)
+        while stop > start and self.text[stop - 1] in "\r\n":
+            stop -= 1
+        return Span(start, stop)
 
     def run(self, first: int, end: int, belongs: Callable[[str], bool]) -> int:
         """The first line from ``first`` on, at most ``end``, that does not belong to the run."""
