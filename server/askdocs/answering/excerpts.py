@@ -17,6 +17,9 @@ _WHOLE_PARAGRAPH: Final = 500
 _LONGEST_BLOCK: Final = 4_000
 """Characters of a list, a table or a code block that is quoted."""
 
+_SHORT: Final = 0.6
+"""A passage of so much of the length that is wanted is quoted whole."""
+
 _SENTENCE: Final = re.compile(r".+?(?:[.!?][\"')\]*_`]{0,3}(?=\s)|[。！？]|\Z)\s*", re.DOTALL)
 
 _ANNOUNCES: Final = re.compile(r"[:：][*_`)]*\s*\Z")
@@ -53,7 +56,10 @@ def excerpt_of(
         pieces = [piece for piece in passage.pieces if piece.kind is BlockKind.HEADING][:1]
     if not pieces:
         return None
-    first, last = _best_run(passage, pieces, wanted, idf, length)
+    if sum(len(piece.shown) for piece in pieces) <= length * _SHORT:
+        first, last = 0, len(pieces) - 1
+    else:
+        first, last = _best_run(passage, pieces, wanted, idf, length)
     shown = [
         _shown(document, passage, piece, wanted, idf, alone=first == last)
         for piece in pieces[first : last + 1]

@@ -105,18 +105,29 @@ def _names_of(text: str) -> Iterable[list[str]]:
 
 
 def _mentioned(name: str, snapshot: Snapshot, length: int) -> Explanation | None:
-    """The list item, table row or paragraph that begins with ``name``."""
-    key = name_key(name)
-    tokens = tokenise(name)[:1]
+    """What is said of ``name`` where no section bears it.
+
+    The list item, table row or paragraph that begins with it, else the section whose heading
+    holds it, else the sentences that speak of it.
+    """
+    token = next(iter(tokenise(name)), "")
     hits = [
         _hit(folder, candidate)
         for folder in snapshot.folders
-        for candidate in folder.index.search([Term(token) for token in tokens], _LOOKED_AT)
+        for candidate in folder.index.search([Term(token)], _LOOKED_AT)
     ]
-    for located in locate(hits, snapshot.documents):
-        stated = _statement(located.hit.passage, key, length)
+    found = locate(hits, snapshot.documents)
+    for located in found:
+        stated = _statement(located.hit.passage, name_key(name), length)
         if stated is not None:
             return _quoted(stated, [located])
+    for located in found:
+        if token in tokenise(" ".join(located.hit.passage.headings[-1:])):
+            return _explanation([located], name, length)
+    for located in found:
+        excerpt = excerpt_of(located.document, located.hit.passage, [token], {token: 1.0}, length)
+        if excerpt is not None and token in tokenise(excerpt.markdown):
+            return _quoted(_bounded(excerpt.markdown, length), [located])
     return None
 
 

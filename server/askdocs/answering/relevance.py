@@ -9,8 +9,15 @@ from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
 
-_ENOUGH: Final = 0.5
-"""How much of what is asked a passage must hold to be an answer, weighted by rarity."""
+_LEAST: Final = 0.28
+_MOST: Final = 0.6
+"""How much of what is asked a passage must hold to be an answer, weighted by rarity.
+
+A question of two or three words is answered by a passage that holds nearly all of them; a long
+report is answered by one that holds its gist. Where between the bounds the line is drawn for a
+question of so many words was found by asking the questions of one project's users of the docs of
+another, whose answer must be "not in your docs".
+"""
 
 _CERTAIN: Final = 0.75
 """… to be one even while the rest of the docs is unread."""
@@ -45,10 +52,16 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     fitting = tuple(
         hit
         for hit, share in zip(hits, shares, strict=True)
-        if best >= _ENOUGH and share >= best * 0.5
+        if best >= _enough(wanted) and share >= best * 0.5
     )
     order = tuple(term.token for term in understood.terms)
     return Judgement(fitting, tuple(hits[:5]), best >= _CERTAIN, order, idf)
+
+
+def _enough(wanted: Sequence[str]) -> float:
+    # A Japanese word of four characters gives about two tokens for one of English.
+    words = sum(1.0 if token.isascii() else 0.5 for token in wanted)
+    return min(_MOST, max(_LEAST, 0.25 + 1.2 / max(words, 1.0)))
 
 
 def _held(hit: Hit) -> set[str]:

@@ -130,8 +130,9 @@ class Fts5Index:
             values += [weights[token], _quoted(token)]
         if not selects:
             return []
+        # The limit keeps SQLite from merging the two levels, where bm25 would not be allowed.
         found = self._connection.execute(
-            f"SELECT row, sum(score) AS total FROM ({' UNION ALL '.join(selects)})"  # noqa: S608 (values are bound)
+            f"SELECT row, sum(score) AS total FROM ({' UNION ALL '.join(selects)} LIMIT -1)"  # noqa: S608 (values are bound)
             " GROUP BY row ORDER BY total DESC, row LIMIT ?",
             (*values, limit),
         )
