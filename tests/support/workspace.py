@@ -29,5 +29,6 @@ def split_selection(marked: str) -> tuple[str, int, int]:
     """The text without ``<SELECTION>…</SELECTION>`` marks, and the offsets of what they hold."""
     before, opening, rest = marked.partition("<SELECTION>")
     selected, closing, after = rest.partition("</SELECTION>")
-    assert opening and closing, "the text marks no selection"
+    assert opening, "the text marks no selection"
+    assert closing, "the selection does not end"
     return before + selected + after, len(before), len(before) + len(selected)

@@ -1,0 +1,101 @@
+"""What hover shows."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.desk import Desk, desk_with
+
+FIXTURE = """\
+//- /docs/options.md
+# Options
+
+## max_retries
+
+How often a request is sent again. The default is 3.
+
+## Command line
+
+- `--dry-run`: only print what would be done
+- `--force`: do it whatever happens
+
+| key | meaning |
+| --- | --- |
+| backoff_seconds | the pause between attempts |
+
+## Use RetryPolicy
+
+A `RetryPolicy` bundles all of this.
+
+//- /src/client.py
+class Client:
+    '''Talks to the service.'''
+
+    def send_letter(self, letter):
+        '''Send a letter and wait for the reply.'''
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return desk_with(tmp_path, FIXTURE)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected", "path"),
+    [
+        ("max_retries", "How often a request is sent again.", "docs/options.md"),
+        ("config.max_retries", "How often a request is sent again.", "docs/options.md"),
+        ("--dry-run", "only print what would be done", "docs/options.md"),
+        ("backoff_seconds", "the pause between attempts", "docs/options.md"),
+        ("RetryPolicy", "bundles all of this", "docs/options.md"),
+        ("send_letter", "Send a letter and wait for the reply.", "src/client.py"),
+        ("Client.send_letter", "Send a letter and wait for the reply.", "src/client.py"),
+    ],
+)
+def test_names(desk: Desk, target: str, expected: str, path: str) -> None:
+    """A name shows what the docs say where they name it."""
+    explanation = desk.explain(target)
+    assert explanation is not None
+    assert expected in explanation.markdown
+    assert explanation.hits[0].path == path
+
+
+@pytest.mark.parametrize("target", ["the", "", "frobnicate", "self", "x", "--unknown-flag"])
+def test_nothing_where_nothing_fits(desk: Desk, target: str) -> None:
+    """A word that the docs do not name shows nothing."""
+    assert desk.explain(target) is None
+
+
+def test_only_the_item_that_names_it_is_shown(desk: Desk) -> None:
+    """Of a list the item is shown, not its neighbours."""
+    explanation = desk.explain("--dry-run")
+    assert explanation is not None
+    assert "--force" not in explanation.markdown
+
+
+def test_a_selected_sentence_is_searched_for(desk: Desk) -> None:
+    """A longer selection shows the section that is about it."""
+    explanation = desk.explain("how often is a request sent again", is_selection=True)
+    assert explanation is not None
+    assert explanation.hits[0].passage.headings[-1] == "max_retries"
+
+
+def test_plain_text_has_no_code_fences(tmp_path: Path) -> None:
+    """Clients that show no Markdown get none of its fences."""
+    desk = desk_with(tmp_path, "//- /docs/a.md\n# run_all\n\n```sh\nrun --all\n```\n")
+    explanation = desk.explain("run_all")
+    assert explanation is not None
+    assert "```" in explanation.markdown
+    assert "```" not in explanation.plain
+    assert "run --all" in explanation.plain
+
+
+def test_it_is_short(tmp_path: Path) -> None:
+    """A long section is cut, and its code block is closed."""
+    body = "\n".join(f"line {number} of the code" for number in range(500))
+    desk = desk_with(tmp_path, f"//- /docs/a.md\n# run_all\n\n```sh\n{body}\n```\n")
+    explanation = desk.explain("run_all")
+    assert explanation is not None
+    assert len(explanation.markdown) < 1_500
+    assert explanation.markdown.count("```") == 2

@@ -1,0 +1,200 @@
+"""The indexer: single flight, debounce, cancellation, recovery."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from attrs import define, field
+
+from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent, Started
+from askdocs.index.library import Library
+from askdocs.settings import Settings
+from askdocs.workspace.document import Folder
+from tests.support.workspace import write_tree
+
+FIXTURE = """\
+//- /README.md
+# Parcel
+
+Sends letters by pigeon.
+
+//- /docs/feeding.md
+# Feeding
+
+Pigeons eat corn.
+"""
+
+
+@define
+class Log:
+    """Collects events and wakes who waits for the end of a run."""
+
+    events: list[IndexEvent] = field(factory=list)
+    ended: "asyncio.Queue[Ended]" = field(factory=asyncio.Queue)
+
+    def __call__(self, event: IndexEvent) -> None:
+        self.events.append(event)
+        if isinstance(event, Ended):
+            self.ended.put_nowait(event)
+
+
+@define
+class Room:
+    """An indexer over one folder."""
+
+    folder: Folder
+    library: Library
+    indexer: Indexer
+    log: Log
+
+    def documents(self) -> int:
+        return self.library.status(self.folder).documents
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    folder = Folder.at(write_tree(tmp_path / "folder", FIXTURE))
+    library = Library(tmp_path / "cache")
+    library.open(folder, Settings())
+    log = Log()
+    indexer = Indexer(library, log)
+    yield Room(folder, library, indexer, log)
+    await indexer.close()
+    library.shutdown()
+
+
+async def test_a_first_run(room: Room) -> None:
+    """The worker reads the folder, and events tell of it from beginning to end."""
+    room.indexer.start(room.folder)
+    assert room.indexer.is_busy
+    ended = await room.log.ended.get()
+    assert ended.problem is None
+    assert ended.summary is not None
+    assert ended.summary.indexed == 2
+    assert isinstance(room.log.events[0], Started)
+    assert any(isinstance(event, Advanced) for event in room.log.events)
+    assert not room.indexer.is_busy
+    assert room.documents() == 2
+
+
+async def test_many_changes_make_one_run(room: Room) -> None:
+    """A burst of events, as of a branch switch, is one run."""
+    await room.indexer.reindex(room.folder, full=False)
+    for number in range(3_000):
+        room.indexer.mark_dirty(room.folder, [f"docs/{number}.md"])
+    (room.folder.path / "docs/7.md").write_text("# Seven\n\nSeven swans.\n")
+    await room.log.ended.get()
+    ended = await room.log.ended.get()
+    assert ended.summary is not None
+    assert ended.summary.indexed == 1
+    assert room.log.ended.empty()
+    assert not room.indexer.is_busy
+
+
+async def test_reindexing_waits_for_the_end(room: Room) -> None:
+    """Who asks for a run gets what came of it."""
+    ended = await room.indexer.reindex(room.folder, full=True)
+    assert ended.summary is not None
+    assert ended.summary.indexed == 2
+
+
+async def test_cancelling(room: Room) -> None:
+    """A run that is cancelled ends and says so; the next one does the rest."""
+    for number in range(400):
+        (room.folder.path / f"docs/{number}.md").write_text(f"# {number}\n\n" + "words " * 2_000)
+    waiting = asyncio.ensure_future(room.indexer.reindex(room.folder, full=False))
+    started = asyncio.Event()
+    indexer = room.indexer
+
+    def on_event(event: IndexEvent) -> None:
+        room.log(event)
+        if isinstance(event, Advanced):
+            started.set()
+
+    indexer._on_event = on_event
+    await started.wait()
+    indexer.cancel(room.folder)
+    ended = await waiting
+    assert ended.cancelled
+    assert room.documents() < 402
+    rest = await indexer.reindex(room.folder, full=False)
+    assert rest.summary is not None
+    assert room.documents() == 402
+
+
+async def test_closing_ends_the_worker_and_answers_who_waits(room: Room) -> None:
+    """Nothing is left behind, and whoever waits for a run is told that it was cancelled."""
+    waiting = asyncio.ensure_future(room.indexer.reindex(room.folder, full=False))
+    await asyncio.sleep(0)
+    await room.indexer.close()
+    ended = await waiting
+    assert ended.summary is None or ended.cancelled or ended.summary.indexed
+    assert room.indexer._workshop._process is None
+
+
+async def test_a_worker_that_dies_costs_nothing(room: Room) -> None:
+    """A worker that is killed between two runs is started again."""
+    await room.indexer.reindex(room.folder, full=False)
+    process = room.indexer._workshop._process
+    assert process is not None
+    process.kill()
+    await process.wait()
+    ended = await room.indexer.reindex(room.folder, full=True)
+    assert ended.summary is not None
+    assert ended.summary.indexed == 2
+
+
+async def test_a_damaged_index_is_made_anew(room: Room) -> None:
+    """Damage that a reader meets is mended by the next run, on disk."""
+    await room.indexer.reindex(room.folder, full=False)
+    directory = room.library.directory_of(room.folder)
+    assert directory is not None
+    room.library.store_of(room.folder).is_damaged = True
+    ended = await room.indexer.reindex(room.folder, full=False)
+    assert ended.summary is not None
+    assert ended.summary.indexed == 2
+    assert room.library.status(room.folder).problem is None
+    assert sqlite3.connect(directory / "index.db").execute("PRAGMA quick_check").fetchone() == (
+        "ok",
+    )
+
+
+async def test_an_index_in_memory(tmp_path: Path) -> None:
+    """Without a cache folder all works the same, in this process."""
+    folder = Folder.at(write_tree(tmp_path / "folder", FIXTURE))
+    library = Library(None)
+    library.open(folder, Settings())
+    indexer = Indexer(library, Log())
+    ended = await indexer.reindex(folder, full=False)
+    await indexer.close()
+    assert ended.summary is not None
+    assert library.status(folder).documents == 2
+
+
+async def test_watching(room: Room) -> None:
+    """Where the client sends no file events the indexer sees changes by itself."""
+    await room.indexer.reindex(room.folder, full=False)
+    await room.log.ended.get()
+    room.indexer.watch(room.folder)
+    path = room.folder.path / "docs/new.md"
+    while room.documents() == 2:
+        # The watcher needs a moment to begin: the file is touched until it is seen.
+        path.write_text(f"# New\n\n{os.urandom(4).hex()}\n")
+        try:
+            await asyncio.wait_for(room.log.ended.get(), 1)
+        except TimeoutError:
+            continue
+    assert room.documents() == 3
+
+
+async def test_a_folder_that_is_closed_is_let_go(room: Room) -> None:
+    """Stopping a folder cancels its run and answers who waits."""
+    waiting = asyncio.ensure_future(room.indexer.reindex(room.folder, full=False))
+    await asyncio.sleep(0)
+    await room.indexer.stop(room.folder)
+    ended = await waiting
+    assert ended.cancelled
+    assert not room.indexer.is_busy

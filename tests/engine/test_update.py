@@ -1,0 +1,233 @@
+"""Bringing an index up to date with its folder."""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from askdocs.errors import NoWorkspace
+from askdocs.index.library import Library
+from askdocs.index.store import Store
+from askdocs.index.update import Summary, update
+from askdocs.settings import IndexingSettings, Settings
+from tests.support.desk import Desk, desk_with
+
+FIXTURE = """\
+//- /README.md
+# Parcel
+
+Sends letters by pigeon.
+
+//- /docs/feeding.md
+# Feeding
+
+Pigeons eat corn.
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = desk_with(tmp_path / "folder", FIXTURE, cache=tmp_path / "cache")
+    # Files that are older than the clock's resolution are trusted.
+    for path in (tmp_path / "folder").rglob("*.md"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    desk.update()
+    return desk
+
+
+def test_nothing_is_read_again(desk: Desk) -> None:
+    """A second run over unchanged files reads none of them and makes no new revision."""
+    before = desk.library.status(desk.folder).revision
+    summary = desk.update()
+    assert (summary.indexed, summary.unchanged) == (0, 2)
+    assert desk.library.status(desk.folder).revision == before
+
+
+def test_a_restart_reads_nothing_again(desk: Desk, tmp_path: Path) -> None:
+    """Another process finds the index complete."""
+    desk.library.shutdown()
+    again = Desk(desk.folder, Library(tmp_path / "cache"), desk.settings)
+    assert again.library.status(again.folder).complete
+    assert again.update() == Summary(
+        unchanged=2, revision=again.library.status(again.folder).revision
+    )
+    assert again.paths("what do pigeons eat") == ["docs/feeding.md", "README.md"]
+
+
+def test_a_changed_file_is_read_again(desk: Desk) -> None:
+    """What changed is found, what it said before is not."""
+    (desk.folder.path / "docs/feeding.md").write_text("# Feeding\n\nPigeons eat sunflower seeds.\n")
+    assert desk.update().indexed == 1
+    assert desk.paths("sunflower") == ["docs/feeding.md"]
+    assert desk.paths("corn") == []
+
+
+def test_a_file_that_changed_within_the_resolution_of_its_time_is_read_again(desk: Desk) -> None:
+    """Same size and same time, written right after it was indexed: the change is still found."""
+    path = desk.folder.path / "docs/feeding.md"
+    path.write_text("# Feeding\n\nPigeons eat corn!\n")
+    status = path.stat()
+    desk.update()
+    path.write_text("# Feeding\n\nPigeons eat peas!\n")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    desk.update()
+    assert desk.paths("peas") == ["docs/feeding.md"]
+
+
+def test_a_renamed_file_is_not_parsed_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rename finds its content in the index."""
+    (desk.folder.path / "docs/feeding.md").rename(desk.folder.path / "docs/food.md")
+    monkeypatch.setattr("askdocs.index.update.parse", None)
+    summary = desk.update()
+    assert (summary.indexed, summary.removed) == (1, 1)
+    assert desk.paths("corn") == ["docs/food.md"]
+
+
+def test_a_copy_is_not_parsed_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A duplicate shares the passages of the original and is listed once."""
+    shutil.copy(desk.folder.path / "docs/feeding.md", desk.folder.path / "docs/feeding-copy.md")
+    passages = desk.library.status(desk.folder).passages
+    monkeypatch.setattr("askdocs.index.update.parse", None)
+    desk.update()
+    assert desk.library.status(desk.folder).documents == 3
+    assert desk.library.status(desk.folder).passages == passages
+    assert desk.paths("corn") == ["docs/feeding.md"]
+
+
+def test_a_deleted_file_is_forgotten(desk: Desk) -> None:
+    """What was deleted is found no more."""
+    (desk.folder.path / "docs/feeding.md").unlink()
+    assert desk.update("docs/feeding.md").removed == 1
+    assert desk.paths("corn") == []
+
+
+def test_a_deleted_folder_is_forgotten(desk: Desk) -> None:
+    """The event of a folder stands for everything in it."""
+    shutil.rmtree(desk.folder.path / "docs")
+    assert desk.update("docs").removed == 1
+    assert desk.paths("corn") == []
+
+
+def test_a_new_folder_is_read(desk: Desk) -> None:
+    """A folder that came, by a move for instance, is read as a whole."""
+    (desk.folder.path / "docs/deep/er").mkdir(parents=True)
+    (desk.folder.path / "docs/deep/er/new.md").write_text("# Nests\n\nBuilt of twigs.\n")
+    assert desk.update("docs/deep").indexed == 1
+    assert desk.paths("twigs") == ["docs/deep/er/new.md"]
+
+
+def test_full_reads_everything_again(desk: Desk) -> None:
+    """A full run starts from nothing and ends with the same index."""
+    assert desk.update(full=True).indexed == 2
+    assert desk.paths("corn") == ["docs/feeding.md"]
+
+
+def test_every_file_that_was_considered_has_a_state(desk: Desk) -> None:
+    """A file that is left out is listed with the reason."""
+    (desk.folder.path / "docs/huge.md").write_text("x" * 2_000)
+    settings = Settings(indexing=IndexingSettings(max_file_size=1_000))
+    desk.library.open(desk.folder, settings)
+    desk.settings = settings
+    desk.update()
+    states = {one.path: (one.state, one.reason) for one in desk.library.documents(desk.folder)}
+    assert states["docs/feeding.md"] == ("indexed", None)
+    state, reason = states["docs/huge.md"]
+    assert state == "skipped"
+    assert reason is not None
+    assert "larger than the limit" in reason
+
+
+def test_cancelling_keeps_what_was_done(desk: Desk, tmp_path: Path) -> None:
+    """A cancelled run has written whole documents and says that it was cancelled."""
+    store = Store.open(tmp_path / "other")
+    answers = iter([False, False, False, False, True])
+    summary = update(
+        store,
+        desk.folder.path,
+        IndexingSettings(),
+        is_cancelled=lambda: next(answers, True),
+    )
+    assert summary.cancelled
+    assert not store.is_complete()
+    assert store.counts().documents == summary.indexed == 1
+
+
+def test_a_folder_that_vanished(desk: Desk) -> None:
+    """Its index stays, and the error says what happened."""
+    shutil.rmtree(desk.folder.path)
+    with pytest.raises(NoWorkspace):
+        desk.update()
+    assert desk.library.status(desk.folder).documents == 2
+
+
+def test_a_document_that_cannot_be_parsed_is_refused_with_a_reason(desk: Desk) -> None:
+    """A file whose parser crashed is listed as failed, the others are read."""
+    store = Store.open(None)
+    update(
+        store,
+        desk.folder.path,
+        IndexingSettings(),
+        refused={"README.md": "its parser crashed"},
+    )
+    entry = store.catalogue()["README.md"]
+    assert (entry.state, entry.reason) == ("failed", "its parser crashed")
+    assert store.counts().documents == 1
+
+
+def test_a_snapshot_does_not_change(desk: Desk) -> None:
+    """A request that has begun goes on with the index as it was."""
+    snapshot = desk.library.snapshot()
+    reader = snapshot.folders[0].index
+    (desk.folder.path / "docs/feeding.md").unlink()
+    desk.update()
+    assert reader.digest_of("docs/feeding.md") is not None
+    assert desk.library.snapshot().folders[0].index.digest_of("docs/feeding.md") is None
+    assert desk.library.snapshot().revision > snapshot.revision
+
+
+def test_two_processes_share_an_index(desk: Desk, tmp_path: Path) -> None:
+    """What one process writes another one sees with its next snapshot."""
+    other = Desk(desk.folder, Library(tmp_path / "cache"), desk.settings)
+    (desk.folder.path / "docs/new.md").write_text("# Nests\n\nBuilt of twigs.\n")
+    desk.update()
+    assert other.paths("twigs") == ["docs/new.md"]
+
+
+def test_an_index_of_another_version_is_made_anew(desk: Desk, tmp_path: Path) -> None:
+    """A database with another schema is not read."""
+    directory = desk.library.directory_of(desk.folder)
+    assert directory is not None
+    desk.library.shutdown()
+    connection = sqlite3.connect(directory / "index.db")
+    connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    again = Desk(desk.folder, Library(tmp_path / "cache"), desk.settings)
+    assert not again.library.status(again.folder).complete
+    assert again.library.status(again.folder).problem is None
+    assert again.update().indexed == 2
+
+
+def test_a_file_that_is_no_database_is_replaced(desk: Desk, tmp_path: Path) -> None:
+    """An index file that holds anything else is made anew, on disk."""
+    directory = desk.library.directory_of(desk.folder)
+    assert directory is not None
+    desk.library.shutdown()
+    for name in ("index.db-wal", "index.db-shm"):
+        (directory / name).unlink(missing_ok=True)
+    (directory / "index.db").write_bytes(b"not a database at all" * 1_000)
+    again = Desk(desk.folder, Library(tmp_path / "cache"), desk.settings)
+    assert again.update().indexed == 2
+    assert again.library.status(again.folder).problem is None
+
+
+def test_a_cache_that_cannot_be_written(desk: Desk, tmp_path: Path) -> None:
+    """Where the cache cannot be a folder the index is kept in memory, and the status says so."""
+    (tmp_path / "file").write_text("in the way")
+    other = Desk(desk.folder, Library(tmp_path / "file" / "cache"), desk.settings)
+    problem = other.library.status(other.folder).problem
+    assert problem is not None
+    assert "kept in memory" in problem
+    other.update()
+    assert other.paths("corn") == ["docs/feeding.md"]
