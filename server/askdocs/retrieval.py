@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final, Protocol
 
 from attrs import evolve, frozen
@@ -106,19 +107,25 @@ class LocalRetriever:
 
 def understand(query: Query) -> Understood:
     """What to look for: tokens with weights, and names."""
-    own = content_tokens(query.text)
+    own = _content(query.text)
+    selected = _content(query.selection[:2_000])
+    if selected:
+        # "What do the docs say about this code?" is about the selection alone.
+        own = Counter({token: n for token, n in own.items() if token not in _pointing()})
     weights: dict[str, float] = {}
     for token, number in own.items():
         weights[token] = _weight(token) * (1 + 0.25 * math.log2(number))
-    selected = content_tokens(query.selection[:2_000])
     for token in selected:
         weights.setdefault(token, _weight(token) * (_SELECTION if own else 1.0))
     is_follow_up = len(own) <= 3 or _FOLLOW_UP.match(query.text) is not None
     earlier_weight = _EARLIER_OF_FOLLOW_UP if is_follow_up else _EARLIER
     # The latest question says most about what a follow-up is about.
     for age, earlier in enumerate(reversed(query.earlier[-4:])):
-        for token in content_tokens(earlier):
+        for token in _content(earlier):
             weights.setdefault(token, _weight(token) * earlier_weight / (1 + age))
+    if not weights:
+        own = Counter(tokenise(query.text))
+        weights.update(dict.fromkeys(own, 1.0))
     heaviest = sorted(weights.items(), key=lambda item: -item[1])[:_MOST_TERMS]
     return Understood(
         terms=tuple(Term(token, weight) for token, weight in heaviest),
@@ -127,11 +134,18 @@ def understand(query: Query) -> Understood:
     )
 
 
-def content_tokens(text: str) -> Counter[str]:
-    """The tokens that say what ``text`` is about; all of them where every one is a stop word."""
-    tokens = Counter(tokenise(text))
-    content = Counter({token: n for token, n in tokens.items() if token not in stop_words()})
-    return content or tokens
+def _content(text: str) -> Counter[str]:
+    """The tokens that say what ``text`` is about."""
+    return Counter(token for token in tokenise(text) if token not in stop_words())
+
+
+@cache
+def _pointing() -> frozenset[str]:
+    """Tokens that point at a selection, or at the docs, and say nothing of either."""
+    words = (
+        "docs documentation document explain mean selection selected code line here これ 説明 意味"
+    )
+    return frozenset(tokenise(words))
 
 
 def _weight(token: str) -> float:
