@@ -202,7 +202,8 @@ class _Reader:
             # The words are the first of a paragraph: they stay with it.
             self._open(BlockKind.DEFINITION, line, first_words, _DEFINITION_LEVEL, heading, tags)
             return first_words
-        if beside(self._lines[heads - 1]):
+        earlier = self._lines.all[first_words : heads - 1]
+        if beside(self._lines[heads - 1]) and not any(map(beside, earlier)):
             return self._open_beside(line, heads, end, heading, tags)
         self._open(BlockKind.DEFINITION, line, heads, _DEFINITION_LEVEL, heading, tags)
         return heads
