@@ -4,13 +4,14 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from attrs import evolve, frozen
 
 from askdocs.index.store import Batch, Entry, Store
 from askdocs.settings import IndexingSettings
+from askdocs.workspace import ignoring
 from askdocs.workspace.discovery import Found, consider, discover
 from askdocs.workspace.document import Document, Skipped
 from askdocs.workspace.formats import parse
@@ -25,6 +26,9 @@ _BATCH_BYTES: Final = 4 * 1024 * 1024
 
 _RACY_NS: Final = 2_000_000_000
 """A file written so shortly before it was read may change again within its time's resolution."""
+
+_RULES: Final = frozenset({ignoring.GIT, ignoring.OWN, "exclude"})
+"""Files that decide about others: when one changes the whole folder is looked at."""
 
 UNTRUSTED: Final = -1
 """In place of a modification time that cannot be trusted: the file is read again next time."""
@@ -78,6 +82,8 @@ def update(
         if full and paths is None:
             with store.writing() as batch:
                 batch.clear()
+        if paths is not None and any(PurePosixPath(path).name in _RULES for path in paths):
+            paths = None
         run = _Run(store, root, settings, refused or {}, report, is_cancelled)
         return run.whole() if paths is None else run.some(paths, full=full)
 

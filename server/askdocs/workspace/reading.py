@@ -55,9 +55,7 @@ def document_from_text(path: str, text: str) -> Document:
     return _document(path, clean(text), hashlib.sha256(data).hexdigest(), len(data), ())
 
 
-def _document(
-    path: str, text: str, digest: str, size: int, problems: tuple[str, ...]
-) -> Document:
+def _document(path: str, text: str, digest: str, size: int, problems: tuple[str, ...]) -> Document:
     format_ = detect(path, text)
     if format_ is Format.PDF:
         # Only a buffer comes here: an editor that shows a PDF as text shows no PDF.
