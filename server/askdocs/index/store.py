@@ -348,11 +348,11 @@ class Batch:
 
     def put_document(
         self, path: str, digest: str, format_: Format, size: int, mtime_ns: int
-    ) -> None:
-        """Say that the file at ``path`` has a content that is there."""
+    ) -> bool:
+        """Say that the file at ``path`` has a content that is there; whether that is news."""
         content = self._content(digest, format_)
         assert content is not None, "its content is put before the document"  # noqa: S101
-        self._put(path, content, "indexed", None, size, mtime_ns)
+        return self._put(path, content, "indexed", None, size, mtime_ns)
 
     def put_skipped(self, skipped: Skipped, mtime_ns: int) -> None:
         """Say that a file is not indexed and why."""
@@ -406,7 +406,7 @@ class Batch:
         reason: str | None,
         size: int,
         mtime_ns: int,
-    ) -> None:
+    ) -> bool:
         now = (content, state, reason, size)
         was = self._connection.execute(
             "SELECT content, state, reason, size FROM documents WHERE path = ?", (path,)
@@ -420,6 +420,7 @@ class Batch:
             " mtime_ns = excluded.mtime_ns",
             (path, *now, mtime_ns),
         )
+        return bool(was != now)
 
     def _content(self, digest: str, format_: Format) -> int | None:
         found = self._connection.execute(

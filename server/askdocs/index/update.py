@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 
 from askdocs.index.store import Batch, Entry, Store
 from askdocs.settings import IndexingSettings
-from askdocs.workspace import ignoring
 from askdocs.workspace.discovery import Found, consider, discover
 from askdocs.workspace.document import Document, Skipped
 from askdocs.workspace.formats import parse
@@ -27,7 +26,7 @@ _BATCH_BYTES: Final = 4 * 1024 * 1024
 _RACY_NS: Final = 2_000_000_000
 """A file written so shortly before it was read may change again within its time's resolution."""
 
-_RULES: Final = frozenset({ignoring.GIT, ignoring.OWN, "exclude"})
+_RULES: Final = frozenset({".gitignore", ".askdocsignore", "exclude"})
 """Files that decide about others: when one changes the whole folder is looked at."""
 
 UNTRUSTED: Final = -1
@@ -205,8 +204,10 @@ class _Run:
             return
         if not batch.has_content(document.digest, document.format):
             _put_content(batch, document)
-        batch.put_document(path, document.digest, document.format, considered.size, mtime_ns)
-        self._count(indexed=1)
+        is_news = batch.put_document(
+            path, document.digest, document.format, considered.size, mtime_ns
+        )
+        self._count(**{"indexed" if is_news else "unchanged": 1})
 
     def _skip(self, batch: Batch, skipped: Skipped, mtime_ns: int) -> None:
         batch.put_skipped(skipped, mtime_ns)
