@@ -1,29 +1,46 @@
-"""Discovery: which files of a folder are its documentation."""
+"""Finding the documents of a folder: every file that is considered, with the verdict on it.
+
+The walk over the whole folder and the look at one path ask the same two functions, ``_enter`` for
+each directory on the way and ``_judge`` for the file, so they cannot come to differ.
+"""
 
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.errors import NoWorkspace
 from askdocs.settings import IndexingSettings
 from askdocs.workspace.document import Skipped
-from askdocs.workspace.ignoring import IgnoreRules, spec_of
-from askdocs.workspace.kinds import (
+from askdocs.workspace.documentation import (
+    MARKERS,
+    Kind,
+    holds_no_docstrings,
     is_docs_folder,
-    is_documentation,
-    is_output_folder,
-    is_secret,
-    never_entered,
+    is_left_out,
+    is_version_control,
+    kind_of,
+    may_hold_secrets,
 )
+from askdocs.workspace.ignoring import EXCLUDE_FILE, IGNORE_FILES, Ignoring, rules_of
 from askdocs.workspace.reading import reason_of, too_large
+
+_EXCLUDED = "it is excluded by the setting indexing.exclude"
+_OUTSIDE = "it links outside the workspace"
+_UNSHOWABLE = "its name cannot be shown or sent"
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+_Sort: TypeAlias = Literal["file", "folder", "link", "other"]
 
 
 @frozen
 class Found:
-    """A file that is to be indexed."""
+    """A file that is a document."""
 
     path: str
     """Relative to the folder, with forward slashes."""
@@ -33,201 +50,296 @@ class Found:
 
 
 def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped]:
-    """Every file of the folder at ``root`` that is documentation, or would be but for a rule.
+    """Every file below ``root`` that was considered: a document, or why it is none.
 
-    Files come in the order of their paths, folder by folder. Files that are no documentation by
-    their name and place are not mentioned. Raises ``NoWorkspace`` if there is no folder.
+    Directory by directory in sorted order, files before folders, while the walk goes on. Files
+    that no rule makes documentation are not considered. Raises ``NoWorkspace`` if ``root`` is no
+    folder (any more).
     """
-    if not root.is_dir():
-        raise NoWorkspace(
-            f"The folder {root.name} is gone.", "Open it again when it is back, or another one."
-        )
-    return _Walk(root.resolve(), settings).run()
+    walk = _Walk(root, settings)
+    waiting = [walk.top]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place.real) as entries:
+                found = sorted((entry.name, _sort_of(entry)) for entry in entries)
+        except OSError as error:
+            if place is walk.top:
+                raise _no_workspace(root) from error
+            yield Skipped(place.path[:-1], _cannot(error), failed=True)
+            continue
+        inside = walk.inside(place, {name for name, _ in found})
+        if inside is None:
+            continue
+        folders: list[_Place] = []
+        for name, sort in found:
+            considered = walk.look(inside, name, sort)
+            if isinstance(considered, _Place):
+                folders.append(considered)
+            elif considered is not None:
+                yield considered
+        waiting.extend(reversed(folders))
 
 
 def consider(root: Path, path: str, settings: IndexingSettings) -> Found | Skipped | None:
-    """What ``discover`` would say of the one file at ``path``; ``None`` if it says nothing.
+    """The verdict that ``discover`` would come to on the one file at the folder-relative ``path``.
 
-    ``path`` is relative to ``root``, with forward slashes. A file that is gone, a folder, and a
-    path that leaves the folder are nothing.
+    ``None`` if the walk would not consider it: it is gone, no documentation, or a folder.
     """
-    parts = path.split("/")
-    if not path or any(part in {"", ".", ".."} for part in parts):
+    walk = _Walk(root, settings)
+    names = path.split("/")
+    if not path or any(name in {"", ".", ".."} or "\0" in name for name in names):
         return None
-    walk = _Walk(root.resolve(), settings)
-    place = walk.top()
-    for name in parts[:-1]:
-        entered = walk.enter(place, name)
-        if not isinstance(entered, _Place):
-            return None
-        place = entered
+    place = walk.locate(names[:-1])
+    if place is None:
+        return None
+    sort = _sort_at(os.path.join(place.real, names[-1]))  # noqa: PTH118 (as fast as the walk)
+    considered = None if sort is None else walk.look(place, names[-1], sort)
+    if not isinstance(considered, _Place):
+        return considered
     try:
-        is_link = (walk.root / place.path_of(parts[-1])).is_symlink()
-        return walk.judge(place, parts[-1], is_link=is_link)
-    except (OSError, ValueError):
-        return None
+        os.scandir(considered.real).close()
+    except OSError as error:
+        return Skipped(considered.path[:-1], _cannot(error), failed=True)
+    return None
 
 
 @frozen
 class _Place:
-    """A folder on the way, and what holds in it."""
+    """A directory on the walk, and what its parents say about the files in it."""
 
     path: str
-    """Relative to the root; "" for the root itself."""
-    rules: IgnoreRules
-    in_docs: bool
-    only_included: bool = False
-    """Whether it is entered only for what the settings include by name."""
-    above: tuple[Path, ...] = ()
-    """The real folders that it stands in, to recognise a loop of links."""
-
-    def path_of(self, name: str) -> str:
-        return f"{self.path}/{name}" if self.path else name
+    """Relative to the root: empty, or ending in a slash."""
+    real: str
+    """Where it really is."""
+    ignoring: Ignoring
+    in_docs: bool = False
+    in_tests: bool = False
+    included: bool = False
+    """Whether the setting ``include`` names it or a folder above."""
+    is_closed: bool = False
+    """Whether it would not have been entered but for ``include``: nothing else counts in it."""
+    is_linked: bool = False
+    """Whether a link led here."""
 
 
 class _Walk:
+    """The rules of one folder."""
+
     def __init__(self, root: Path, settings: IndexingSettings) -> None:
-        self.root = root
         self._settings = settings
-        self._include = spec_of(settings.include)
-        self._exclude = spec_of(settings.exclude)
-        self._followed: set[Path] = set()
+        self._include = rules_of("\n".join(settings.include))
+        self._exclude = rules_of("\n".join(settings.exclude))
+        self._root = os.path.realpath(root)
+        git = Ignoring().below("", self._root, [EXCLUDE_FILE])
+        self.top = _Place("", self._root, git, is_docs_folder(Path(self._root).name))
 
-    def top(self) -> _Place:
-        rules = IgnoreRules().below(self.root, "")
-        return _Place("", rules, is_docs_folder(self.root.name), above=(self.root,))
-
-    def run(self) -> Iterator[Found | Skipped]:
-        waiting: list[_Place] = [self.top()]
-        while waiting:
-            place = waiting.pop()
-            folders: list[_Place] = []
-            try:
-                with os.scandir(self.root / place.path) as found:
-                    entries = sorted(found, key=lambda entry: entry.name)
-            except OSError as error:
-                yield Skipped(
-                    place.path, f"the folder cannot be read ({reason_of(error)})", 0, True
-                )
-                continue
-            for entry in entries:
-                considered = self._consider(place, entry)
-                if isinstance(considered, _Place):
-                    folders.append(considered)
-                elif considered is not None:
-                    yield considered
-            waiting.extend(reversed(folders))
-
-    def _consider(
-        self, place: _Place, entry: "os.DirEntry[str]"
-    ) -> "_Place | Found | Skipped | None":
-        name = entry.name
-        if not _is_storable(name):
-            if place.only_included or not is_documentation(
-                place.path_of(name), place.in_docs, self._settings
-            ):
-                return None
-            shown = place.path_of(name).encode("utf-8", "replace").decode()
-            return Skipped(shown, "its name is not valid UTF-8")
-        try:
-            if entry.is_dir():
-                return self.enter(place, name, is_link=entry.is_symlink())
-            return self.judge(place, name, is_link=entry.is_symlink())
-        except OSError as error:
-            if not is_documentation(place.path_of(name), place.in_docs, self._settings):
-                return None
-            return Skipped(place.path_of(name), f"it cannot be read ({reason_of(error)})", 0, True)
-
-    def enter(
-        self, place: _Place, name: str, *, is_link: bool | None = None
-    ) -> _Place | Skipped | None:
-        """The folder ``name`` in ``place``, if it may hold documentation."""
-        path = place.path_of(name)
-        here = self.root / path
-        if never_entered(name) or self._is_excluded(path, is_folder=True):
+    def inside(self, place: _Place, names: Collection[str]) -> _Place | None:
+        """``place`` with the rules of its own ignore files; ``None`` if ``names`` mark a cache."""
+        if place.path and not (place.included or place.is_closed) and not MARKERS.isdisjoint(names):
             return None
-        only_included = place.only_included
-        if not only_included:
-            only_included = (
-                is_output_folder(here) or place.rules.ignored_by(path, is_folder=True) is not None
-            )
-        if only_included and self._include is None:
-            return None
-        above = (*place.above, here)
-        if here.is_symlink() if is_link is None else is_link:
-            target = _resolved(here)
-            if target is None or not target.is_relative_to(self.root):
-                in_docs = place.in_docs or is_docs_folder(name)
-                return Skipped(path, "it links outside the workspace") if in_docs else None
-            # A loop, or a folder that another link has led to, would bring the same files again.
-            if target in place.above or target == self.root or target in self._followed:
+        ignore_files = sorted(IGNORE_FILES.intersection(names))
+        return evolve(place, ignoring=place.ignoring.below(place.path, place.real, ignore_files))
+
+    def locate(self, names: Collection[str]) -> _Place | None:
+        """The directory that is reached by ``names``, if the walk goes there."""
+        place = self._inside_on_disk(self.top)
+        for name in names:
+            if place is None:
                 return None
-            self._followed.add(target)
-            above = (*place.above, target)
+            sort = _sort_at(os.path.join(place.real, name))  # noqa: PTH118
+            below = self.look(place, name, sort) if sort in {"folder", "link"} else None
+            place = self._inside_on_disk(below) if isinstance(below, _Place) else None
+        return place
+
+    def look(self, place: _Place, name: str, sort: _Sort) -> "_Place | Found | Skipped | None":
+        """The place to go on with for a directory, the verdict for anything else."""
+        if sort == "folder":
+            return self._enter(place, name)
+        if sort == "link":
+            return self._follow(place, name)
+        return self._judge(place, name, sort)
+
+    def _inside_on_disk(self, place: _Place) -> _Place | None:
+        names = [
+            name
+            for name in (*MARKERS, *IGNORE_FILES)
+            if os.path.lexists(os.path.join(place.real, name))  # noqa: PTH118
+        ]
+        return self.inside(place, names)
+
+    def _enter(self, place: _Place, name: str) -> _Place | Skipped | None:
+        path = place.path + name
+        if is_version_control(name) or self._exclude.verdict(path, is_folder=True):
+            return None
+        verdict = self._include.verdict(path, is_folder=True)
+        included = place.included if verdict is None else verdict
+        is_on_the_way = self._include.leads_into(path)
+        left_out = is_left_out(name, in_docs=place.in_docs)
+        if left_out and not self._include.spells(path):
+            return None
+        closed = place.is_closed or left_out or self._is_ignored(place, path, is_folder=True)
+        if closed and not (included or is_on_the_way):
+            return None
+        printable = _printable(path)
+        if printable != path:
+            return Skipped(printable, _UNSHOWABLE)
         return _Place(
-            path=path,
-            rules=place.rules.below(self.root, path),
+            path=f"{path}/",
+            real=os.path.join(place.real, name),  # noqa: PTH118
+            ignoring=place.ignoring,
             in_docs=place.in_docs or is_docs_folder(name),
-            only_included=only_included,
-            above=above,
+            in_tests=place.in_tests or holds_no_docstrings(name),
+            included=included,
+            is_closed=closed,
+            is_linked=place.is_linked,
         )
 
-    def judge(self, place: _Place, name: str, *, is_link: bool) -> Found | Skipped | None:
-        """What becomes of the file ``name`` in ``place``; raises ``OSError`` if it is gone."""
-        path = place.path_of(name)
-        included = self._include is not None and self._include.match_file(path)
-        if not included and (
-            place.only_included
-            or not is_documentation(place.path_of(name), place.in_docs, self._settings)
-        ):
+    def _judge(self, place: _Place, name: str, sort: _Sort) -> Found | Skipped | None:
+        path = place.path + name
+        kind = self._kind(place, name, path)
+        if kind in {Kind.OTHER, Kind.BINARY}:
             return None
-        file = self.root / path
-        status = file.lstat()
-        if is_link:
-            target = _resolved(file)
-            if target is None:
-                return Skipped(path, "it links to nothing")
-            if not target.is_relative_to(self.root):
-                return Skipped(path, "it links outside the workspace")
-            status = target.stat()
-        if stat.S_ISDIR(status.st_mode):
+        barred = self._barred(place, name, path)
+        printable = _printable(path)
+        if barred is not None or printable != path:
+            return Skipped(printable, barred or _UNSHOWABLE)
+        if kind is Kind.UNREADABLE:
+            return Skipped(path, "its format cannot be read")
+        real = os.path.join(place.real, name)  # noqa: PTH118
+        if place.is_linked or sort == "link":
+            return self._judge_linked(path, os.path.realpath(real))
+        return self._measured(path, real)
+
+    def _kind(self, place: _Place, name: str, path: str) -> Kind:
+        """What the file is by its name, the ignore files left aside."""
+        if self._include.verdict(path, is_folder=False):
+            return Kind.DOCUMENT
+        kind = kind_of(
+            name,
+            in_docs=place.in_docs,
+            in_tests=place.in_tests,
+            docstrings=self._settings.docstrings,
+        )
+        if self._is_included(place, path):
+            is_text = kind is Kind.OTHER and not name.startswith(".")
+            return Kind.DOCUMENT if is_text else kind
+        return Kind.OTHER if place.is_closed else kind
+
+    def _barred(self, place: _Place, name: str, path: str) -> str | None:
+        """Why a file that may be a document by its kind must not be read."""
+        if self._exclude.verdict(path, is_folder=False):
+            return _EXCLUDED
+        if may_hold_secrets(name):
+            return "it may hold secrets"
+        if self._is_included(place, path):
             return None
-        reason = self._reason_against(place, path, status, is_included=included)
-        if reason is not None:
-            return Skipped(path, reason, status.st_size)
+        return place.ignoring.reason(path, is_folder=False)
+
+    def _is_included(self, place: _Place, path: str) -> bool:
+        verdict = self._include.verdict(path, is_folder=False)
+        return place.included if verdict is None else verdict
+
+    def _is_ignored(self, place: _Place, path: str, *, is_folder: bool) -> bool:
+        return place.ignoring.reason(path, is_folder=is_folder) is not None
+
+    def _follow(self, place: _Place, name: str) -> _Place | Found | Skipped | None:
+        """Through a link: to a file as to any other, to a folder once and never in a circle."""
+        path = place.path + name
+        real = os.path.realpath(os.path.join(place.real, name))  # noqa: PTH118
+        if not os.path.isdir(real):  # noqa: PTH112
+            return self._judge(place, name, "link")
+        below = self._enter(place, name)
+        if not isinstance(below, _Place) or place.is_linked:
+            return None
+        inner = self._relative(real)
+        if inner is None:
+            return Skipped(path, _OUTSIDE)
+        target = self.locate(inner.split("/")) if inner else self.top
+        if target is None or f"{place.real}/".startswith(f"{real}/"):
+            return None
+        if (target.in_docs, target.included) == (below.in_docs, below.included):
+            # Everything in it has the same verdict under its own name.
+            return Skipped(path, f"it is a link to {inner}")
+        return evolve(below, real=real, is_linked=True)
+
+    def _judge_linked(self, path: str, real: str) -> Found | Skipped | None:
+        """The verdict on a document that a link led to: what bars its target bars it too."""
+        inner = self._relative(real)
+        if inner is None:
+            return Skipped(path, _OUTSIDE)
+        if not os.path.lexists(real):
+            return Skipped(path, "its link leads nowhere", failed=True)
+        *above, name = inner.split("/")
+        place = self.locate(above)
+        if place is None or name.startswith("."):
+            return Skipped(path, "it links to where nothing is indexed")
+        barred = self._barred(place, name, inner)
+        if barred is not None:
+            return Skipped(path, barred)
+        if self._kind(place, name, inner) is Kind.DOCUMENT:
+            return Skipped(path, f"it is a link to {inner}")
+        return self._measured(path, real)
+
+    def _measured(self, path: str, real: str) -> Found | Skipped | None:
+        try:
+            status = os.lstat(real)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return Skipped(path, _cannot(error), failed=True)
+        if not stat.S_ISREG(status.st_mode):
+            return Skipped(path, "it is not a regular file")
+        if status.st_size > self._settings.max_file_size:
+            return Skipped(path, too_large(self._settings.max_file_size), status.st_size)
         return Found(path, status.st_size, status.st_mtime_ns)
 
-    def _reason_against(
-        self, place: _Place, path: str, status: os.stat_result, *, is_included: bool
-    ) -> str | None:
-        if not stat.S_ISREG(status.st_mode):
-            return "it is not a regular file"
-        if self._is_excluded(path):
-            return "excluded by the settings"
-        if is_secret(path.rsplit("/", 1)[-1]):
-            return "it may hold secrets"
-        if not is_included and (by := place.rules.ignored_by(path)) is not None:
-            return f"ignored by {by}"
-        if status.st_size > self._settings.max_file_size:
-            return too_large(self._settings.max_file_size)
-        return None
-
-    def _is_excluded(self, path: str, *, is_folder: bool = False) -> bool:
-        if self._exclude is None:
-            return False
-        return self._exclude.match_file(f"{path}/" if is_folder else path)
+    def _relative(self, real: str) -> str | None:
+        """``real`` relative to the root; ``None`` where it is outside."""
+        try:
+            inner = Path(real).relative_to(self._root).as_posix()
+        except ValueError:
+            return None
+        return "" if inner == "." else inner
 
 
-def _resolved(path: Path) -> Path | None:
+def _sort_of(entry: "os.DirEntry[str]") -> _Sort:
+    if entry.is_symlink():
+        return "link"
+    if entry.is_dir(follow_symlinks=False):
+        return "folder"
+    return "file" if entry.is_file(follow_symlinks=False) else "other"
+
+
+def _sort_at(path: str) -> _Sort | None:
+    """What is at ``path``; ``None`` where there is nothing."""
     try:
-        return path.resolve(strict=True)
-    except (OSError, RuntimeError):
+        mode = os.lstat(path).st_mode
+    except (OSError, ValueError):
         return None
+    if stat.S_ISLNK(mode):
+        return "link"
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else "other"
 
 
-def _is_storable(name: str) -> bool:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _printable(path: str) -> str:
+    """``path`` with escapes for what is not valid UTF-8 and for control characters."""
+    if path.isprintable():
+        return path
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
+
+
+def _cannot(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "there is no permission to read it"
+    return f"it cannot be read ({reason_of(error)})"
+
+
+def _no_workspace(root: Path) -> NoWorkspace:
+    return NoWorkspace(
+        f"The folder {root.name} is gone or cannot be read.",
+        "Open a folder that is there.",
+    )

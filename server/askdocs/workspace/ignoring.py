@@ -78,6 +78,8 @@ class Rules:
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether the path is named, or named and then negated; ``None`` if no rule matches."""
+        if not self.rules:
+            return None
         # A line can hold no line end, so whatever stands for it in a path matches as well.
         path = path.replace("\n", "\ufffd")
         name = path.rpartition("/")[2]
@@ -123,14 +125,13 @@ def _rule(line: str) -> Rule | None:
         return None
     if compiled.regex is None:
         return None
-    segments = body.removeprefix("/").split("/")
     return Rule(
         pattern=compiled.regex,
         body=body.removeprefix("/"),
         anchored="/" in body,
         negated=negated,
         only_folders=only_folders,
-        everything_below=segments[-1] == "**" or segments in (["*"], ["**", "*"]),
+        everything_below=body.split("/")[-1] == "**" or body in {"*", "**/*", "/**/*"},
     )
 
 

@@ -1,0 +1,169 @@
+"""Which files are documentation and which folders hold none, judged by their names alone."""
+
+import re
+from enum import Enum, auto
+
+DOCS_FOLDERS = frozenset({"docs", "doc", "documentation"})
+"""Folders in which every text file is documentation."""
+
+VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".jj", ".bzr", "cvs"})
+"""Folders that are never entered, whatever the settings say."""
+
+MARKERS = frozenset({"pyvenv.cfg", "conda-meta", "CACHEDIR.TAG"})
+"""Names of which one in a folder says that it is a virtual environment or a cache."""
+
+_LEFT_OUT = frozenset(
+    {
+        *("node_modules", "bower_components", "jspm_packages", "site-packages", "dist-packages"),
+        *("__pycache__", "__pypackages__", "build", "dist", "_build", "_site"),
+    }
+)
+_LEFT_OUT_OF_CODE = frozenset({"target", "vendor", "pods", "deriveddata", "virtualenv"})
+"""Build output and other people's code; inside documentation, such a name may be a topic."""
+
+_ENTERED_THOUGH_HIDDEN = frozenset({".github"})
+_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
+_TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|.*_pb2(?:_grpc)?)\.pyi?", re.DOTALL)
+_WITHOUT_DOCSTRINGS = _TEST_FOLDERS | {"migrations"}
+
+_MARKUP = frozenset(
+    {
+        *("md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"),
+        *("rst", "rest", "adoc", "asciidoc", "ipynb", "pdf"),
+    }
+)
+"""Endings that mean documentation wherever they stand."""
+
+_WELL_KNOWN = re.compile(
+    r"(?:readme|change(?:s|log)|history|news|contributing|install(?:ation|ing)?|faq|upgrad(?:e|ing)"
+    r"|migrat(?:ion|ing)|security|support|code_of_conduct|licen[cs]e|architecture|hacking)"
+    r"(?:[._-][\w.-]{0,40})?",
+    re.IGNORECASE,
+)
+"""Files that every project calls alike, with an ending for the language or the kind of text."""
+
+_UNREADABLE = frozenset(
+    {
+        *("doc", "docx", "odt", "rtf", "ppt", "pptx", "odp", "xls", "xlsx", "ods"),
+        *("epub", "mobi", "djvu", "ps", "chm", "pages", "numbers"),
+    }
+)
+"""Documents in formats that are not read."""
+
+_BINARY = frozenset(
+    {
+        *("png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "icns", "bmp", "tif", "tiff", "psd"),
+        *("xcf", "ai", "sketch", "fig", "woff", "woff2", "ttf", "otf", "eot"),
+        *("mp3", "mp4", "m4a", "m4v", "mov", "avi", "mkv", "webm", "ogg", "ogv", "wav", "flac"),
+        *("zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar", "jar", "war", "whl", "egg"),
+        *("exe", "dll", "so", "dylib", "a", "o", "lib", "bin", "class", "pyc", "pyo", "wasm"),
+        *("db", "sqlite", "sqlite3", "mo", "inv", "doctree", "pickle", "pkl", "npy", "npz"),
+        *("parquet", "h5", "onnx", "pt", "safetensors", "dmg", "iso", "deb", "rpm", "apk"),
+    }
+)
+
+_CODE = frozenset(
+    {
+        *("py", "pyi", "pyx", "pxd", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"),
+        *("css", "scss", "sass", "less", "styl", "vue", "svelte", "astro", "svg", "map"),
+        *("json", "jsonc", "json5", "jsonl", "yml", "yaml", "toml", "ini", "cfg", "conf", "lock"),
+        *("xml", "xsd", "xsl", "xslt", "dtd", "csv", "tsv", "sql", "graphql", "proto", "po", "pot"),
+        *("c", "h", "cc", "cpp", "cxx", "hpp", "hh", "cs", "java", "kt", "kts", "scala", "groovy"),
+        *("go", "rs", "rb", "erb", "php", "pl", "pm", "lua", "vim", "el", "ex", "exs", "erl", "hs"),
+        *("ml", "mli", "fs", "fsi", "fsx", "clj", "swift", "m", "mm", "r", "jl", "dart", "zig"),
+        *("nim", "sh", "bash", "zsh", "fish", "ps1", "bat", "cmd", "awk", "sed", "mk", "cmake"),
+        *("tf", "nix", "dockerfile", "patch", "diff", "log", "dot", "gv", "puml", "mmd", "drawio"),
+        *("j2", "jinja", "jinja2", "tmpl", "mustache", "hbs", "ejs", "bib", "bst", "sty", "cls"),
+        *("theme", "template", "env", "editorconfig", "orig", "rej", "bak", "swp", "tmp"),
+    }
+)
+"""Source code, configuration, data and drawings: text, but no documentation of its own."""
+
+_NO_DOCUMENTATION = re.compile(
+    r"(?:makefile|gnumakefile|dockerfile|jenkinsfile|vagrantfile|gemfile|rakefile|procfile|cname"
+    r"|tags(?:-\w+)?|_redirects|_headers|py\.typed|robots\.txt|cmakelists\.txt|humans\.txt"
+    r"|llms(?:-\w+)?\.txt|(?:.*[_-])?requirements(?:[_-].*)?\.txt|constraints\.txt"
+    r"|(?:.*[_-])?(?:wordlist|spelling)(?:[_-].*)?(?:\.txt)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Files of a docs folder that are there for a program, whatever their ending."""
+
+_SECRET = re.compile(
+    r"\.env(?:\..*)?|.*\.(?:pem|p12|pfx|jks|keystore|kdbx|ppk|gpg|pgp)"
+    r"|(?:id|ssh_host)_(?:rsa|dsa|ecdsa|ed25519)(?:_key)?(?:\..*)?|\.?(?:netrc|htpasswd|pgpass)"
+    r"|\.npmrc|\.pypirc|\.git-credentials|credentials(?:\.json)?|.*\.key",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Kind(Enum):
+    """What a file is to the index, as far as its name tells."""
+
+    DOCUMENT = auto()
+    UNREADABLE = auto()
+    """A document in a format that is not read."""
+    BINARY = auto()
+    OTHER = auto()
+
+
+def kind_of(name: str, *, in_docs: bool, in_tests: bool, docstrings: bool) -> Kind:
+    """What the file called ``name`` is.
+
+    ``in_docs`` and ``in_tests`` say where it stands, ``docstrings`` whether those are indexed.
+    """
+    ending = _ending_of(name)
+    if name.startswith("."):
+        return Kind.OTHER
+    if ending in _MARKUP:
+        return Kind.DOCUMENT
+    if ending in {"py", "pyi"}:
+        wanted = docstrings and not (in_docs or in_tests) and _TEST_MODULE.fullmatch(name) is None
+        return Kind.DOCUMENT if wanted else Kind.OTHER
+    if ending in _BINARY:
+        return Kind.BINARY
+    if ending in _CODE or _NO_DOCUMENTATION.fullmatch(name) is not None:
+        return Kind.OTHER
+    if in_docs:
+        return Kind.UNREADABLE if ending in _UNREADABLE else Kind.DOCUMENT
+    if _WELL_KNOWN.fullmatch(name) is None:
+        return Kind.OTHER
+    if ending in {"txt", "text"}:
+        return Kind.DOCUMENT
+    # INSTALL is a text and install a program; README.ja has the ending of a language.
+    stem = name.partition(".")[0]
+    is_shouted = stem.isupper() or stem.lower() == "readme"
+    is_language = ending == "" or (ending.isalpha() and 2 <= len(ending) <= 3)
+    return Kind.DOCUMENT if is_shouted and is_language and ending not in _UNREADABLE else Kind.OTHER
+
+
+def is_left_out(name: str, *, in_docs: bool) -> bool:
+    """Whether a folder of this name holds build output, other people's code or is hidden."""
+    if name.startswith("."):
+        return name not in _ENTERED_THOUGH_HIDDEN
+    folded = name.casefold()
+    return folded in _LEFT_OUT or (folded in _LEFT_OUT_OF_CODE and not in_docs)
+
+
+def is_docs_folder(name: str) -> bool:
+    """Whether every text file in a folder of this name is documentation."""
+    return name.casefold() in DOCS_FOLDERS
+
+
+def is_version_control(name: str) -> bool:
+    """Whether a folder of this name belongs to a version control system."""
+    return name.casefold() in VERSION_CONTROL
+
+
+def holds_no_docstrings(name: str) -> bool:
+    """Whether Python in a folder of this name documents nothing."""
+    return name.casefold() in _WITHOUT_DOCSTRINGS
+
+
+def may_hold_secrets(name: str) -> bool:
+    """Whether a file of this name is never read because keys are kept in such files."""
+    return _SECRET.fullmatch(name) is not None
+
+
+def _ending_of(name: str) -> str:
+    _, dot, ending = name.rpartition(".")
+    return ending.lower() if dot else ""
