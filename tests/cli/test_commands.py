@@ -1,0 +1,248 @@
+"""The command line, through the real process."""
+
+import json
+import os
+import pty
+import re
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from askdocs import __version__
+from tests.support.programs import ASKDOCS, run
+from tests.support.workspace import write_tree
+
+FIXTURE = """\
+//- /README.md
+# Parcel
+
+Sends letters by pigeon.
+
+//- /docs/retries.md
+# Retries
+
+## Configuring retries
+
+Set `max_retries` in `parcel.toml`. The default is three attempts.
+
+//- /docs/broken.pdf
+This is no PDF.
+"""
+
+QUESTION = "How do I configure retries?"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_tree(tmp_path / "parcel", FIXTURE)
+
+
+def test_ask(folder: Path) -> None:
+    """The answer goes to standard output, with place and quote, and the status is 0."""
+    done = run("ask", QUESTION, cwd=folder)
+    assert done.returncode == 0
+    assert "**Retries › Configuring retries** — docs/retries.md:5 [1]" in done.stdout
+    assert "The default is three attempts." in done.stdout
+    assert done.stderr == ""
+
+
+def test_ask_what_is_not_there(folder: Path) -> None:
+    """The status is 1 where the docs have no answer."""
+    done = run("ask", "Which database is supported?", cwd=folder)
+    assert done.returncode == 1
+    assert "This is not in your docs." in done.stdout
+
+
+def test_ask_json(folder: Path) -> None:
+    """One JSON object with the fields of the contract; lines count from 1."""
+    done = run("ask", QUESTION, "--json", cwd=folder)
+    answer = json.loads(done.stdout)
+    assert answer.keys() == {"text", "citations", "outcome", "assistant", "usage"}
+    assert answer["outcome"] == "answered"
+    assert answer["assistant"]["name"] == "embedded"
+    citation = answer["citations"][0]
+    assert citation.keys() == {"path", "start_line", "end_line", "headings", "quote", "verified"}
+    assert (citation["path"], citation["start_line"], citation["end_line"]) == (
+        "docs/retries.md",
+        5,
+        5,
+    )
+    assert citation["verified"] is True
+
+
+def test_search_json(folder: Path) -> None:
+    """Hits with 1-based, inclusive lines."""
+    done = run("search", "retries", "--json", "--limit", "1", cwd=folder)
+    (hit,) = json.loads(done.stdout)["hits"]
+    assert hit.keys() == {"path", "start_line", "end_line", "headings", "score", "text"}
+    assert (hit["path"], hit["start_line"], hit["end_line"]) == ("docs/retries.md", 3, 5)
+
+
+def test_search(folder: Path) -> None:
+    """A hit is a line with its place and section."""
+    done = run("search", "retries", cwd=folder)
+    assert done.returncode == 0
+    assert done.stdout.startswith("docs/retries.md:3  Retries › Configuring retries\n")
+    assert run("search", "zeppelin", cwd=folder).returncode == 1
+
+
+def test_index_says_what_was_skipped_and_why(folder: Path) -> None:
+    """The summary names files that were not indexed with the reason."""
+    done = run("index", cwd=folder)
+    assert done.returncode == 0
+    assert "2 documents, 2 passages" in done.stdout
+    assert re.search(r"failed: .+\n +docs/broken.pdf", done.stdout)
+
+
+def test_status(folder: Path) -> None:
+    """Before and after indexing, with every file and its state."""
+    assert "not indexed yet" in run("status", cwd=folder).stdout
+    run("index", cwd=folder)
+    done = run("status", "--files", "--json", cwd=folder)
+    (described,) = json.loads(done.stdout)["folders"]
+    assert (described["documents"], described["failed"]) == (2, 1)
+    states = {file["path"]: file["state"] for file in described["files"]}
+    assert states == {
+        "README.md": "indexed",
+        "docs/broken.pdf": "failed",
+        "docs/retries.md": "indexed",
+    }
+    assert "docs/broken.pdf" in run("status", "--files", cwd=folder).stdout
+
+
+def test_doctor(folder: Path) -> None:
+    """Everything is looked at; a file that is broken is a warning with its name."""
+    done = run("doctor", cwd=folder)
+    assert done.returncode == 0
+    assert "docs/broken.pdf is not indexed" in done.stdout
+    assert "SQLite" in done.stdout
+
+
+def test_doctor_finds_what_is_wrong(tmp_path: Path) -> None:
+    """A folder without docs fails, and the remedy is said."""
+    done = run("doctor", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no documentation was found" in done.stdout
+    assert "add a README" in done.stdout
+
+
+def test_the_enclosing_repository_is_asked(folder: Path) -> None:
+    """Without --root the repository around the current folder is meant."""
+    (folder / ".git").mkdir()
+    below = folder / "src" / "deep"
+    below.mkdir(parents=True)
+    assert run("ask", QUESTION, cwd=below).returncode == 0
+
+
+def test_several_roots(folder: Path, tmp_path: Path) -> None:
+    """--root may be given more than once."""
+    other = write_tree(tmp_path / "other", "//- /README.md\n# Zeppelin\n\nFilled with helium.\n")
+    arguments = ("--root", str(folder), "--root", str(other), "--json")
+    hits = json.loads(run("search", "zeppelin helium retries", *arguments, cwd=tmp_path).stdout)
+    assert {hit["path"] for hit in hits["hits"]} >= {"README.md", "docs/retries.md"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("ask", ""), "The question is empty."),
+        (("ask", "x" * 100_000), "characters"),
+        (("ask", QUESTION, "--root", "nowhere"), "There is no folder nowhere"),
+        (("ask", QUESTION, "--root", "README.md"), "README.md is a file"),
+        (("search", "x", "--limit", "0"), "'0' is not a number from 1 to 1000"),
+        (("frobnicate",), "invalid choice"),
+        (("ask",), "QUESTION"),
+        (("remote", "plan"), "No hosted assistant is configured"),
+    ],
+)
+def test_bad_input(folder: Path, arguments: tuple[str, ...], expected: str) -> None:
+    """One sentence on standard error, nothing on standard output, status 2."""
+    done = run(*arguments, cwd=folder)
+    assert done.returncode == 2
+    assert expected in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_version(folder: Path) -> None:
+    """The version is said."""
+    assert run("--version", cwd=folder).stdout == f"askdocs {__version__}\n"
+
+
+def test_documents_cannot_steer_the_terminal(folder: Path) -> None:
+    """Escape sequences in a document do not reach the terminal."""
+    path = folder / "docs/retries.md"
+    path.write_text(path.read_text().replace("three", "\x1b]0;pwned\x07three\x1b[31m"))
+    done = run("ask", QUESTION, cwd=folder)
+    assert "three" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_damaged_index_is_made_anew(folder: Path, clean_environment: Path) -> None:
+    """An index that was overwritten costs a run and no error."""
+    run("index", cwd=folder)
+    (database,) = clean_environment.rglob("index.db")
+    for log in database.parent.glob("index.db-*"):
+        log.unlink()
+    data = bytearray(database.read_bytes())
+    data[4096 : len(data) // 2] = b"\xaa" * (len(data) // 2 - 4096)
+    database.write_bytes(data)
+    done = run("ask", QUESTION, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert sqlite3.connect(database).execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+def test_a_cache_that_cannot_be_written(folder: Path, tmp_path: Path) -> None:
+    """The answer comes from memory, and a note says why."""
+    (tmp_path / "file").write_text("")
+    done = run("ask", QUESTION, cwd=folder, env={"ASKDOCS_CACHE_DIR": str(tmp_path / "file/x")})
+    assert done.returncode == 0
+    assert "kept in memory" in done.stderr
+
+
+def test_nobody_reads_the_output(folder: Path) -> None:
+    """A closed pipe ends the program quietly."""
+    process = subprocess.Popen(
+        [*ASKDOCS, "ask", QUESTION],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    process.wait(30)
+
+
+@pytest.mark.skipif(shutil.which("script") is None and os.name == "nt", reason="needs a terminal")
+def test_on_a_terminal(folder: Path) -> None:
+    """A terminal gets colours, and places that open the file at its line when clicked."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [*ASKDOCS, "ask", QUESTION],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
+    )
+    os.close(slave)
+    shown = b""
+    try:
+        while chunk := os.read(master, 65_536):
+            shown += chunk
+    except OSError:
+        pass  # the other end is closed
+    os.close(master)
+    assert process.wait(30) == 0
+    text = shown.decode()
+    assert f"{(folder / 'docs/retries.md').as_uri()}#L5" in text
+    assert "\x1b]8;" in text
+    assert "max_retries" in text
+    assert "**" not in text

@@ -1,0 +1,25 @@
+"""Starts the program under test as a user does."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ASKDOCS = (sys.executable, "-m", "askdocs")
+
+
+def run(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 60
+) -> "subprocess.CompletedProcess[str]":
+    """Run ``askdocs`` with ``arguments`` in ``cwd`` to its end."""
+    return subprocess.run(
+        [*ASKDOCS, *arguments],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )

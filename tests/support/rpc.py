@@ -1,0 +1,185 @@
+"""A language client that says exactly what it is told to, over the standard streams of a process."""
+
+import itertools
+import json
+import os
+import queue
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.support.programs import ASKDOCS
+
+Message = dict[str, Any]
+
+
+class Connection:
+    """A process that speaks JSON-RPC; answers the requests that it makes of a client."""
+
+    def __init__(
+        self,
+        command: Sequence[str] = (*ASKDOCS, "server"),
+        *,
+        cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+    ) -> None:
+        self.process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self.notifications: list[Message] = []
+        """Everything that came and was no response."""
+        self._ids = itertools.count(1)
+        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._errors = b""
+        self._threads = [
+            threading.Thread(target=self._read, daemon=True),
+            threading.Thread(target=self._read_errors, daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def send_bytes(self, data: bytes) -> None:
+        """Write ``data`` as it is."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def send(self, message: Message) -> None:
+        """Write ``message`` with its header; "jsonrpc" is added."""
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+    def notify(self, method: str, params: object = None) -> None:
+        """Send a notification."""
+        self.send({"method": method, "params": params})
+
+    def start_request(self, method: str, params: object = None) -> int:
+        """Send a request and return its id."""
+        id_ = next(self._ids)
+        message: Message = {"id": id_, "method": method}
+        if params is not None:
+            message["params"] = params
+        self.send(message)
+        return id_
+
+    def response(self, id_: object, timeout: float = 60) -> Message:
+        """The response to the request ``id_``; what comes before it is kept or answered."""
+        return self.wait_for(lambda m: "method" not in m and m.get("id") == id_, timeout)
+
+    def request(self, method: str, params: object = None, timeout: float = 60) -> Any:  # noqa: ANN401
+        """The result of a request; fails if it is an error."""
+        response = self.response(self.start_request(method, params), timeout)
+        assert "error" not in response, response
+        return response["result"]
+
+    def error(self, method: str, params: object = None) -> Message:
+        """The error of a request; fails if there is none."""
+        response = self.response(self.start_request(method, params))
+        assert "error" in response, response
+        return dict(response["error"])
+
+    def wait_for(self, is_wanted: Callable[[Message], bool], timeout: float = 60) -> Message:
+        """The next message that is wanted."""
+        while True:
+            message = self._inbox.get(timeout=timeout)
+            if message is None:
+                raise EOFError(f"the server ended; it said: {self._errors.decode()}")
+            if "method" in message and "id" in message:
+                self._answer(message)
+            if is_wanted(message):
+                return message
+            if "method" in message:
+                self.notifications.append(message)
+
+    def wait_for_notification(self, method: str, timeout: float = 60) -> Message:
+        """The params of the next notification ``method``, also of one that came before."""
+        for index, message in enumerate(self.notifications):
+            if message["method"] == method:
+                return dict(self.notifications.pop(index)["params"])
+        return dict(self.wait_for(lambda m: m.get("method") == method, timeout)["params"])
+
+    def initialize(self, *folders: Path, **more: object) -> Message:
+        """Say hello as a client with some abilities, or with those in ``capabilities``."""
+        params = {
+            "processId": os.getpid(),
+            "rootUri": folders[0].as_uri() if folders else None,
+            "capabilities": {"window": {"workDoneProgress": True}},
+            "workspaceFolders": [{"uri": f.as_uri(), "name": f.name} for f in folders],
+            **more,
+        }
+        result = self.request("initialize", params)
+        self.notify("initialized", {})
+        return dict(result)
+
+    def wait_until_ready(self, timeout: float = 600) -> Message:
+        """The status as soon as nothing is being indexed."""
+        status = self.request("askDocs/status", {})
+        while status["state"] == "indexing":
+            status = self.wait_for_notification("askDocs/statusChanged", timeout)
+        return dict(status)
+
+    def stop(self) -> int:
+        """Shut the server down as clients should and return its exit status."""
+        self.request("shutdown")
+        self.notify("exit")
+        return self.wait()
+
+    def wait(self, timeout: float = 20) -> int:
+        """The exit status of the process, once it has ended."""
+        status = self.process.wait(timeout)
+        self._close()
+        return status
+
+    def kill(self) -> None:
+        """End the process whatever it does."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self._close()
+
+    @property
+    def errors(self) -> str:
+        """What the process wrote to its standard error."""
+        return self._errors.decode()
+
+    def _close(self) -> None:
+        for thread in self._threads:
+            thread.join(10)
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            assert stream is not None
+            try:
+                stream.close()
+            except BrokenPipeError:
+                pass
+
+    def _answer(self, request: Message) -> None:
+        items = (request.get("params") or {}).get("items", [])
+        is_configuration = request["method"] == "workspace/configuration"
+        self.send(
+            {"id": request["id"], "result": [None] * len(items) if is_configuration else None}
+        )
+
+    def _read(self) -> None:
+        stream = self.process.stdout
+        assert stream is not None
+        while True:
+            length = 0
+            while line := stream.readline().strip():
+                name, _, value = line.partition(b":")
+                if name.lower() == b"content-length":
+                    length = int(value)
+            if not length:
+                self._inbox.put(None)
+                return
+            self._inbox.put(json.loads(stream.read(length)))
+
+    def _read_errors(self) -> None:
+        assert self.process.stderr is not None
+        self._errors = self.process.stderr.read()
