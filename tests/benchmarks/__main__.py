@@ -70,10 +70,8 @@ def measure_corpus(root: Path, passages: int) -> None:
         seconds = time.perf_counter() - began
         status = connection.wait_until_ready()
         found = status["folders"][0]["passages"]
-        row(
-            f"{label} cold index",
-            f"{seconds:7.1f} s = {size / seconds / 1e6:.2f} MB/s, {found / seconds:,.0f} passages/s",
-        )
+        speed = f"{size / seconds / 1e6:.2f} MB/s, {found / seconds:,.0f} passages/s"
+        row(f"{label} cold index", f"{seconds:7.1f} s = {speed}")
         row(f"{label} hover while indexing", f"{_spread(waits)}, longest {max(waits) * 1e3:.1f} ms")
         row(f"{label} index size", f"{_index_size() / size:7.2f} × text ({size / 1e6:.1f} MB)")
         prose = Prose(7)
@@ -160,8 +158,10 @@ def _timed(call: Callable[[int], object], times: int = REQUESTS) -> list[float]:
     seconds = []
     for number in range(times):
         began = time.perf_counter()
-        assert call(number), "it found nothing"  # noqa: S101 (a benchmark of nothing is none)
+        found = call(number)
         seconds.append(time.perf_counter() - began)
+        # A benchmark of finding nothing is none; while indexing there may be nothing yet.
+        assert found or times == 1, "nothing was found"
     return seconds
 
 

@@ -1,5 +1,6 @@
-"""A language client that says exactly what it is told to, over the standard streams of a process."""
+"""A language client that says exactly what it is told to, to a process over its streams."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -154,10 +155,8 @@ class Connection:
             thread.join(10)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert stream is not None
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 stream.close()
-            except BrokenPipeError:
-                pass
 
     def _answer(self, request: Message) -> None:
         items = (request.get("params") or {}).get("items", [])
