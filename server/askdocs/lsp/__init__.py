@@ -1,0 +1,1 @@
+"""The edge: the only code that knows pygls and the Language Server Protocol."""

@@ -1,0 +1,157 @@
+"""Answer documents: an answer as a Markdown file that any editor can show."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import re
+import secrets
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from askdocs.answering.assistant import Citation, Cited, Question, TextDelta
+from askdocs.answering.engine import Engine
+from askdocs.answering.extractive import marked, place_name
+from askdocs.errors import AskDocsError
+from askdocs.index.reader import Snapshot
+
+if TYPE_CHECKING:
+    from askdocs.lsp.session import Session
+
+logger = logging.getLogger(__name__)
+
+_KEPT: Final = 50
+"""Answers that are kept; older ones are deleted."""
+
+_SHOWN_AFTER: Final = 1.0
+"""Seconds after which an answer is shown though it is not whole yet."""
+
+_WRITTEN_EVERY: Final = 0.1
+"""Seconds between two writings of an answer that streams."""
+
+_LONGEST_TITLE: Final = 200
+
+
+class AnswerDocument:
+    """One answer on its way into a file.
+
+    The file always holds all there is so far. A client that has opened it here gets edits of its
+    buffer instead, so that its text and the file's do not come into conflict.
+    """
+
+    def __init__(self, session: "Session", path: Path, question: Question) -> None:
+        self.path = path
+        self.uri = path.as_uri()
+        self._session = session
+        self._question = question
+        self._text = f"# {_title(question.text)}\n\n"
+        self._written = ""
+        self._in_buffer: str | None = None
+        """What the client's buffer holds, once it has one."""
+        self._citations: list[Citation] = []
+        self._is_shown = False
+
+    @classmethod
+    async def create(
+        cls, session: "Session", directory: Path, question: Question
+    ) -> "AnswerDocument":
+        """An answer document without an answer yet."""
+        path = await asyncio.to_thread(_new_path, directory, question.text)
+        document = cls(session, path, question)
+        await document._write()
+        return document
+
+    async def fill(self, engine: Engine, snapshot: Snapshot) -> None:
+        """Write the answer into the document as it comes, and show it."""
+        loop = asyncio.get_running_loop()
+        showing = loop.call_later(_SHOWN_AFTER, lambda: self._session.spawn(self._show()))
+        written = loop.time()
+        try:
+            async with aclosing(engine.ask(self._question, snapshot)) as events:
+                async for event in events:
+                    match event:
+                        case Cited(citation):
+                            self._citations.append(citation)
+                        case TextDelta(text):
+                            self._text += self._linked(text)
+                            if loop.time() - written > _WRITTEN_EVERY:
+                                await self._write()
+                                written = loop.time()
+                        case _:
+                            pass
+        except AskDocsError as error:
+            self._text += f"**{error.message}** {error.hint}\n"
+        except Exception:
+            logger.exception("an answer failed")
+            self._text += "**Something went wrong.** The server's log says more.\n"
+        finally:
+            showing.cancel()
+        await self._write()
+        await self._show()
+
+    async def _show(self) -> None:
+        if self._is_shown or not self._session.abilities.shows_documents:
+            return
+        self._is_shown = True
+        try:
+            await self._session.client.request(
+                "window/showDocument", {"uri": self.uri, "takeFocus": True}
+            )
+        except Exception:  # noqa: BLE001 (the client has the URI and can open it itself)
+            logger.info("the client did not show the answer")
+
+    async def _write(self) -> None:
+        in_buffer = self._session.buffers.text(self.uri)
+        if in_buffer is not None and self._session.abilities.applies_edits:
+            await self._edit(in_buffer)
+        elif self._written != self._text:
+            text = self._written = self._text
+            await asyncio.to_thread(_replace, self.path, text)
+
+    async def _edit(self, in_buffer: str) -> None:
+        if not self._text.startswith(in_buffer) or self._text == in_buffer:
+            # The reader has changed it: it is theirs now.
+            return
+        lines = in_buffer.split("\n")
+        end = {"line": len(lines) - 1, "character": len(lines[-1])}
+        edit = {"range": {"start": end, "end": end}, "newText": self._text[len(in_buffer) :]}
+        changes = {"label": "Answer", "edit": {"changes": {self.uri: [edit]}}}
+        try:
+            await self._session.client.request("workspace/applyEdit", changes)
+        except Exception:  # noqa: BLE001 (then the file is written at the end)
+            logger.info("the client did not take an edit")
+
+    def _linked(self, text: str) -> str:
+        for number, citation in enumerate(self._citations, 1):
+            link = f"{citation.uri}#L{citation.start_line + 1}"
+            if citation.page is not None:
+                link = f"{citation.uri}#page={citation.page}"
+            text = text.replace(
+                marked(citation, number), f"[{place_name(citation)}](<{link}>) \\[{number}\\]"
+            )
+        return text
+
+
+def _title(question: str) -> str:
+    words = " ".join(question.split())
+    return words if len(words) <= _LONGEST_TITLE else f"{words[:_LONGEST_TITLE]} …"
+
+
+def _new_path(directory: Path, question: str) -> Path:
+    """A new path in ``directory``, which holds no more than ``_KEPT`` answers afterwards."""
+    directory = directory.absolute()
+    directory.mkdir(parents=True, exist_ok=True)
+    answers = [(path.stat().st_mtime_ns, path) for path in directory.glob("*.md")]
+    for _, path in sorted(answers)[: -_KEPT + 1 or None] if len(answers) >= _KEPT else []:
+        with contextlib.suppress(OSError):
+            path.unlink()
+    slug = re.sub(r"[^\w-]+", "-", " ".join(question.split())[:48].lower()).strip("-")
+    return directory / f"{slug or 'answer'}-{secrets.token_hex(3)}.md"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write the file so that whoever reads it has the old text or the new one."""
+    temporary = path.with_suffix(".part")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, path)  # noqa: PTH105 (both are paths of ours)

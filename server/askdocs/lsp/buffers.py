@@ -1,0 +1,122 @@
+"""Open buffers: the texts as the client has them, and their way into the library."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from lsprotocol import types
+
+from askdocs.index.library import Library
+from askdocs.lsp.places import Places
+from askdocs.text import LineIndex, Position, PositionEncoding, Span
+
+logger = logging.getLogger(__name__)
+
+_QUIET: Final = 0.15
+"""Seconds after the last change before a buffer is parsed without being asked for."""
+
+
+class Buffers:
+    """The texts of open documents; those of docs become overlays of the library."""
+
+    def __init__(self, places: Places) -> None:
+        self.encoding: PositionEncoding = "utf-16"
+        self._places = places
+        self._library: Library | None = None
+        self._on_change: Callable[[], None] = lambda: None
+        self._texts: dict[str, str] = {}
+        self._dirty: dict[str, None] = {}
+        """URIs in the order in which they changed."""
+        self._lock = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._flushing: asyncio.Task[None] | None = None
+
+    def attach(self, library: Library, on_change: Callable[[], None]) -> None:
+        """Let the buffers overlay ``library`` from now on; ``on_change`` is told when they did."""
+        self._library = library
+        self._on_change = on_change
+        for uri in self._texts:
+            self._mark(uri)
+
+    def text(self, uri: str) -> str | None:
+        """The text of the open document ``uri``."""
+        return self._texts.get(uri)
+
+    def open(self, uri: str, text: str) -> None:
+        """A document was opened."""
+        self._texts[uri] = text
+        self._mark(uri)
+
+    def change(self, uri: str, changes: Sequence[types.TextDocumentContentChangeEvent]) -> None:
+        """A document was changed; a change without a range is the whole text."""
+        text = self._texts.get(uri)
+        if text is None:
+            logger.warning("a document that is not open was changed")
+            return
+        for change in changes:
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                span = self.span_in(text, change.range)
+                text = text[: span.start] + change.text + text[span.end :]
+            else:
+                text = change.text
+        self._texts[uri] = text
+        self._mark(uri)
+
+    def close(self, uri: str) -> None:
+        """A document was closed: the disk speaks for it again."""
+        self._texts.pop(uri, None)
+        self._mark(uri)
+
+    def span_in(self, text: str, where: types.Range) -> Span:
+        """The offsets of ``where`` in ``text``."""
+        lines = LineIndex(text)
+        start = lines.offset(Position(where.start.line, where.start.character), self.encoding)
+        end = lines.offset(Position(where.end.line, where.end.character), self.encoding)
+        return Span(min(start, end), max(start, end))
+
+    async def flush(self) -> None:
+        """Bring all changes into the library; afterwards a snapshot has them."""
+        async with self._lock:
+            changed = False
+            while self._dirty and self._library is not None:
+                uri = next(iter(self._dirty))
+                del self._dirty[uri]
+                changed |= await asyncio.to_thread(self._apply, self._library, uri)
+        if changed:
+            self._on_change()
+
+    def stop(self) -> None:
+        """Flush no more by ourselves."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._flushing is not None:
+            self._flushing.cancel()
+
+    def _apply(self, library: Library, uri: str) -> bool:
+        place = self._places.find(uri)
+        if place is None or place.folder not in library.folders:
+            return False
+        text = self._texts.get(uri)
+        if text is None:
+            library.drop_buffer(place.folder, place.path)
+            return True
+        return library.set_buffer(place.folder, place.path, text)
+
+    def _mark(self, uri: str) -> None:
+        self._dirty.pop(uri, None)
+        self._dirty[uri] = None
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(_QUIET, self._flush_soon)
+
+    def _flush_soon(self) -> None:
+        self._timer = None
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.ensure_future(self._flush_quietly())
+
+    async def _flush_quietly(self) -> None:
+        try:
+            await self.flush()
+        except Exception:
+            logger.exception("open documents could not be taken over")

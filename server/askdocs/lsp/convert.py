@@ -1,0 +1,92 @@
+"""Values of the engine as values of the wire."""
+
+from collections.abc import Callable
+from typing import Any
+
+from askdocs.answering.assistant import AssistantInfo, Citation, Usage
+from askdocs.index.reader import Documents
+from askdocs.retrieval import Hit
+from askdocs.text import PositionEncoding, units
+from askdocs.workspace.document import Document, Folder
+
+Json = dict[str, Any]
+
+
+def hit_to_wire(hit: Hit) -> Json:
+    """A hit; its range is the whole lines of the passage."""
+    passage = hit.passage
+    quote = passage.text
+    described = {
+        "uri": hit.uri,
+        "range": _range(passage.start_line, 0, passage.end_line + 1, 0),
+        "path": hit.path,
+        "headings": list(passage.headings),
+        "quote": quote,
+        "score": round(hit.score, 4),
+        "text": passage.text,
+    }
+    return described | _part(passage.page, passage.cell)
+
+
+def citation_to_wire(
+    citation: Citation,
+    encoding: PositionEncoding,
+    current: Callable[[Folder, str], Document | None],
+) -> Json:
+    """A citation; its range is exact, in the client's units."""
+    start, end = citation.start_character, citation.end_character
+    if encoding != "utf-32" and (start or end):
+        document = current(citation.folder, citation.path)
+        # Without the document the characters are code points, which is right for most lines.
+        if document is not None:
+            start = _in_units(document, citation.start_line, start, encoding)
+            end = _in_units(document, citation.end_line, end, encoding)
+    described = {
+        "uri": citation.uri,
+        "range": _range(citation.start_line, start, citation.end_line, end),
+        "path": citation.path,
+        "headings": list(citation.headings),
+        "quote": citation.quote,
+        "verified": citation.verified,
+    }
+    return described | _part(citation.page, citation.cell)
+
+
+def assistant_to_wire(info: AssistantInfo) -> Json:
+    """Who answers."""
+    return {"name": info.name} | ({"model": info.model} if info.model else {})
+
+
+def usage_to_wire(usage: Usage | None) -> Json:
+    """The field ``usage``, if there is any."""
+    if usage is None:
+        return {}
+    return {"usage": {"inputTokens": usage.input_tokens, "outputTokens": usage.output_tokens}}
+
+
+def remembering(documents: Documents) -> Callable[[Folder, str], Document | None]:
+    """``documents.current`` that reads each document once."""
+    known: dict[tuple[Folder, str], Document | None] = {}
+
+    def current(folder: Folder, path: str) -> Document | None:
+        if (folder, path) not in known:
+            known[folder, path] = documents.current(folder, path)
+        return known[folder, path]
+
+    return current
+
+
+def _in_units(document: Document, line: int, character: int, encoding: PositionEncoding) -> int:
+    start = document.lines.start_of(line)
+    return units(document.text[start : start + character], encoding)
+
+
+def _range(start_line: int, start: int, end_line: int, end: int) -> Json:
+    return {
+        "start": {"line": start_line, "character": start},
+        "end": {"line": end_line, "character": end},
+    }
+
+
+def _part(page: int | None, cell: int | None) -> Json:
+    return ({} if page is None else {"page": page}) | ({} if cell is None else {"cell": cell})

@@ -1,0 +1,146 @@
+"""``askDocs/ask``: answer a question, streamed if the client wants it so."""
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from askdocs.answering.assistant import (
+    Cited,
+    Finished,
+    Found,
+    Question,
+    Scope,
+    Searching,
+    TextDelta,
+    Turn,
+)
+from askdocs.lsp.convert import (
+    assistant_to_wire,
+    citation_to_wire,
+    hit_to_wire,
+    remembering,
+    usage_to_wire,
+)
+from askdocs.lsp.places import path_of
+from askdocs.lsp.progress import AnswerStream
+from askdocs.lsp.protocol import ASK, AskParams, Range, Result, TextDocument, TurnParams, request
+
+if TYPE_CHECKING:
+    from askdocs.lsp.session import Session
+
+_MOST_TURNS = 20
+"""Turns of a conversation that are looked at: the latest."""
+
+_LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes of a file whose selection is read from disk."""
+
+
+@request(ASK, AskParams)
+async def ask(session: "Session", params: AskParams) -> Result:
+    """The answer; with a partial result token its text and citations were sent before."""
+    engine = (await session.ready()).engine
+    question = await question_of(
+        session, params.question, params.text_document, params.range, params.conversation
+    )
+    engine.check(question)
+    snapshot = await session.snapshot(params.folder)
+    current = remembering(snapshot.documents)
+    stream = None
+    if params.partial_result_token is not None:
+        stream = AnswerStream(
+            session.progress,
+            params.partial_result_token,
+            lambda hits: [hit_to_wire(hit) for hit in hits],
+            lambda citation: citation_to_wire(citation, session.encoding, current),
+        )
+    async with (
+        session.progress.work_done(params.work_done_token, "Asking the docs") as report,
+        aclosing(engine.ask(question, snapshot)) as events,
+    ):
+        async for event in events:
+            match event:
+                case Searching():
+                    report("Searching the docs")
+                case Found(hits):
+                    report(f"Reading {len(hits)} passages")
+                    if stream is not None:
+                        stream.sources(hits)
+                    report("Writing")
+                case TextDelta(text) if stream is not None:
+                    stream.text(text)
+                case Cited(citation) if stream is not None:
+                    await asyncio.to_thread(current, citation.folder, citation.path)
+                    stream.citation(citation)
+                case Finished(answer):
+                    break
+                case _:
+                    pass
+        if stream is not None:
+            stream.flush()
+        citations = await asyncio.to_thread(
+            lambda: [citation_to_wire(one, session.encoding, current) for one in answer.citations]
+        )
+    return {
+        "text": answer.text if stream is None else "",
+        "citations": citations if stream is None else [],
+        "outcome": answer.outcome,
+        "assistant": assistant_to_wire(answer.assistant),
+        "indexRevision": answer.revision,
+    } | usage_to_wire(answer.usage)
+
+
+async def question_of(
+    session: "Session",
+    text: str,
+    document: TextDocument | None,
+    selected: Range | None,
+    conversation: tuple[TurnParams, ...] = (),
+) -> Question:
+    """The question with what is selected, and the latest turns of the conversation."""
+    scope = None
+    if document is not None:
+        selection = ""
+        if selected is not None:
+            selection = await text_at(session, document.uri, selected)
+        scope = Scope(document.uri, selection)
+    turns = tuple(Turn(turn.question, turn.answer) for turn in conversation[-_MOST_TURNS:])
+    return Question(text, turns, scope)
+
+
+async def text_at(session: "Session", uri: str, selected: Range) -> str:
+    """The text of ``selected`` in a document, open or on disk; "" where there is none."""
+    text = await text_of(session, uri)
+    if text is None:
+        return ""
+    where = types.Range(
+        types.Position(selected.start.line, selected.start.character),
+        types.Position(selected.end.line, selected.end.character),
+    )
+    return session.buffers.span_in(text, where).of(text)
+
+
+async def text_of(session: "Session", uri: str) -> str | None:
+    """The text of a document: the open buffer's, else the file's, if it is in a folder of ours."""
+    text = session.buffers.text(uri)
+    if text is not None:
+        return text
+    return await asyncio.to_thread(_read, session, uri)
+
+
+def _read(session: "Session", uri: str) -> str | None:
+    # Imported here because most documents that are asked about are open.
+    from askdocs.workspace.decoding import decode  # noqa: PLC0415
+
+    place, path = session.places.find(uri), path_of(uri)
+    if place is None or path is None:
+        return None
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(place.folder.path) or real.stat().st_size > _LARGEST_FILE:
+            return None
+        decoded = decode(real.read_bytes())
+    except (OSError, RuntimeError):
+        return None
+    return decoded.text if decoded is not None else None

@@ -1,0 +1,79 @@
+"""``workspace/executeCommand``: asking without a plugin, indexing again, showing the status."""
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from lsprotocol import types
+
+from askdocs.errors import InvalidInput
+from askdocs.lsp.answer_documents import AnswerDocument
+from askdocs.lsp.features.asking import question_of
+from askdocs.lsp.protocol import (
+    ASK_COMMAND,
+    REINDEX_COMMAND,
+    SHOW_STATUS_COMMAND,
+    AskArgument,
+    CommandParams,
+    ReindexParams,
+    Result,
+    decode,
+    request,
+)
+
+if TYPE_CHECKING:
+    from askdocs.lsp.session import Session
+
+logger = logging.getLogger(__name__)
+
+COMMANDS: Final = (ASK_COMMAND, REINDEX_COMMAND, SHOW_STATUS_COMMAND)
+
+
+@request(types.WORKSPACE_EXECUTE_COMMAND, CommandParams)
+async def execute_command(session: "Session", params: CommandParams) -> Result:
+    """The result of a command."""
+    argument = params.arguments[0] if params.arguments else None
+    match params.command:
+        case command if command == ASK_COMMAND:
+            return await _ask(session, decode(AskArgument, argument, "params.arguments[0]"))
+        case command if command == REINDEX_COMMAND:
+            options = decode(ReindexParams, argument, "params.arguments[0]")
+            await session.ready()
+            await session.indexing.reindex(session.folders(options.folder), full=options.full)
+            return await session.indexing.status()
+        case command if command == SHOW_STATUS_COMMAND:
+            await session.ready()
+            status = await session.indexing.status()
+            session.client.notify("window/showMessage", {"type": 3, "message": sentence(status)})
+            return status
+        case _:
+            known = ", ".join(COMMANDS)
+            raise InvalidInput(f"there is no such command; there are {known}", "params.command")
+
+
+async def _ask(session: "Session", argument: AskArgument) -> Result:
+    """The URI of the answer document, which is filled afterwards."""
+    services = await session.ready()
+    question = await question_of(session, argument.question, argument.text_document, argument.range)
+    services.engine.check(question)
+    snapshot = await session.snapshot()
+    document = await AnswerDocument.create(session, services.answers_directory, question)
+    session.spawn(document.fill(services.engine, snapshot))
+    return {"uri": document.uri}
+
+
+def sentence(status: dict[str, Any]) -> str:
+    """The status in one sentence for a person."""
+    documents = sum(folder["documents"] for folder in status["folders"])
+    passages = sum(folder["passages"] for folder in status["folders"])
+    failed = sum(folder["failed"] for folder in status["folders"])
+    words = {
+        "indexing": "askdocs is reading the docs",
+        "ready": "askdocs is ready",
+        "degraded": "askdocs works, with a problem",
+        "error": "askdocs cannot read the docs",
+    }
+    said = f"{words[status['state']]}: {documents:,} documents, {passages:,} passages"
+    if failed:
+        said += f", {failed:,} files could not be read"
+    message = status.get("message")
+    return f"{said}. {message}" if message else f"{said}."

@@ -1,0 +1,104 @@
+"""``textDocument/hover``: the docs' own words about a symbol or a selection."""
+
+import asyncio
+import logging
+import re
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from askdocs.answering.engine import Explanation, Target
+from askdocs.errors import NoWorkspace
+from askdocs.lsp.features.asking import text_at, text_of
+from askdocs.lsp.protocol import HoverParams, Range, Result, request
+from askdocs.retrieval import Hit
+from askdocs.text import LineIndex, Position
+
+if TYPE_CHECKING:
+    from askdocs.lsp.session import Session
+
+logger = logging.getLogger(__name__)
+
+_BUDGET: Final = 2.0
+"""Seconds after which a hover shows nothing rather than coming late."""
+
+_LONGEST_LINE: Final = 10_000
+
+_SYMBOL: Final = re.compile(
+    r"--?[A-Za-z][\w-]*"  # a flag
+    r"|'[A-Za-z]{2,}'"  # an option of Vim
+    r"|[$@:.]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*"  # a name, dotted or dashed
+)
+
+
+@request(types.TEXT_DOCUMENT_HOVER, HoverParams)
+async def hover(session: "Session", params: HoverParams) -> Result:
+    """What the docs say, with links to where; nothing where nothing fits."""
+    selected = params.range
+    position = params.position
+    if isinstance(position, Range):
+        selected, position = position, position.start
+    uri = params.text_document.uri
+    try:
+        async with asyncio.timeout(_BUDGET):
+            target = await _target(session, uri, position, selected)
+            if target is None:
+                return None
+            engine = (await session.ready()).engine
+            explanation = await engine.explain(target, await session.snapshot())
+    except NoWorkspace:
+        # A hover is not asked for by name: without a workspace it just has nothing to show.
+        return None
+    except TimeoutError:
+        logger.info("a hover took too long")
+        return None
+    if explanation is None:
+        return None
+    return {"contents": contents(explanation, with_markdown=session.abilities.shows_markdown)}
+
+
+def contents(explanation: Explanation, *, with_markdown: bool) -> dict[str, str]:
+    """The explanation with the places it comes from, as the client can show it."""
+    if with_markdown:
+        links = " · ".join(f"[{_label(hit)}](<{link(hit)}>)" for hit in explanation.hits)
+        return {"kind": "markdown", "value": f"{explanation.markdown}\n\n{links}"}
+    places = "\n".join(f"{_label(hit)}" for hit in explanation.hits)
+    return {"kind": "plaintext", "value": f"{explanation.plain}\n\n{places}"}
+
+
+def link(hit: Hit) -> str:
+    """A link that opens the hit's file at its line."""
+    if hit.passage.page is not None:
+        return f"{hit.uri}#page={hit.passage.page}"
+    return f"{hit.uri}#L{hit.passage.start_line + 1}"
+
+
+def symbol_at(line: str, character: int) -> str | None:
+    """The name that covers or ends at offset ``character`` of ``line``."""
+    for match in _SYMBOL.finditer(line[:_LONGEST_LINE]):
+        if match.start() <= character <= match.end():
+            return match[0]
+    return None
+
+
+async def _target(
+    session: "Session", uri: str, position: Position, selected: Range | None
+) -> Target | None:
+    if selected is not None and selected.start != selected.end:
+        text = await text_at(session, uri, selected)
+        return Target(text, is_selection=True) if text.strip() else None
+    text_now = await text_of(session, uri)
+    if text_now is None:
+        return None
+    lines = LineIndex(text_now)
+    start = lines.start_of(position.line)
+    offset = lines.offset(position, session.encoding)
+    line = text_now[start : lines.start_of(position.line + 1)].rstrip("\r\n")
+    symbol = symbol_at(line, offset - start)
+    return Target(symbol, is_selection=False) if symbol else None
+
+
+def _label(hit: Hit) -> str:
+    if hit.passage.page is not None:
+        return f"{hit.path}, p. {hit.passage.page}"
+    return f"{hit.path}:{hit.passage.start_line + 1}"

@@ -1,0 +1,24 @@
+"""``askDocs/search``: the sections that fit best."""
+
+from typing import TYPE_CHECKING
+
+from askdocs.errors import InvalidInput
+from askdocs.lsp.convert import hit_to_wire
+from askdocs.lsp.protocol import SEARCH, Result, SearchParams, request
+from askdocs.retrieval import Query
+
+if TYPE_CHECKING:
+    from askdocs.lsp.session import Session
+
+_HIGHEST_LIMIT = 1_000
+
+
+@request(SEARCH, SearchParams)
+async def search(session: "Session", params: SearchParams) -> Result:
+    """The best hits, best first."""
+    if not 1 <= params.limit <= _HIGHEST_LIMIT:
+        raise InvalidInput(f"must be from 1 to {_HIGHEST_LIMIT}", "params.limit")
+    engine = (await session.ready()).engine
+    snapshot = await session.snapshot(params.folder)
+    hits = await engine.search(Query(params.query), snapshot, params.limit)
+    return {"hits": [hit_to_wire(hit) for hit in hits], "indexRevision": snapshot.revision}

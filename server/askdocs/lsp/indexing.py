@@ -1,0 +1,203 @@
+"""What the client sees of indexing: progress, and the status when it changed."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from lsprotocol import types
+
+from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
+from askdocs.lsp.convert import assistant_to_wire
+from askdocs.lsp.progress import new_token
+from askdocs.lsp.protocol import STATUS_CHANGED
+from askdocs.workspace.document import Folder
+
+if TYPE_CHECKING:
+    from askdocs.lsp.session import Session
+
+logger = logging.getLogger(__name__)
+
+_SHOWN_AFTER: Final = 0.3
+"""Seconds that a run takes before its progress is shown: a save must not flicker."""
+
+State: TypeAlias = Literal["indexing", "ready", "degraded", "error"]
+
+_HEALTH: Final = {"indexing": "ok", "ready": "ok", "degraded": "warning", "error": "error"}
+
+
+class Indexing:
+    """Turns the indexer's events into progress and status."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self._whole: set[Folder] = set()
+        """Folders of which a whole run is due or going on."""
+        self._problems: dict[Folder, str] = {}
+        self._bar: _Bar | None = None
+        self._sent: dict[str, Any] | None = None
+        self._is_dirty = False
+        self._is_sending = False
+
+    def start(self, folder: Folder) -> None:
+        """Begin the first run of ``folder``."""
+        self._whole.add(folder)
+        self._session.indexer.start(folder)
+
+    async def reindex(self, folders: tuple[Folder, ...], *, full: bool) -> None:
+        """Run over ``folders`` and wait for the end."""
+        self._whole.update(folders)
+        self.changed()
+        for folder in folders:
+            await self._session.indexer.reindex(folder, full=full)
+
+    def forget(self, folder: Folder) -> None:
+        """``folder`` was closed."""
+        self._whole.discard(folder)
+        self._problems.pop(folder, None)
+
+    def on_event(self, event: IndexEvent) -> None:
+        """Called by the indexer on the event loop."""
+        match event:
+            case Started(folder):
+                self._bar = _Bar(self._session, folder)
+            case Advanced(_, done, total) if self._bar is not None:
+                self._bar.advance(done, total)
+            case Ended(folder) as ended:
+                if self._bar is not None:
+                    self._bar.end()
+                    self._bar = None
+                self._whole.discard(folder)
+                self._problems.pop(folder, None)
+                if ended.problem is not None:
+                    self._problems[folder] = ended.problem
+                self.changed()
+            case _:
+                pass
+
+    def changed(self) -> None:
+        """The status may have changed: send it if so."""
+        self._is_dirty = True
+        if not self._is_sending:
+            self._is_sending = True
+            self._session.spawn(self._send_status())
+
+    async def status(self) -> dict[str, Any]:
+        """The status as it is now."""
+        return await asyncio.to_thread(self._status)
+
+    async def _send_status(self) -> None:
+        try:
+            while self._is_dirty:
+                self._is_dirty = False
+                status = await self.status()
+                if status != self._sent:
+                    self._sent = status
+                    self._session.client.notify(STATUS_CHANGED, status)
+                    self._notify_server_status(status)
+        finally:
+            self._is_sending = False
+
+    def _notify_server_status(self, status: dict[str, Any]) -> None:
+        if self._session.abilities.wants_server_status:
+            self._session.client.notify(
+                "experimental/serverStatus",
+                {
+                    "health": _HEALTH[status["state"]],
+                    "quiescent": status["state"] != "indexing",
+                    "message": status.get("message"),
+                },
+            )
+
+    def _status(self) -> dict[str, Any]:
+        services = self._session.services
+        folders = []
+        messages: list[str] = []
+        is_degraded = False
+        for folder in self._session.places.folders:
+            if folder not in services.library.folders:
+                continue
+            known = services.library.status(folder)
+            if known.problem is not None:
+                is_degraded = True
+                messages.append(f"{folder.name}: {known.problem}")
+            folders.append(
+                {
+                    "uri": folder.uri,
+                    "documents": known.documents,
+                    "passages": known.passages,
+                    "skipped": known.skipped,
+                    "failed": known.failed,
+                    "revision": known.revision,
+                }
+            )
+        messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
+        messages += [f"{reason}" for reason in self._session.places.unusable.values()]
+        state: State = "ready"
+        if self._whole:
+            state = "indexing"
+        elif messages and (not folders or len(self._problems) == len(folders)):
+            state = "error"
+        elif messages or is_degraded:
+            state = "degraded"
+        status: dict[str, Any] = {
+            "state": state,
+            "assistant": assistant_to_wire(services.engine.assistant.info),
+            "folders": folders,
+        }
+        if messages:
+            status["message"] = " ".join(messages)
+        return status
+
+
+class _Bar:
+    """The progress of one run."""
+
+    def __init__(self, session: "Session", folder: Folder) -> None:
+        self._session = session
+        self._folder = folder
+        self._token = new_token()
+        self._done = self._total = 0
+        self._has_begun = False
+        self._has_ended = False
+        self._percentage = -1
+        self._timer: asyncio.TimerHandle | None = None
+        if session.abilities.creates_progress:
+            self._timer = asyncio.get_running_loop().call_later(_SHOWN_AFTER, self._show)
+
+    def advance(self, done: int, total: int) -> None:
+        """The run has come so far."""
+        self._done, self._total = done, total
+        percentage = 100 * done // max(total, 1)
+        if self._has_begun and percentage != self._percentage:
+            self._percentage = percentage
+            message = f"{done:,} of {total:,} files"
+            value = {"kind": "report", "percentage": percentage, "message": message}
+            self._session.progress.value(self._token, value)
+
+    def end(self) -> None:
+        """The run has ended."""
+        self._has_ended = True
+        if self._timer is not None:
+            self._timer.cancel()
+        self._session.progress.end(self._token)
+
+    def _show(self) -> None:
+        self._session.spawn(self._begin())
+
+    async def _begin(self) -> None:
+        create = types.WINDOW_WORK_DONE_PROGRESS_CREATE
+        try:
+            await self._session.client.request(create, {"token": self._token})
+        except Exception:  # noqa: BLE001 (a client that refuses gets no progress)
+            logger.info("the client creates no progress")
+            return
+        if self._has_ended:
+            return
+        self._has_begun = True
+        indexer, folder = self._session.indexer, self._folder
+        self._session.progress.begin(
+            self._token,
+            f"Indexing {folder.name}",
+            lambda: indexer.cancel(folder),
+            percentage=100 * self._done // max(self._total, 1),
+        )

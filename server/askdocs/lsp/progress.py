@@ -1,0 +1,116 @@
+"""Progress: what is begun ends, and what can be cancelled is linked to what does the work."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from askdocs.answering.assistant import Citation
+from askdocs.lsp.protocol import Token
+from askdocs.retrieval import Hit
+
+logger = logging.getLogger(__name__)
+
+_TOGETHER: Final = 0.03
+"""Seconds for which pieces of text wait for each other."""
+
+Send = Callable[[str, dict[str, Any]], None]
+
+
+class Progress:
+    """The progress of one connection."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._cancels: dict[Token, Callable[[], None]] = {}
+
+    def value(self, token: Token, value: dict[str, Any]) -> None:
+        """Send one value."""
+        self._send("$/progress", {"token": token, "value": value})
+
+    def cancel(self, token: Token) -> None:
+        """The user has cancelled what ``token`` stands for."""
+        cancel = self._cancels.get(token)
+        if cancel is not None:
+            cancel()
+
+    def begin(self, token: Token, title: str, cancel: Callable[[], None], **more: object) -> None:
+        """Begin the work ``token``, which ``cancel`` stops."""
+        self._cancels[token] = cancel
+        self.value(token, {"kind": "begin", "title": title, "cancellable": True, **more})
+
+    def end(self, token: Token, **more: object) -> None:
+        """End the work ``token``."""
+        if self._cancels.pop(token, None) is not None:
+            self.value(token, {"kind": "end", **more})
+
+    @asynccontextmanager
+    async def work_done(
+        self, token: Token | None, title: str
+    ) -> AsyncIterator[Callable[[str], None]]:
+        """Progress around a request; gives a function that reports a message.
+
+        Cancelling the progress cancels the request. Without a token nothing is sent.
+        """
+        if token is None:
+            yield lambda message: None
+            return
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (a coroutine runs in a task)
+        self.begin(token, title, task.cancel)
+        try:
+            yield lambda message: self.value(token, {"kind": "report", "message": message})
+        finally:
+            self.end(token)
+
+
+def new_token() -> str:
+    """A token for progress that the server begins."""
+    return f"askdocs-{uuid.uuid4()}"
+
+
+class AnswerStream:
+    """The partial results of one answer: sources once, then text and citations in their order."""
+
+    def __init__(
+        self,
+        progress: Progress,
+        token: Token,
+        describe_hits: Callable[[tuple[Hit, ...]], list[dict[str, Any]]],
+        describe_citation: Callable[[Citation], dict[str, Any]],
+    ) -> None:
+        self._progress = progress
+        self._token = token
+        self._describe_hits = describe_hits
+        self._describe_citation = describe_citation
+        self._text = ""
+        self._timer: asyncio.TimerHandle | None = None
+
+    def sources(self, hits: tuple[Hit, ...]) -> None:
+        """Send what the answer is made from."""
+        self._send({"kind": "sources", "hits": self._describe_hits(hits)})
+
+    def text(self, text: str) -> None:
+        """Send a piece of text, soon."""
+        self._text += text
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_TOGETHER, self.flush)
+
+    def citation(self, citation: Citation) -> None:
+        """Send a citation, after the text before it."""
+        self.flush()
+        self._send({"kind": "citation", "citation": self._describe_citation(citation)})
+
+    def flush(self) -> None:
+        """Send the text that waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._text:
+            text, self._text = self._text, ""
+            self._send({"kind": "text", "text": text})
+
+    def _send(self, value: dict[str, Any]) -> None:
+        self._progress.value(self._token, value)

@@ -1,0 +1,325 @@
+"""JSON-RPC as askdocs speaks it, on top of pygls.
+
+pygls leaves requests whose params do not fit without an answer, sends tracebacks to the client,
+and cannot cancel commands. So every message comes in through ``receive`` as plain JSON and every
+request is answered here, exactly once; pygls keeps the features' registration, the capabilities,
+the types and the way out.
+"""
+
+import asyncio
+import itertools
+import json
+import logging
+import secrets
+from collections.abc import Coroutine, Generator, Mapping
+from concurrent.futures import Future
+from enum import Enum
+from typing import Any, Final
+
+from attrs import frozen
+from cattrs import Converter
+from cattrs.errors import BaseValidationError
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from askdocs.errors import AskDocsError, InvalidInput
+from askdocs.lsp.protocol import Handler, Result
+from askdocs.lsp.session import Session
+from askdocs.lsp.transport import Received, TooLarge
+
+logger = logging.getLogger(__name__)
+
+PARSE_ERROR: Final = -32700
+INVALID_REQUEST: Final = -32600
+METHOD_NOT_FOUND: Final = -32601
+INVALID_PARAMS: Final = -32602
+INTERNAL_ERROR: Final = -32603
+NOT_INITIALIZED: Final = -32002
+REQUEST_CANCELLED: Final = -32800
+REQUEST_FAILED: Final = -32803
+
+
+class Phase(Enum):
+    """How far the connection has come."""
+
+    NEW = "new"
+    RUNNING = "running"
+    SHUT_DOWN = "shut down"
+
+
+@frozen
+class RpcError(Exception):
+    """A request that is refused by the rules of the protocol."""
+
+    code: int
+    message: str
+    data: Mapping[str, Any] | None = None
+
+
+class Rpc(LanguageServerProtocol):
+    """One connection: decides what becomes of every message."""
+
+    def __init__(self, server: LanguageServer, converter: Converter) -> None:
+        super().__init__(server, converter)
+        self.session: Session
+        """Set by the server before the first message."""
+        self.handlers: Mapping[str, Handler[Any]] = {}
+        """Our own requests, by method."""
+        self.finished = asyncio.Event()
+        """Set when the client said exit."""
+        self._phase = Phase.NEW
+        self._own_ids = itertools.count(1)
+
+    @property
+    def is_shut_down(self) -> bool:
+        """Whether the client has asked for the shutdown."""
+        return self._phase is Phase.SHUT_DOWN
+
+    def receive(self, received: Received) -> None:
+        """Handle one message; never raises."""
+        if isinstance(received, TooLarge):
+            self._refuse(None, RpcError(INVALID_REQUEST, "The message is too long."))
+            return
+        try:
+            message = json.loads(received)
+        except (ValueError, RecursionError):
+            self._refuse(None, RpcError(PARSE_ERROR, "The message is not valid JSON."))
+            return
+        if not isinstance(message, dict):
+            # Batches are no part of the language server protocol.
+            self._refuse(None, RpcError(INVALID_REQUEST, "The message is not an object."))
+            return
+        self._handle(message)
+
+    def send_answer(self, id_: int | str, result: Result) -> None:
+        """Answer a request."""
+        self._send_data({"jsonrpc": "2.0", "id": id_, "result": result})
+
+    def notify_plainly(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification."""
+        self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def request_plainly(self, method: str, params: dict[str, Any]) -> "asyncio.Future[Any]":
+        """Send a request to the client; the result comes as plain JSON."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        id_ = f"askdocs-{next(self._own_ids)}"
+        self._request_futures[id_] = future  # type: ignore[assignment]
+        self._send_data({"jsonrpc": "2.0", "id": id_, "method": method, "params": params})
+        return future
+
+    def cancel_all(self) -> None:
+        """Cancel every request that is running."""
+        for future in tuple(self._request_futures.values()):
+            future.cancel()
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        id_, method = message.get("id"), message.get("method")
+        has_id = isinstance(id_, (int, str)) and not isinstance(id_, bool)
+        if message.get("jsonrpc") != "2.0" or ("id" in message and not has_id and method):
+            self._refuse(id_ if has_id else None, RpcError(INVALID_REQUEST, "Not JSON-RPC 2.0."))
+        elif isinstance(method, str) and has_id:
+            assert isinstance(id_, (int, str))  # noqa: S101 (has_id says so)
+            self._take_request(id_, method, message.get("params"))
+        elif isinstance(method, str):
+            self._take_notification(method, message.get("params"))
+        elif has_id and ("result" in message or "error" in message):
+            self._take_response(message)
+        elif has_id or "id" not in message:
+            self._refuse(
+                id_ if has_id else None, RpcError(INVALID_REQUEST, "The message has no method.")
+            )
+
+    def _take_request(self, id_: int | str, method: str, params: object) -> None:
+        try:
+            self._check_phase(method)
+            if id_ in self._request_futures:
+                raise RpcError(INVALID_REQUEST, "This id belongs to a request that is running.")
+            handler = self.handlers.get(method)
+            if handler is not None:
+                self._start(id_, handler(self.session, params))
+            elif method in {types.INITIALIZE, types.SHUTDOWN}:
+                self._take_lifecycle_request(id_, method, params)
+            else:
+                raise RpcError(METHOD_NOT_FOUND, f"The method {method[:80]} is not known.")
+        except RpcError as error:
+            self._refuse(id_, error)
+
+    def _check_phase(self, method: str) -> None:
+        if self._phase is Phase.SHUT_DOWN:
+            raise RpcError(INVALID_REQUEST, "The server was shut down.")
+        if self._phase is Phase.NEW and method != types.INITIALIZE:
+            raise RpcError(NOT_INITIALIZED, "The server is not initialized.")
+        if self._phase is Phase.RUNNING and method == types.INITIALIZE:
+            raise RpcError(INVALID_REQUEST, "The server is initialized already.")
+
+    def _take_lifecycle_request(self, id_: int | str, method: str, params: object) -> None:
+        request = self._structured(
+            method, {"jsonrpc": "2.0", "id": id_, "method": method, "params": params}
+        )
+        self._phase = Phase.RUNNING if method == types.INITIALIZE else Phase.SHUT_DOWN
+        self._handle_request(id_, method, getattr(request, "params", None))
+
+    def _structured(self, method: str, message: dict[str, Any]) -> object:
+        """``message`` with the types of the protocol; raises if it does not fit."""
+        kind = self.get_message_type(method)
+        if message.get("params") is None:
+            message.pop("params", None)
+        try:
+            return self._converter.structure(message, kind)  # type: ignore[arg-type]
+        except (BaseValidationError, TypeError, ValueError, KeyError, AttributeError) as error:
+            logger.debug("%s does not fit", method, exc_info=True)
+            where = _path_of(error)
+            raise RpcError(INVALID_PARAMS, f"{where}: does not have the right shape") from None
+
+    def _take_notification(self, method: str, params: object) -> None:
+        if method == types.EXIT:
+            self.finished.set()
+            return
+        if self._phase is not Phase.RUNNING:
+            return
+        if (
+            method not in self.fm.features
+            and method not in self.fm.builtin_features
+            and method != types.CANCEL_REQUEST
+        ):
+            logger.debug("the notification %s is not known", method)
+            return
+        try:
+            if method == types.CANCEL_REQUEST:
+                id_ = params.get("id") if isinstance(params, dict) else None
+                future = self._request_futures.get(id_) if isinstance(id_, (int, str)) else None
+                if future is not None:
+                    future.cancel()
+                return
+            notification = self._structured(
+                method, {"jsonrpc": "2.0", "method": method, "params": params}
+            )
+            self._handle_notification(method, getattr(notification, "params", None))
+        except RpcError as error:
+            logger.warning("the notification %s was ignored: %s", method, error.message)
+        except Exception:
+            logger.exception("the notification %s failed", method)
+
+    def _take_response(self, message: dict[str, Any]) -> None:
+        future = self._request_futures.pop(message["id"], None)
+        self._result_types.pop(message["id"], None)
+        if future is None or future.done():
+            return
+        if "error" in message:
+            error = message["error"] if isinstance(message["error"], dict) else {}
+            text, code = str(error.get("message", "")), error.get("code")
+            future.set_exception(
+                JsonRpcException(text, code if isinstance(code, int) else INTERNAL_ERROR)
+            )
+        else:
+            future.set_result(message.get("result"))
+
+    def _start(self, id_: int | str, work: Coroutine[Any, Any, Result]) -> None:
+        task = asyncio.ensure_future(work)
+        # pygls looks for what $/cancelRequest and shutdown cancel among these.
+        self._request_futures[id_] = task  # type: ignore[assignment]
+        task.add_done_callback(lambda done: self._finish(id_, done))
+
+    def _finish(self, id_: int | str, task: "asyncio.Task[Result]") -> None:
+        self._request_futures.pop(id_, None)
+        try:
+            self.send_answer(id_, task.result())
+        except asyncio.CancelledError:
+            self._refuse(id_, RpcError(REQUEST_CANCELLED, "The request was cancelled."))
+        except Exception as error:  # noqa: BLE001 (the edge: every request gets its answer)
+            self._refuse(id_, as_rpc_error(error))
+
+    def _refuse(self, id_: int | str | None, error: RpcError) -> None:
+        described: dict[str, Any] = {"code": error.code, "message": error.message}
+        if error.data is not None:
+            described["data"] = dict(error.data)
+        self._send_data({"jsonrpc": "2.0", "id": id_, "error": described})
+
+    # What pygls calls.
+
+    def _send_handler_result(self, future: "Future[Any]", *, msg_id: int | str) -> None:
+        self._request_futures.pop(msg_id, None)
+        try:
+            self._send_response(msg_id, result=future.result())
+        except Exception as error:  # noqa: BLE001 (the edge, see _finish)
+            self._refuse(msg_id, as_rpc_error(error))
+
+    def _check_handler_result(self, future: "Future[Any]") -> None:
+        if not future.cancelled() and (error := future.exception()) is not None:
+            logger.error("a notification failed", exc_info=error)
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(
+        self, params: types.InitializeParams
+    ) -> Generator[Any, Any, types.InitializeResult]:
+        result = yield from super().lsp_initialize(params)
+        result.capabilities.experimental = self.session.begin(params)
+        return result
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        self.session.buffers.open(document.uri, document.text)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
+        self.session.buffers.change(params.text_document.uri, params.content_changes)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        self.session.buffers.close(params.text_document.uri)
+
+    @lsp_method(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def lsp_workspace__did_change_workspace_folders(
+        self, params: types.DidChangeWorkspaceFoldersParams
+    ) -> None:
+        self.session.change_folders(params.event.added, params.event.removed)
+
+    @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def lsp_work_done_progress_cancel(self, params: types.WorkDoneProgressCancelParams) -> None:
+        self.session.progress.cancel(params.token)
+
+
+def as_rpc_error(error: BaseException) -> RpcError:
+    """What the client is told of ``error``: what happened and what to do, never a traceback."""
+    match error:
+        case RpcError():
+            return error
+        case InvalidInput(where=where, message=message, hint=hint):
+            path = (
+                where
+                if where.startswith(("params", "arguments")) or not where
+                else f"params.{where}"
+            )
+            text = f"{path}: {message}" if path else message
+            return RpcError(INVALID_PARAMS, text, {"kind": error.kind, "where": path, "hint": hint})
+        case AskDocsError(message=message, hint=hint):
+            return RpcError(REQUEST_FAILED, message, {"kind": error.kind, "hint": hint})
+        case _:
+            reference = secrets.token_hex(4)
+            logger.error("internal error %s", reference, exc_info=error)
+            return RpcError(
+                INTERNAL_ERROR,
+                f"Something went wrong in askdocs; its log says more at {reference}.",
+            )
+
+
+def _path_of(error: BaseException) -> str:
+    """The path of the first field that does not fit, as cattrs notes it."""
+    path = []
+    while isinstance(error, BaseValidationError):
+        error = error.exceptions[0]
+        for note in getattr(error, "__notes__", ()):
+            name, index = getattr(note, "name", None), getattr(note, "index", None)
+            if name is not None:
+                path.append(f".{_as_wire_name(name)}")
+            elif index is not None:
+                path.append(f"[{index}]")
+    return "".join(path).lstrip(".") or "params"
+
+
+def _as_wire_name(name: str) -> str:
+    first, *others = name.rstrip("_").split("_")
+    return first + "".join(other.capitalize() for other in others)

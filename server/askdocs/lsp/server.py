@@ -1,0 +1,207 @@
+"""The server: life cycle and registration."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, assert_never
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from askdocs import __version__
+from askdocs.lsp import transport as transports
+from askdocs.lsp.features import (
+    asking,
+    code_actions,
+    commands,
+    documents,
+    hovering,
+    remote,
+    searching,
+)
+from askdocs.lsp.protocol import Handler
+from askdocs.lsp.rpc import Rpc
+from askdocs.lsp.session import Client, Services, Session
+from askdocs.lsp.transport import Received, Stdio, Tcp, Transport, WebSocket, Writer
+
+__all__ = ["HANDLERS", "Services", "serve"]
+
+logger = logging.getLogger(__name__)
+
+HANDLERS: Final[tuple[Handler[Any], ...]] = (
+    asking.ask,
+    searching.search,
+    documents.status,
+    documents.documents,
+    documents.reindex,
+    remote.upload_plan,
+    remote.sync,
+    remote.ledger,
+    hovering.hover,
+    code_actions.code_action,
+    commands.execute_command,
+)
+"""Every request that askdocs answers itself."""
+
+_PARENT_CHECKED_EVERY: Final = 3.0
+"""Seconds between two looks at whether the editor's process is still there."""
+
+
+def serve(make_services: Callable[[], Services], *, transport: Transport) -> int:
+    """Serve one client over ``transport`` until it leaves; returns the exit status.
+
+    That is 0 if the client has asked for the shutdown, else 1, as the protocol says.
+    ``make_services`` is called on a thread, after the client is initialized.
+    """
+    # pygls logs every message's body, which may hold what the user would not show.
+    logging.getLogger("pygls").setLevel(logging.ERROR)
+    connection = _Connection(make_services)
+    try:
+        asyncio.run(connection.run(transport))
+    except KeyboardInterrupt:
+        return 130
+    except ModuleNotFoundError as error:
+        if error.name != "websockets":
+            raise
+        sys.stderr.write(
+            "askdocs: --ws needs a package more: pip install 'askdocs[ws]', or use --tcp.\n"
+        )
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"askdocs: cannot listen there ({error.strerror or error}).\n")
+        return 2
+    return connection.status
+
+
+class _Server(LanguageServer):
+    """pygls's server, without its pop-ups."""
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        logger.error("the server could not go on with a message", exc_info=error)
+
+
+class _Connection:
+    def __init__(self, make_services: Callable[[], Services]) -> None:
+        self._make_services = make_services
+        self._is_shut_down = False
+
+    @property
+    def status(self) -> int:
+        return 0 if self._is_shut_down else 1
+
+    async def run(self, transport: Transport) -> None:
+        match transport:
+            case Stdio():
+                await transports.serve_stdio(self._serve)
+            case Tcp():
+                await transports.serve_tcp(self._serve, transport)
+            case WebSocket():
+                await transports.serve_websocket(self._serve, transport)
+            case _:
+                assert_never(transport)
+
+    async def _serve(
+        self,
+        receive: Callable[[], Awaitable[Received | None]],
+        writer: Writer,
+        with_headers: bool,
+    ) -> None:
+        server = _make_server()
+        rpc = server.protocol
+        assert isinstance(rpc, Rpc)  # noqa: S101 (it was made so)
+        rpc.set_writer(writer, include_headers=with_headers)
+        client = Client(
+            notify=rpc.notify_plainly,
+            request=lambda method, params: rpc.request_plainly(method, params),
+        )
+        session = rpc.session = Session(client, self._make_services)
+        stops = [
+            asyncio.ensure_future(_receive(receive, rpc)),
+            asyncio.ensure_future(rpc.finished.wait()),
+            asyncio.ensure_future(_parent_is_gone(session)),
+        ]
+        _stop_on_signal(rpc)
+        try:
+            await asyncio.wait(stops, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._is_shut_down = rpc.is_shut_down
+            for stop in stops:
+                stop.cancel()
+            await asyncio.gather(*stops, return_exceptions=True)
+            rpc.cancel_all()
+            await session.close()
+
+
+async def _receive(receive: Callable[[], Awaitable[Received | None]], rpc: Rpc) -> None:
+    while (message := await receive()) is not None:
+        rpc.receive(message)
+        if rpc.finished.is_set():
+            return
+
+
+async def _parent_is_gone(session: Session) -> None:
+    """Ends when the editor's process is no more, however it went."""
+    while True:
+        await asyncio.sleep(_PARENT_CHECKED_EVERY)
+        if session.process_id is not None and not _is_alive(session.process_id):
+            logger.warning("the editor is gone")
+            return
+
+
+def _is_alive(process_id: int) -> bool:
+    if os.name == "nt" or process_id <= 0:
+        # There the streams close with the process; signal 0 would end it.
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _stop_on_signal(rpc: Rpc) -> None:
+    # Neither Windows nor a loop outside the main thread can do this.
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, rpc.finished.set)
+
+
+def _make_server() -> LanguageServer:
+    server = _Server("askdocs", __version__, protocol_cls=Rpc)
+    rpc = server.protocol
+    assert isinstance(rpc, Rpc)  # noqa: S101 (it was made so)
+    rpc.handlers = {handler.method: handler for handler in HANDLERS}
+
+    # What pygls makes the announced capabilities of. The requests are answered by our handlers.
+    server.feature(types.TEXT_DOCUMENT_HOVER)(_answered_elsewhere)
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION)(_answered_elsewhere)
+    for command in commands.COMMANDS:
+        server.command(command)(_answered_elsewhere)
+
+    @server.feature(types.INITIALIZED)
+    def initialized(_: types.InitializedParams) -> None:
+        rpc.session.start()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        rpc.session.files_changed([params.text_document.uri])
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
+        rpc.session.files_changed(change.uri for change in params.changes)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
+        rpc.session.reconfigure(params.settings)
+
+    return server
+
+
+def _answered_elsewhere(*_: object) -> None:
+    """Stands for a request in pygls's register."""
+    raise AssertionError("requests are answered by HANDLERS")

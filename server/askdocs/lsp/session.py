@@ -1,0 +1,281 @@
+"""The session: the mutable state of one client's connection, owned by the event loop."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+from lsprotocol import types
+
+from askdocs.answering.engine import Engine
+from askdocs.errors import NoWorkspace
+from askdocs.index.indexer import Indexer, IndexEvent
+from askdocs.index.library import Library
+from askdocs.index.reader import Snapshot
+from askdocs.lsp import configuration
+from askdocs.lsp.abilities import Abilities
+from askdocs.lsp.buffers import Buffers
+from askdocs.lsp.indexing import Indexing
+from askdocs.lsp.places import Places
+from askdocs.lsp.progress import Progress
+from askdocs.lsp.protocol import VERSION
+from askdocs.settings import Settings
+from askdocs.workspace.document import Folder
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE: Final = 10.0
+"""Seconds that a client has to answer a question about its configuration."""
+
+
+@frozen
+class Services:
+    """What the edge works with; made by the composition root."""
+
+    library: Library
+    engine: Engine
+    make_indexer: Callable[[Callable[[IndexEvent], None]], Indexer]
+    answers_directory: Path
+
+
+class Client:
+    """What can be said to the client."""
+
+    def __init__(
+        self,
+        notify: Callable[[str, dict[str, Any]], None],
+        request: Callable[[str, dict[str, Any]], "asyncio.Future[Any]"],
+    ) -> None:
+        self.notify = notify
+        self.request = request
+
+    def log(self, message: str) -> None:
+        """Put a warning into the client's log, where it bothers nobody."""
+        self.notify("window/logMessage", {"type": 2, "message": message})
+
+
+class Session:
+    """One connection: folders, open buffers, settings, running work."""
+
+    def __init__(self, client: Client, make_services: Callable[[], Services]) -> None:
+        self.client = client
+        self.places = Places()
+        self.buffers = Buffers(self.places)
+        self.progress = Progress(client.notify)
+        self.abilities = Abilities()
+        self.process_id: int | None = None
+        self.encoding = self.buffers.encoding
+        self.services: Services
+        """Made after the client said that it is initialized."""
+        self.indexer: Indexer
+        self.indexing: Indexing
+        self._make_services = make_services
+        self._ready = asyncio.Event()
+        self._failure: Exception | None = None
+        self._sent_options: Mapping[str, object] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._order = asyncio.Lock()
+        """Folders and settings change one after the other."""
+
+    def begin(self, params: types.InitializeParams) -> dict[str, Any]:
+        """Take in what the client says of itself; returns the experimental capabilities."""
+        self.abilities = Abilities.of(params.capabilities)
+        self.encoding = self.buffers.encoding = self.abilities.encoding
+        self.process_id = params.process_id
+        self._sent_options = configuration.section_of(params.initialization_options)
+        uris = [folder.uri for folder in params.workspace_folders or ()]
+        if params.workspace_folders is None:
+            if params.root_uri:
+                uris = [params.root_uri]
+            elif params.root_path:
+                uris = [Path(params.root_path).absolute().as_uri()]
+        for uri in uris:
+            self.places.add(uri)
+        return {"askDocs": {"version": VERSION}}
+
+    def start(self) -> None:
+        """The client is ready: make the services and begin to index."""
+        self.spawn(self._start())
+
+    async def ready(self) -> Services:
+        """The services, as soon as the folders are open; nothing waits for indexing."""
+        await self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+        return self.services
+
+    async def snapshot(self, folder: str | None = None) -> Snapshot:
+        """What there is now, open buffers included; raises ``NoWorkspace``."""
+        services = await self.ready()
+        await self.buffers.flush()
+        if not self.places.folders and self.places.unusable:
+            reason = next(iter(self.places.unusable.values()))
+            raise NoWorkspace(
+                f"The workspace folder cannot be used: {reason}.", "Open another one."
+            )
+        named = self.places.named(folder) if folder is not None else None
+        asked = (named,) if named else self.places.folders
+        if asked and not any(one.path.is_dir() for one in asked):
+            raise NoWorkspace(
+                f"The folder {asked[0].name} is gone.", "Open it again when it is back."
+            )
+        uri = named.uri if named else folder
+        return await asyncio.to_thread(services.library.snapshot, uri)
+
+    def folders(self, uri: str | None) -> tuple[Folder, ...]:
+        """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""
+        if uri is None:
+            folders = self.places.folders
+        else:
+            named = self.places.named(uri)
+            folders = (named,) if named else ()
+        if not folders:
+            raise NoWorkspace(
+                "There is no such workspace folder."
+                if uri
+                else "There is no workspace folder to ask about.",
+                "Open a folder that holds documentation.",
+            )
+        return folders
+
+    def change_folders(
+        self, added: Iterable[types.WorkspaceFolder], removed: Iterable[types.WorkspaceFolder]
+    ) -> None:
+        """Folders were added and removed."""
+        self.spawn(self._change_folders([f.uri for f in added], [f.uri for f in removed]))
+
+    def reconfigure(self, pushed: object) -> None:
+        """Settings may have changed; ``pushed`` is what the client sent along."""
+        section = configuration.section_of(pushed)
+        if section:
+            self._sent_options = section
+        self.spawn(self._reconfigure())
+
+    def files_changed(self, uris: Iterable[str]) -> None:
+        """Files may have changed on disk."""
+        if not self._ready.is_set() or self._failure is not None:
+            # The first run comes later and sees them all.
+            return
+        for folder, paths in self.places.changed(uris).items():
+            if configuration.PROJECT_FILE in paths:
+                self.spawn(self._reconfigure())
+            self.indexer.mark_dirty(folder, paths)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do ``work`` in the background; its errors go to the log."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+
+    async def close(self) -> None:
+        """Stop all work."""
+        self.buffers.stop()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._ready.is_set() and self._failure is None:
+            await self.indexer.close()
+            await asyncio.to_thread(self.services.library.shutdown)
+
+    async def _start(self) -> None:
+        try:
+            async with self._order:
+                self.services = await asyncio.to_thread(self._make_services)
+                self.indexing = Indexing(self)
+                self.indexer = self.services.make_indexer(self.indexing.on_event)
+                options = await self._options()
+                for folder in self.places.folders:
+                    await self._open(folder, options)
+        except Exception as error:
+            self._failure = error
+            raise
+        finally:
+            self._ready.set()
+        self.buffers.attach(self.services.library, self.indexing.changed)
+        for folder in self.places.folders:
+            self.indexing.start(folder)
+        await self._watch()
+        self.indexing.changed()
+
+    async def _watch(self) -> None:
+        """Have file events sent, or watch ourselves where the client cannot send any."""
+        if not self.abilities.registers_watchers:
+            for folder in self.places.folders:
+                self.indexer.watch(folder)
+            return
+        watchers = {"watchers": [{"globPattern": "**/*"}]}
+        registration = {
+            "id": "askdocs-files",
+            "method": types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+            "registerOptions": watchers,
+        }
+        try:
+            await self.client.request(
+                types.CLIENT_REGISTER_CAPABILITY, {"registrations": [registration]}
+            )
+        except Exception:  # noqa: BLE001 (whatever the client did not like, we can do it ourselves)
+            logger.info("the client registers no watchers")
+            for folder in self.places.folders:
+                self.indexer.watch(folder)
+
+    async def _open(self, folder: Folder, options: Mapping[str, object]) -> None:
+        settings = await self._settings(folder, options)
+        await asyncio.to_thread(self.services.library.open, folder, settings)
+
+    async def _settings(self, folder: Folder, options: Mapping[str, object]) -> Settings:
+        settings, problems = await asyncio.to_thread(configuration.resolve_for, folder, options)
+        for problem in problems:
+            self.client.log(f"askdocs: {problem}")
+        return settings
+
+    async def _options(self) -> Mapping[str, object]:
+        """What the editor says, the answer to a question about it before what came by itself."""
+        if not self.abilities.has_configuration:
+            return self._sent_options
+        items = {"items": [{"section": configuration.SECTION}]}
+        try:
+            request = self.client.request(types.WORKSPACE_CONFIGURATION, items)
+            answer = await asyncio.wait_for(request, _PATIENCE)
+        except Exception:  # noqa: BLE001 (a client that cannot say it has the defaults)
+            logger.info("the client did not tell its configuration")
+            return self._sent_options
+        first = answer[0] if isinstance(answer, list) and answer else None
+        return {**self._sent_options, **first} if isinstance(first, dict) else self._sent_options
+
+    async def _reconfigure(self) -> None:
+        await self.ready()
+        async with self._order:
+            options = await self._options()
+            library = self.services.library
+            for folder in self.places.folders:
+                before = library.settings_of(folder).indexing
+                await self._open(folder, options)
+                if library.settings_of(folder).indexing != before:
+                    self.indexer.mark_dirty(folder, None)
+
+    async def _change_folders(self, added: list[str], removed: list[str]) -> None:
+        await self.ready()
+        async with self._order:
+            for uri in removed:
+                gone = self.places.remove(uri)
+                if gone is not None and gone not in self.places.folders:
+                    await self.indexer.stop(gone)
+                    self.indexing.forget(gone)
+                    await asyncio.to_thread(self.services.library.close, gone)
+            options = await self._options()
+            for uri in added:
+                folder = self.places.add(uri)
+                if folder is not None:
+                    await self._open(folder, options)
+                    self.indexing.start(folder)
+                    if not self.abilities.registers_watchers:
+                        self.indexer.watch(folder)
+        self.buffers.attach(self.services.library, self.indexing.changed)
+        self.indexing.changed()
+
+    def _forget(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("work in the background failed", exc_info=error)
