@@ -91,6 +91,7 @@ class Connection:
         while True:
             message = self._inbox.get(timeout=timeout)
             if message is None:
+                self._threads[1].join(10)
                 raise EOFError(f"the server ended; it said: {self._errors.decode()}")
             if "method" in message and "id" in message:
                 self._answer(message)

@@ -24,7 +24,7 @@ class Progress:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._cancels: dict[Token, Callable[[], None]] = {}
+        self._cancels: dict[Token, Callable[[], object]] = {}
 
     def value(self, token: Token, value: dict[str, Any]) -> None:
         """Send one value."""
@@ -36,7 +36,7 @@ class Progress:
         if cancel is not None:
             cancel()
 
-    def begin(self, token: Token, title: str, cancel: Callable[[], None], **more: object) -> None:
+    def begin(self, token: Token, title: str, cancel: Callable[[], object], **more: object) -> None:
         """Begin the work ``token``, which ``cancel`` stops."""
         self._cancels[token] = cancel
         self.value(token, {"kind": "begin", "title": title, "cancellable": True, **more})

@@ -151,7 +151,7 @@ class CommandParams:
     """A command with its arguments, which the command decodes."""
 
     command: str
-    arguments: tuple[object, ...] = ()
+    arguments: tuple[Any, ...] = ()
 
 
 @frozen
@@ -222,7 +222,7 @@ def _make_converter() -> cattrs.Converter:
     # cattrs would turn 5 into "5" and "no" into True; a client that sends those is mistaken.
     for kind, name in ((str, "a string"), (int, "a whole number"), (bool, "true or false")):
         converter.register_structure_hook(kind, _strictly(kind, name))
-    converter.register_structure_hook_func(lambda kind: kind == Token, _token)
+    converter.register_structure_hook_func(lambda kind: kind in {Token, Token | None}, _token)
     converter.register_structure_hook_func(
         lambda kind: kind == Position | Range,
         lambda value, _: converter.structure(
@@ -276,14 +276,14 @@ def _first_wrong(error: BaseException, path: str) -> tuple[str, str]:
     """The path of the first wrong field, and what is wrong with it."""
     if isinstance(error, BaseValidationError):
         inner = error.exceptions[0]
+        if isinstance(inner, KeyError):
+            return f"{path}.{camel_case(str(inner.args[0]))}", "is missing"
         for note in getattr(inner, "__notes__", ()):
             if isinstance(note, AttributeValidationNote):
                 return _first_wrong(inner, f"{path}.{camel_case(note.name)}")
             if isinstance(note, IterableValidationNote):
                 return _first_wrong(inner, f"{path}[{note.index}]")
         return _first_wrong(inner, path)
-    if isinstance(error, KeyError):
-        return f"{path}.{camel_case(str(error.args[0]))}", "is missing"
     return path, _reason(error)
 
 

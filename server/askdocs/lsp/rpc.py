@@ -62,6 +62,8 @@ class Rpc(LanguageServerProtocol):
     """One connection: decides what becomes of every message."""
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
+        # pygls looks at every attribute, properties included, while it is being made.
+        self._phase = Phase.NEW
         super().__init__(server, converter)
         self.session: Session
         """Set by the server before the first message."""
@@ -69,7 +71,6 @@ class Rpc(LanguageServerProtocol):
         """Our own requests, by method."""
         self.finished = asyncio.Event()
         """Set when the client said exit."""
-        self._phase = Phase.NEW
         self._own_ids = itertools.count(1)
 
     @property

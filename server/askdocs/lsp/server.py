@@ -116,7 +116,7 @@ class _Connection:
         rpc.set_writer(writer, include_headers=with_headers)
         client = Client(
             notify=rpc.notify_plainly,
-            request=lambda method, params: rpc.request_plainly(method, params),
+            request=rpc.request_plainly,
         )
         session = rpc.session = Session(client, self._make_services)
         stops = [
