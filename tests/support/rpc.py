@@ -23,11 +23,12 @@ class Connection:
         self,
         command: Sequence[str] = (*ASKDOCS, "server"),
         *,
+        arguments: Sequence[str] = (),
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
     ) -> None:
         self.process = subprocess.Popen(
-            command,
+            [*command, *arguments],
             cwd=cwd,
             env={**os.environ, **(env or {})},
             stdin=subprocess.PIPE,
@@ -119,6 +120,25 @@ class Connection:
         result = self.request("initialize", params)
         self.notify("initialized", {})
         return dict(result)
+
+    def progress(self, token: object) -> list[Message]:
+        """The values that came for ``token`` so far."""
+        return [
+            message["params"]["value"]
+            for message in self.notifications
+            if message["method"] == "$/progress" and message["params"]["token"] == token
+        ]
+
+    def open(self, path: Path, text: str | None = None) -> str:
+        """Open the file, with ``text`` in place of what it holds; returns its URI."""
+        document = {
+            "uri": path.as_uri(),
+            "languageId": "text",
+            "version": 1,
+            "text": path.read_text() if text is None else text,
+        }
+        self.notify("textDocument/didOpen", {"textDocument": document})
+        return path.as_uri()
 
     def wait_until_ready(self, timeout: float = 600) -> Message:
         """The status as soon as nothing is being indexed."""

@@ -1,0 +1,74 @@
+"""A workspace and a server for it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.rpc import Connection
+from tests.support.workspace import write_tree
+
+FIXTURE = """\
+//- /README.md
+# Parcel
+
+Sends letters by pigeon.
+
+## Installation
+
+Run the installer:
+
+```console
+$ parcel install
+```
+
+On Windows, use `parcel.exe`.
+
+//- /docs/retries.md
+# Retries
+
+## Configuring retries
+
+😀 Set `max_retries` in `parcel.toml`. The default is three attempts.
+
+- `--dry-run`: only print what would be sent
+
+//- /src/post.py
+'''Posting letters.'''
+
+
+def send_letter(letter, max_retries=3):
+    '''Send a letter and wait for the pigeon.'''
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_tree(tmp_path / "parcel", FIXTURE)
+
+
+@pytest.fixture
+def connect(tmp_path: Path) -> Iterator[Callable[[], Connection]]:
+    """Starts servers, and ends those that a test leaves running."""
+    connections: list[Connection] = []
+
+    def start(*arguments: str) -> Connection:
+        connection = Connection(cwd=tmp_path, arguments=arguments)
+        connections.append(connection)
+        return connection
+
+    yield start
+    for connection in connections:
+        connection.kill()
+
+
+@pytest.fixture
+def server(connect: Callable[[], Connection], folder: Path) -> Iterator[Connection]:
+    """A server that has indexed the folder; it must end well and have logged nothing."""
+    connection = connect()
+    connection.initialize(folder)
+    connection.wait_until_ready()
+    yield connection
+    if connection.process.poll() is None:
+        assert connection.stop() == 0
+    assert connection.errors == ""

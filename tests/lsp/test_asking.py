@@ -1,0 +1,170 @@
+"""Asking over the protocol."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.rpc import Connection, Message
+
+QUESTION = "How do I configure retries?"
+
+
+def test_the_whole_answer(server: Connection, folder: Path) -> None:
+    """Without a token the result is whole, with the fields of the contract."""
+    answer = server.request("askDocs/ask", {"question": QUESTION})
+    assert answer["outcome"] == "answered"
+    assert answer["assistant"] == {"name": "embedded"}
+    assert isinstance(answer["indexRevision"], int)
+    assert "The default is three attempts." in answer["text"]
+    citation = answer["citations"][0]
+    assert citation["uri"] == (folder / "docs/retries.md").as_uri()
+    assert citation["path"] == "docs/retries.md"
+    assert citation["headings"] == ["Retries", "Configuring retries"]
+    assert citation["verified"] is True
+
+
+def test_streaming(server: Connection) -> None:
+    """Sources once and first, then text and citations; the result does not repeat them."""
+    answer = server.request(
+        "askDocs/ask",
+        {"question": QUESTION, "partialResultToken": "part", "workDoneToken": 7},
+    )
+    assert (answer["text"], answer["citations"], answer["outcome"]) == ("", [], "answered")
+    values = server.progress("part")
+    kinds = [value["kind"] for value in values]
+    assert kinds[0] == "sources"
+    assert kinds.count("sources") == 1
+    assert {"text", "citation"} <= set(kinds)
+    hit = values[0]["hits"][0]
+    assert hit.keys() >= {"uri", "range", "path", "headings", "quote", "score", "text"}
+    whole = server.request("askDocs/ask", {"question": QUESTION})
+    assert "".join(v["text"] for v in values if v["kind"] == "text") == whole["text"]
+    assert [v["citation"] for v in values if v["kind"] == "citation"] == whole["citations"]
+    work = [value["kind"] for value in server.progress(7)]
+    assert work[0] == "begin"
+    assert work[-1] == "end"
+    assert "report" in work
+    assert server.progress(7)[0]["cancellable"] is True
+
+
+@pytest.mark.parametrize(
+    ("encoding", "before"), [("utf-8", 5), ("utf-16", 3), ("utf-32", 2)], ids=str
+)
+def test_ranges_are_in_the_clients_units(
+    connect: type[Connection], folder: Path, encoding: str, before: int
+) -> None:
+    """A character outside the basic plane counts as the client counts it."""
+    server = connect()
+    general = {"positionEncodings": [encoding]}
+    result = server.initialize(folder, capabilities={"general": general})
+    assert result["capabilities"]["positionEncoding"] == encoding
+    server.wait_until_ready()
+    path = folder / "docs/retries.md"
+    uri = server.open(path)
+    start = {"line": 4, "character": before}
+    selected = {"start": start, "end": {"line": 4, "character": before + 17}}
+    hover = server.request(
+        "textDocument/hover",
+        {"textDocument": {"uri": uri}, "position": start, "range": selected},
+    )
+    assert hover is not None
+    answer = server.request("askDocs/ask", {"question": "what is the default of max_retries"})
+    lengths = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+    bytes_per_unit = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
+    end = answer["citations"][0]["range"]["end"]
+    line = path.read_text().split("\n")[end["line"]]
+    assert end["character"] == len(line.encode(lengths[encoding])) // bytes_per_unit
+
+
+def test_conversation(server: Connection) -> None:
+    """A follow-up is about what was asked before."""
+    turn = {"question": "How do I install parcel?", "answer": "Run the installer."}
+    answer = server.request("askDocs/ask", {"question": "And on Windows?", "conversation": [turn]})
+    assert "parcel.exe" in answer["text"]
+
+
+def test_a_selection_in_an_open_buffer(server: Connection, folder: Path) -> None:
+    """The question is about the selected text of the unsaved buffer."""
+    uri = server.open(folder / "src/post.py", "x = 1\nretries = max_retries\n")
+    selected = {"start": {"line": 1, "character": 10}, "end": {"line": 1, "character": 21}}
+    answer = server.request(
+        "askDocs/ask",
+        {"question": "What is this?", "textDocument": {"uri": uri}, "range": selected},
+    )
+    assert answer["citations"][0]["path"] == "docs/retries.md"
+
+
+def test_unsaved_text_is_found_and_cited(server: Connection, folder: Path) -> None:
+    """An edit in the editor is searchable at once, and gone again when it is closed unsaved."""
+    path = folder / "docs/retries.md"
+    uri = server.open(path)
+    end = path.read_text().count("\n")
+    change = {
+        "range": {"start": {"line": end, "character": 0}, "end": {"line": end, "character": 0}},
+        "text": "\n## Zeppelins\n\nLetters may go by zeppelin.\n",
+    }
+    server.notify(
+        "textDocument/didChange",
+        {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]},
+    )
+    answer = server.request("askDocs/ask", {"question": "Can letters go by zeppelin?"})
+    assert answer["citations"][0]["headings"] == ["Retries", "Zeppelins"]
+    assert answer["citations"][0]["quote"] == "Letters may go by zeppelin."
+    server.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    hits = server.request("askDocs/search", {"query": "zeppelin"})["hits"]
+    assert hits == []
+
+
+def test_not_in_the_docs(server: Connection) -> None:
+    """Nothing is cited where nothing fits."""
+    answer = server.request("askDocs/ask", {"question": "Which database engines are supported?"})
+    assert (answer["outcome"], answer["citations"]) == ("notInDocs", [])
+
+
+def test_search(server: Connection) -> None:
+    """Hits have whole lines, best first."""
+    result = server.request("askDocs/search", {"query": "max_retries", "limit": 2})
+    assert isinstance(result["indexRevision"], int)
+    hit = result["hits"][0]
+    assert hit["range"] == {
+        "start": {"line": 2, "character": 0},
+        "end": {"line": 7, "character": 0},
+    }
+    assert hit["score"] >= result["hits"][-1]["score"]
+
+
+def test_no_workspace(connect: type[Connection]) -> None:
+    """Without a folder the status works, and asking says what is missing."""
+    server = connect()
+    server.initialize()
+    assert server.request("askDocs/status", {})["folders"] == []
+    error = server.error("askDocs/ask", {"question": QUESTION})
+    assert error["code"] == -32803
+    assert error["data"]["kind"] == "noWorkspace"
+    assert error["data"]["hint"]
+    assert server.stop() == 0
+
+
+def test_one_folder_of_two(connect: type[Connection], folder: Path, tmp_path: Path) -> None:
+    """A question may be put to one folder."""
+    other = tmp_path / "other folder"
+    other.mkdir()
+    (other / "README.md").write_text("# Balloons\n\nBalloons retry until the wind is right.\n")
+    server = connect()
+    server.initialize(folder, other)
+    server.wait_until_ready()
+    params = {"query": "retry retries", "folder": other.as_uri()}
+    hits = server.request("askDocs/search", params)["hits"]
+    assert [hit["uri"] for hit in hits] == [(other / "README.md").as_uri()]
+    everywhere = server.request("askDocs/search", {"query": "retry retries"})["hits"]
+    assert len({hit["uri"] for hit in everywhere}) > 1
+    error = server.error("askDocs/search", {"query": "x", "folder": "file:///elsewhere"})
+    assert error["data"]["kind"] == "noWorkspace"
+
+
+def test_nothing_is_said_of_hosted_assistants(server: Connection) -> None:
+    """There is none: plan and sync say so, and nothing has left the machine."""
+    for method in ("askDocs/uploadPlan", "askDocs/sync"):
+        error: Message = server.error(method, {})
+        assert (error["code"], error["data"]["kind"]) == (-32803, "noRemote")
+    assert server.request("askDocs/ledger", {}) == {"entries": []}

@@ -1,0 +1,266 @@
+"""Bad input: exactly one clear error, and the server lives on."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.rpc import Connection
+
+ASK = {"question": "How do I configure retries?"}
+
+
+def answers(server: Connection) -> bool:
+    """Whether the server still answers."""
+    return bool(server.request("askDocs/ask", ASK)["outcome"] == "answered")
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "where"),
+    [
+        ("askDocs/ask", {"question": 5}, "params.question"),
+        ("askDocs/ask", {}, "params.question"),
+        ("askDocs/ask", None, "params.question"),
+        ("askDocs/ask", [1, 2], "params"),
+        ("askDocs/ask", {"question": ""}, "params.question"),
+        ("askDocs/ask", {"question": "x" * 1_000_000}, "params.question"),
+        ("askDocs/ask", {**ASK, "range": {"start": {"line": "1"}}}, "params.range.start.line"),
+        (
+            "askDocs/ask",
+            {**ASK, "conversation": [{"question": "q"}]},
+            "params.conversation[0].answer",
+        ),
+        ("askDocs/ask", {**ASK, "textDocument": "file:///x"}, "params.textDocument"),
+        ("askDocs/ask", {**ASK, "partialResultToken": {}}, "params.partialResultToken"),
+        ("askDocs/search", {"query": "x", "limit": 0}, "params.limit"),
+        ("askDocs/search", {"query": "x", "limit": True}, "params.limit"),
+        ("askDocs/reindex", {"full": "yes"}, "params.full"),
+        ("textDocument/hover", {"textDocument": {"uri": "file:///x"}}, "params.position"),
+        (
+            "textDocument/hover",
+            {"textDocument": {"uri": "x"}, "position": {"line": -1, "character": 0}},
+            "params.position",
+        ),
+        ("textDocument/codeAction", {"textDocument": {"uri": "x"}}, "params.range"),
+        ("workspace/executeCommand", {"command": "rm -rf"}, "params.command"),
+        (
+            "workspace/executeCommand",
+            {"command": "askDocs.ask", "arguments": [{"question": 1}]},
+            "params.arguments[0].question",
+        ),
+    ],
+)
+def test_wrong_params(server: Connection, method: str, params: object, where: str) -> None:
+    """The error names the path of the wrong field."""
+    error = server.error(method, params)
+    assert error["code"] == -32602
+    assert error["message"].startswith(f"{where}: ")
+    assert "Traceback" not in json.dumps(error)
+    assert answers(server)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", -32700),
+        (b"\xff\xfe", -32700),
+        (b"[" * 100_000, -32700),
+        (b"[]", -32600),
+        (b'"hello"', -32600),
+        (b'{"id": 1, "method": "askDocs/status"}', -32600),
+        (b'{"jsonrpc": "2.0", "id": {}, "method": "askDocs/status"}', -32600),
+        (b'{"jsonrpc": "2.0", "id": 99}', -32600),
+    ],
+)
+def test_what_is_no_request(server: Connection, body: bytes, code: int) -> None:
+    """What is no JSON or no JSON-RPC gets one error."""
+    server.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    response = server.wait_for(lambda message: "error" in message)
+    assert response["error"]["code"] == code
+    assert answers(server)
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"Content-Length: many\r\n\r\n",
+        b"\r\n\r\n\r\n",
+        b"Content-Type: text/plain\r\n\r\n",
+    ],
+)
+def test_noise_between_messages(server: Connection, noise: bytes) -> None:
+    """Bytes that belong to no message are passed over."""
+    server.send_bytes(noise)
+    assert answers(server)
+
+
+def test_headers_in_any_case(server: Connection) -> None:
+    """Header names have no case, and others are passed over."""
+    body = b'{"jsonrpc": "2.0", "id": "x", "method": "askDocs/status"}'
+    header = b"content-type: application/vscode-jsonrpc\r\ncontent-length: %d\r\n\r\n" % len(body)
+    server.send_bytes(header + body)
+    assert server.response("x")["result"]["state"] == "ready"
+
+
+def test_unknown_methods(server: Connection) -> None:
+    """An unknown request gets an error, an unknown notification nothing."""
+    assert server.error("foo/bar", {})["code"] == -32601
+    server.notify("foo/bar", {})
+    server.notify("$/foo", {})
+    server.notify("$/cancelRequest", {"id": 12_345})
+    server.notify("textDocument/didChange", {"textDocument": 5})
+    assert answers(server)
+
+
+def test_names_that_trip_the_library(server: Connection) -> None:
+    """Keys such as "jsonrpc" or "class" inside params are met calmly."""
+    params = {**ASK, "class": 1, "jsonrpc": "1.0", "nested": {"jsonrpc": "2.0", "method": "exit"}}
+    assert server.request("askDocs/ask", params)["outcome"] == "answered"
+
+
+def test_requests_before_initialize(connect: Callable[[], Connection], folder: Path) -> None:
+    """They are refused with the code for it; notifications are dropped."""
+    server = connect()
+    assert server.error("askDocs/status", {})["code"] == -32002
+    server.notify("textDocument/didSave", {"textDocument": {"uri": "file:///x"}})
+    server.initialize(folder)
+    server.wait_until_ready()
+    assert answers(server)
+    assert server.stop() == 0
+
+
+def test_two_initialize(server: Connection) -> None:
+    """The second is refused and changes nothing."""
+    assert server.error("initialize", {"capabilities": {}, "processId": None})["code"] == -32600
+    assert answers(server)
+
+
+def test_initialize_that_does_not_fit(connect: Callable[[], Connection], folder: Path) -> None:
+    """It is refused, and another one may follow."""
+    server = connect()
+    error = server.error("initialize", {"capabilities": {"window": 5}})
+    assert error["code"] == -32602
+    server.initialize(folder)
+    assert server.stop() == 0
+
+
+def test_requests_after_shutdown(server: Connection) -> None:
+    """They are refused; exit then ends the process with status 0."""
+    assert server.request("shutdown") is None
+    assert server.error("askDocs/status", {})["code"] == -32600
+    server.notify("exit")
+    assert server.wait() == 0
+
+
+def test_exit_without_shutdown(server: Connection) -> None:
+    """The status is 1, as the protocol says."""
+    server.notify("exit")
+    assert server.wait() == 1
+
+
+def test_the_end_of_input(server: Connection) -> None:
+    """The process ends within a second, with status 1."""
+    assert server.process.stdin is not None
+    server.process.stdin.close()
+    assert server.wait(timeout=1) == 1
+
+
+def test_the_end_of_input_while_indexing(connect: Callable[[], Connection], folder: Path) -> None:
+    """Work that is going on does not hold the end up."""
+    for number in range(300):
+        (folder / f"docs/{number}.md").write_text(f"# {number}\n\n" + "words words " * 3_000)
+    server = connect()
+    server.initialize(folder)
+    while server.request("askDocs/status", {})["state"] != "indexing":
+        pass
+    assert server.process.stdin is not None
+    server.process.stdin.close()
+    assert server.wait(timeout=1.5) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM")
+def test_terminate(server: Connection) -> None:
+    """SIGTERM ends the process in order."""
+    server.process.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=2) == 1
+
+
+def test_the_editor_dies(connect: Callable[[], Connection], folder: Path) -> None:
+    """A server whose editor was killed ends by itself."""
+    editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    server = connect()
+    server.initialize(folder, processId=editor.pid)
+    editor.kill()
+    editor.communicate()
+    assert server.wait(timeout=15) == 1
+
+
+def test_a_folder_that_vanished(server: Connection, folder: Path) -> None:
+    """Asking says that it is gone; when it is back all is well."""
+    aside = folder.with_name("aside")
+    folder.rename(aside)
+    error = server.error("askDocs/ask", ASK)
+    assert (error["code"], error["data"]["kind"]) == (-32803, "noWorkspace")
+    assert "is gone" in error["message"]
+    aside.rename(folder)
+    assert answers(server)
+
+
+def test_a_folder_that_never_was(connect: Callable[[], Connection], tmp_path: Path) -> None:
+    """The status says so, and asking is an error with a hint."""
+    server = connect()
+    server.initialize(tmp_path / "nowhere")
+    status = server.request("askDocs/status", {})
+    assert status["state"] == "error"
+    assert "nowhere" in status["message"]
+    assert server.error("askDocs/ask", ASK)["data"]["kind"] == "noWorkspace"
+    assert server.stop() == 0
+
+
+def test_a_file_that_was_deleted_after_indexing(server: Connection, folder: Path) -> None:
+    """It is not cited."""
+    (folder / "docs/retries.md").unlink()
+    answer = server.request("askDocs/ask", ASK)
+    assert all(citation["path"] != "docs/retries.md" for citation in answer["citations"])
+
+
+def test_a_cache_that_cannot_be_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index is kept in memory, and the status says so."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ASKDOCS_CACHE_DIR", str(tmp_path / "file/x"))
+    server = Connection(cwd=tmp_path)
+    try:
+        server.initialize(folder)
+        status = server.wait_until_ready()
+        assert status["state"] == "degraded"
+        assert "kept in memory" in status["message"]
+        assert answers(server)
+        assert server.stop() == 0
+    finally:
+        server.kill()
+
+
+def test_an_index_that_is_damaged_while_it_is_used(
+    server: Connection, clean_environment: Path, folder: Path
+) -> None:
+    """The question that meets the damage fails with a hint, and a later one is answered."""
+    (database,) = clean_environment.rglob("index.db")
+    for path in (database, database.with_name("index.db-wal")):
+        if path.exists():
+            path.write_bytes(b"\xaa" * max(path.stat().st_size, 8192))
+    response: dict[str, Any] = server.response(server.start_request("askDocs/ask", ASK))
+    if "error" in response:
+        assert response["error"]["data"]["kind"] == "index"
+    server.request("askDocs/reindex", {"full": True})
+    assert answers(server)
+    shutil.rmtree(folder / "src")
