@@ -62,6 +62,21 @@ def connect(tmp_path: Path) -> Iterator[Callable[[], Connection]]:
         connection.kill()
 
 
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """One server for many tests that leave nothing behind."""
+    home = tmp_path_factory.mktemp("shared")
+    folder = write_tree(home / "parcel", FIXTURE)
+    connection = Connection(cwd=home, env={"ASKDOCS_CACHE_DIR": str(home / "cache")})
+    try:
+        connection.initialize(folder)
+        connection.wait_until_ready()
+        yield connection
+        assert connection.stop() == 0
+    finally:
+        connection.kill()
+
+
 @pytest.fixture
 def server(connect: Callable[[], Connection], folder: Path) -> Iterator[Connection]:
     """A server that has indexed the folder; it must end well and have logged nothing."""

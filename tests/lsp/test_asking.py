@@ -1,5 +1,6 @@
 """Asking over the protocol."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,35 +24,35 @@ def test_the_whole_answer(server: Connection, folder: Path) -> None:
     assert citation["verified"] is True
 
 
-def test_streaming(server: Connection) -> None:
+def test_streaming(shared_server: Connection) -> None:
     """Sources once and first, then text and citations; the result does not repeat them."""
-    answer = server.request(
+    answer = shared_server.request(
         "askDocs/ask",
         {"question": QUESTION, "partialResultToken": "part", "workDoneToken": 7},
     )
     assert (answer["text"], answer["citations"], answer["outcome"]) == ("", [], "answered")
-    values = server.progress("part")
+    values = shared_server.progress("part")
     kinds = [value["kind"] for value in values]
     assert kinds[0] == "sources"
     assert kinds.count("sources") == 1
     assert {"text", "citation"} <= set(kinds)
     hit = values[0]["hits"][0]
     assert hit.keys() >= {"uri", "range", "path", "headings", "quote", "score", "text"}
-    whole = server.request("askDocs/ask", {"question": QUESTION})
+    whole = shared_server.request("askDocs/ask", {"question": QUESTION})
     assert "".join(v["text"] for v in values if v["kind"] == "text") == whole["text"]
     assert [v["citation"] for v in values if v["kind"] == "citation"] == whole["citations"]
-    work = [value["kind"] for value in server.progress(7)]
+    work = [value["kind"] for value in shared_server.progress(7)]
     assert work[0] == "begin"
     assert work[-1] == "end"
     assert "report" in work
-    assert server.progress(7)[0]["cancellable"] is True
+    assert shared_server.progress(7)[0]["cancellable"] is True
 
 
 @pytest.mark.parametrize(
     ("encoding", "before"), [("utf-8", 5), ("utf-16", 3), ("utf-32", 2)], ids=str
 )
 def test_ranges_are_in_the_clients_units(
-    connect: type[Connection], folder: Path, encoding: str, before: int
+    connect: Callable[[], Connection], folder: Path, encoding: str, before: int
 ) -> None:
     """A character outside the basic plane counts as the client counts it."""
     server = connect()
@@ -76,10 +77,12 @@ def test_ranges_are_in_the_clients_units(
     assert end["character"] == len(line.encode(lengths[encoding])) // bytes_per_unit
 
 
-def test_conversation(server: Connection) -> None:
+def test_conversation(shared_server: Connection) -> None:
     """A follow-up is about what was asked before."""
     turn = {"question": "How do I install parcel?", "answer": "Run the installer."}
-    answer = server.request("askDocs/ask", {"question": "And on Windows?", "conversation": [turn]})
+    answer = shared_server.request(
+        "askDocs/ask", {"question": "And on Windows?", "conversation": [turn]}
+    )
     assert "parcel.exe" in answer["text"]
 
 
@@ -115,15 +118,17 @@ def test_unsaved_text_is_found_and_cited(server: Connection, folder: Path) -> No
     assert hits == []
 
 
-def test_not_in_the_docs(server: Connection) -> None:
+def test_not_in_the_docs(shared_server: Connection) -> None:
     """Nothing is cited where nothing fits."""
-    answer = server.request("askDocs/ask", {"question": "Which database engines are supported?"})
+    answer = shared_server.request(
+        "askDocs/ask", {"question": "Which database engines are supported?"}
+    )
     assert (answer["outcome"], answer["citations"]) == ("notInDocs", [])
 
 
-def test_search(server: Connection) -> None:
+def test_search(shared_server: Connection) -> None:
     """Hits have whole lines, best first."""
-    result = server.request("askDocs/search", {"query": "max_retries", "limit": 2})
+    result = shared_server.request("askDocs/search", {"query": "max_retries", "limit": 2})
     assert isinstance(result["indexRevision"], int)
     hit = result["hits"][0]
     assert hit["range"] == {
@@ -133,7 +138,7 @@ def test_search(server: Connection) -> None:
     assert hit["score"] >= result["hits"][-1]["score"]
 
 
-def test_no_workspace(connect: type[Connection]) -> None:
+def test_no_workspace(connect: Callable[[], Connection]) -> None:
     """Without a folder the status works, and asking says what is missing."""
     server = connect()
     server.initialize()
@@ -145,7 +150,7 @@ def test_no_workspace(connect: type[Connection]) -> None:
     assert server.stop() == 0
 
 
-def test_one_folder_of_two(connect: type[Connection], folder: Path, tmp_path: Path) -> None:
+def test_one_folder_of_two(connect: Callable[[], Connection], folder: Path, tmp_path: Path) -> None:
     """A question may be put to one folder."""
     other = tmp_path / "other folder"
     other.mkdir()
@@ -162,9 +167,9 @@ def test_one_folder_of_two(connect: type[Connection], folder: Path, tmp_path: Pa
     assert error["data"]["kind"] == "noWorkspace"
 
 
-def test_nothing_is_said_of_hosted_assistants(server: Connection) -> None:
+def test_nothing_is_said_of_hosted_assistants(shared_server: Connection) -> None:
     """There is none: plan and sync say so, and nothing has left the machine."""
     for method in ("askDocs/uploadPlan", "askDocs/sync"):
-        error: Message = server.error(method, {})
+        error: Message = shared_server.error(method, {})
         assert (error["code"], error["data"]["kind"]) == (-32803, "noRemote")
-    assert server.request("askDocs/ledger", {}) == {"entries": []}
+    assert shared_server.request("askDocs/ledger", {}) == {"entries": []}

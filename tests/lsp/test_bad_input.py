@@ -57,13 +57,13 @@ def answers(server: Connection) -> bool:
         ),
     ],
 )
-def test_wrong_params(server: Connection, method: str, params: object, where: str) -> None:
+def test_wrong_params(shared_server: Connection, method: str, params: object, where: str) -> None:
     """The error names the path of the wrong field."""
-    error = server.error(method, params)
+    error = shared_server.error(method, params)
     assert error["code"] == -32602
     assert error["message"].startswith(f"{where}: ")
     assert "Traceback" not in json.dumps(error)
-    assert answers(server)
+    assert answers(shared_server)
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_wrong_params(server: Connection, method: str, params: object, where: st
         (b'{"jsonrpc": "2.0", "id": 99}', -32600),
     ],
 )
-def test_what_is_no_request(server: Connection, body: bytes, code: int) -> None:
+def test_what_is_no_request(shared_server: Connection, body: bytes, code: int) -> None:
     """What is no JSON or no JSON-RPC gets one error."""
-    server.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-    response = server.wait_for(lambda message: "error" in message)
+    shared_server.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    response = shared_server.wait_for(lambda message: "error" in message)
     assert response["error"]["code"] == code
-    assert answers(server)
+    assert answers(shared_server)
 
 
 @pytest.mark.parametrize(
@@ -96,34 +96,34 @@ def test_what_is_no_request(server: Connection, body: bytes, code: int) -> None:
         b"Content-Type: text/plain\r\n\r\n",
     ],
 )
-def test_noise_between_messages(server: Connection, noise: bytes) -> None:
+def test_noise_between_messages(shared_server: Connection, noise: bytes) -> None:
     """Bytes that belong to no message are passed over."""
-    server.send_bytes(noise)
-    assert answers(server)
+    shared_server.send_bytes(noise)
+    assert answers(shared_server)
 
 
-def test_headers_in_any_case(server: Connection) -> None:
+def test_headers_in_any_case(shared_server: Connection) -> None:
     """Header names have no case, and others are passed over."""
     body = b'{"jsonrpc": "2.0", "id": "x", "method": "askDocs/status"}'
     header = b"content-type: application/vscode-jsonrpc\r\ncontent-length: %d\r\n\r\n" % len(body)
-    server.send_bytes(header + body)
-    assert server.response("x")["result"]["state"] == "ready"
+    shared_server.send_bytes(header + body)
+    assert shared_server.response("x")["result"]["state"] == "ready"
 
 
-def test_unknown_methods(server: Connection) -> None:
+def test_unknown_methods(shared_server: Connection) -> None:
     """An unknown request gets an error, an unknown notification nothing."""
-    assert server.error("foo/bar", {})["code"] == -32601
-    server.notify("foo/bar", {})
-    server.notify("$/foo", {})
-    server.notify("$/cancelRequest", {"id": 12_345})
-    server.notify("textDocument/didChange", {"textDocument": 5})
-    assert answers(server)
+    assert shared_server.error("foo/bar", {})["code"] == -32601
+    shared_server.notify("foo/bar", {})
+    shared_server.notify("$/foo", {})
+    shared_server.notify("$/cancelRequest", {"id": 12_345})
+    shared_server.notify("textDocument/didChange", {"textDocument": 5})
+    assert answers(shared_server)
 
 
-def test_names_that_trip_the_library(server: Connection) -> None:
+def test_names_that_trip_the_library(shared_server: Connection) -> None:
     """Keys such as "jsonrpc" or "class" inside params are met calmly."""
     params = {**ASK, "class": 1, "jsonrpc": "1.0", "nested": {"jsonrpc": "2.0", "method": "exit"}}
-    assert server.request("askDocs/ask", params)["outcome"] == "answered"
+    assert shared_server.request("askDocs/ask", params)["outcome"] == "answered"
 
 
 def test_requests_before_initialize(connect: Callable[[], Connection], folder: Path) -> None:
@@ -137,10 +137,12 @@ def test_requests_before_initialize(connect: Callable[[], Connection], folder: P
     assert server.stop() == 0
 
 
-def test_two_initialize(server: Connection) -> None:
+def test_two_initialize(shared_server: Connection) -> None:
     """The second is refused and changes nothing."""
-    assert server.error("initialize", {"capabilities": {}, "processId": None})["code"] == -32600
-    assert answers(server)
+    assert (
+        shared_server.error("initialize", {"capabilities": {}, "processId": None})["code"] == -32600
+    )
+    assert answers(shared_server)
 
 
 def test_initialize_that_does_not_fit(connect: Callable[[], Connection], folder: Path) -> None:

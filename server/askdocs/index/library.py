@@ -3,13 +3,13 @@
 import hashlib
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from attrs import define, field, frozen
 
-from askdocs.errors import NoWorkspace
+from askdocs.errors import IndexUnavailable, NoWorkspace
 from askdocs.index.overlays import OverlaidReader, Overlay
 from askdocs.index.reader import FolderSnapshot, Snapshot
 from askdocs.index.store import State, Store, remove_files
@@ -17,6 +17,9 @@ from askdocs.settings import Settings
 from askdocs.workspace.document import Document, Folder, Skipped
 
 _SAFE: Final = re.compile(r"[^\w.-]+")
+
+
+_MANY_REVISIONS: Final = 1_000_000
 
 
 @frozen
@@ -68,6 +71,8 @@ class Library:
         self._cache = cache
         self._shelves: dict[Folder, _Shelf] = {}
         self._lock = threading.RLock()
+        self.on_damage: Callable[[Folder], None] = lambda _: None
+        """Told, on any thread, which folder's index was found damaged."""
 
     def open(self, folder: Folder, settings: Settings) -> None:
         """Open the index of ``folder``, or give it other settings if it is open."""
@@ -76,7 +81,8 @@ class Library:
             if shelf is not None:
                 shelf.settings = settings
                 return
-            self._shelves[folder] = _Shelf(Store.open(self.directory_of(folder)), settings)
+            store = self._watched(folder, Store.open(self.directory_of(folder)))
+            self._shelves[folder] = _Shelf(store, settings)
 
     def close(self, folder: Folder) -> None:
         """Close the index of ``folder``; it stays on disk."""
@@ -175,6 +181,12 @@ class Library:
     def status(self, folder: Folder) -> FolderStatus:
         """How much of ``folder`` is indexed."""
         shelf = self._shelf(folder)
+        try:
+            return self._status(folder, shelf)
+        except IndexUnavailable as error:
+            return FolderStatus(folder, 0, 0, 0, 0, shelf.changes, False, error.message)
+
+    def _status(self, folder: Folder, shelf: _Shelf) -> FolderStatus:
         counts = shelf.store.counts()
         return FolderStatus(
             folder=folder,
@@ -202,16 +214,24 @@ class Library:
         """
         with self._lock:
             shelf = self._shelf(folder)
-            changes = shelf.revision + 1 if not shelf.store.is_damaged else shelf.changes + 1
+            try:
+                changes = shelf.revision + 1
+            except IndexUnavailable:
+                # Its revision cannot be read any more: any larger number will do.
+                changes = shelf.changes + _MANY_REVISIONS
             shelf.store.close()
             directory = self.directory_of(folder)
             if problem is not None:
-                shelf.store = Store(None, problem)
+                shelf.store = self._watched(folder, Store(None, problem))
             else:
                 if directory is not None:
                     remove_files(directory)
-                shelf.store = Store.open(directory)
+                shelf.store = self._watched(folder, Store.open(directory))
             shelf.changes = changes
+
+    def _watched(self, folder: Folder, store: Store) -> Store:
+        store.on_damage = lambda: self.on_damage(folder)
+        return store
 
     def _shelf(self, folder: Folder) -> _Shelf:
         with self._lock:

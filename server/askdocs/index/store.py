@@ -89,6 +89,8 @@ class Store:
         """Why the index is not kept on disk though it should be, as a sentence."""
         self.is_damaged = False
         """Whether something unreadable was met; the store has to be made anew."""
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called on whatever thread meets the damage first."""
         self._lock = threading.RLock()
         # In memory there is one connection that all share; on disk each reader has its own.
         self._writer = _connect(directory)
@@ -136,14 +138,15 @@ class Store:
         """A reader of the present revision; close it when the request has ended."""
         if not self.is_on_disk:
             return StoreReader(self, self._writer, self._lock, lambda _: None)
-        with self._lock:
-            connection = self._idle.pop() if self._idle else _connect(self.directory)
-        try:
-            connection.execute("BEGIN")
-            return StoreReader(self, connection, threading.RLock(), self._give_back)
-        except BaseException:
-            connection.close()
-            raise
+        with self.guarded():
+            with self._lock:
+                connection = self._idle.pop() if self._idle else _connect(self.directory)
+            try:
+                connection.execute("BEGIN")
+                return StoreReader(self, connection, threading.RLock(), self._give_back)
+            except BaseException:
+                connection.close()
+                raise
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         try:
@@ -167,7 +170,7 @@ class Store:
 
     def counts(self) -> Counts:
         """How much there is."""
-        with self._lock:
+        with self.guarded(), self._lock:
             states: dict[str, int] = dict(
                 self._writer.execute("SELECT state, count(*) FROM documents GROUP BY state")
             )
@@ -180,7 +183,7 @@ class Store:
 
     def catalogue(self) -> dict[str, Entry]:
         """Every file that was considered, by its path."""
-        with self._lock:
+        with self.guarded(), self._lock:
             rows = self._writer.execute(
                 "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
                 " coalesce(d.reason, nullif(c.problems, '')),"
@@ -205,8 +208,21 @@ class Store:
                     self._writer.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn what goes wrong with reading into ``IndexUnavailable``, and note damage."""
+        try:
+            yield
+        except (sqlite3.Error, zlib.error, ValueError) as error:
+            if is_damage(error) and not self.is_damaged:
+                self.is_damaged = True
+                self.on_damage()
+            raise IndexUnavailable(
+                f"{why(error)}.", "It is built anew when it is damaged: ask again in a moment."
+            ) from error
+
     def _meta(self, key: str) -> int:
-        with self._lock:
+        with self.guarded(), self._lock:
             return _meta(self._writer, key)
 
 
@@ -269,13 +285,8 @@ class StoreReader:
         with self._lock:
             if self._connection is None:
                 raise IndexUnavailable("The index was closed.", "Ask again.")
-            try:
+            with self._store.guarded():
                 yield self._connection
-            except (sqlite3.DatabaseError, zlib.error, ValueError) as error:
-                self._store.is_damaged |= is_damage(error)
-                raise IndexUnavailable(
-                    f"{why(error)}.", "It is built anew with the next question: ask again."
-                ) from error
 
     def _meta(self, key: str) -> int:
         with self._open() as connection:

@@ -23,7 +23,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import asdict, frozen
 
-from askdocs.errors import NoWorkspace
+from askdocs.errors import IndexUnavailable, NoWorkspace
 from askdocs.index.store import Store, is_damage, why
 from askdocs.index.update import Progress, Summary, update
 from askdocs.settings import IndexingSettings
@@ -77,6 +77,8 @@ def perform(
         )
     except NoWorkspace as error:
         return Failure("workspace", str(error))
+    except IndexUnavailable as error:
+        return Failure("damaged" if store.is_damaged else "store", error.message.rstrip("."))
     except (sqlite3.Error, OSError, ValueError) as error:
         logger.warning("the run on %s failed", run.root.name, exc_info=True)
         return Failure("damaged" if is_damage(error) else "store", why(error))

@@ -73,7 +73,7 @@ class Session:
         self.indexing: Indexing
         self._make_services = make_services
         self._ready = asyncio.Event()
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._sent_options: Mapping[str, object] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._order = asyncio.Lock()
@@ -188,7 +188,8 @@ class Session:
                 options = await self._options()
                 for folder in self.places.folders:
                     await self._open(folder, options)
-        except Exception as error:
+        except BaseException as error:
+            # Whoever waits must learn of it, also of the connection's end.
             self._failure = error
             raise
         finally:

@@ -134,10 +134,12 @@ def _atoms_of(document: Document, section: Section) -> list[_Atom]:
             # It is not shown, but a name that it gives points at what follows.
             waiting = anchors
             continue
+        # A paragraph with a level goes on with a section, and is no heading of it.
+        opens = block.level > 0 and block.kind in (BlockKind.HEADING, BlockKind.DEFINITION)
         for piece in _within_parts(document, block):
             for fragment in fragments_of(document.text, piece, PREFERRED_LENGTH):
                 part = _part_at(document, fragment.span.start)
-                atoms.append(_Atom(fragment, block.level > 0, part, anchors))
+                atoms.append(_Atom(fragment, opens, part, anchors))
                 anchors = ()
         waiting = anchors
     if waiting and atoms:

@@ -15,7 +15,8 @@ BLOCK_ATTRIBUTES = re.compile(r"\[(?!\[)([^\]\n]{0,400})\][ \t]*$")
 BLOCK_ANCHOR = re.compile(r"\[\[([^\[\],\s]{1,200})(?:,[^\[\]\n]{0,200})?\]\][ \t]*$")
 ID = re.compile(r"(?:^|,)\s*(?:[\w-]*#([^\s,.%\]#]+)|id=[\"']?([^\s\"',\]]+))")
 SILENT = re.compile(
-    r"(?:ifdef|ifndef|ifeval|endif|include|toc|image|video|audio|icon)::[^\[]{0,400}\[.{0,400}\][ \t]*$"
+    r"(?:ifdef|ifndef|ifeval|endif|include|toc|image|video|audio|icon)::[^\[]{0,400}"
+    r"\[.{0,400}\][ \t]*$"
     r"|//(?!/)|<<<[ \t]*$|'{3,}[ \t]*$|(?:-{3}|\*{3}|- - -|\* \* \*)[ \t]*$"
 )
 BLOCK_TITLE = re.compile(r"\.(?![ \t.])(\S.{0,200})$")

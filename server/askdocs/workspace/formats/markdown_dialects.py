@@ -13,7 +13,7 @@ from askdocs.workspace.formats.lines import is_blank
 
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
 _FRONT_TITLE = re.compile(r"title[ \t]*[:=][ \t]*(.{1,300})$")
-_FRONT_FIELD = re.compile(r"[\w.\"'-]{1,80}[ \t]*[:=]|#|\[|$")
+_FRONT_FIELD = re.compile(r"[\w.\"'-]{1,80}[ \t]*[:=]|#|\[")
 _LONGEST_FRONT_MATTER = 1_000
 
 _CONTAINER = re.compile(

@@ -16,6 +16,7 @@ from askdocs.workspace.formats.rst_names import (
     Role,
     heading_of,
     names_of,
+    owner_of,
     role_of,
     version_words,
 )
@@ -253,7 +254,7 @@ class _Scanner(Body):
             return
         self.open_definition(block, place)
         place.level, place.heading = home.level, home.heading
-        inside = Place(block.level, heading, names[1] if len(names) > 1 else names[0])
+        inside = Place(block.level, heading, owner_of(signatures[0], home.owner))
         self._facts(after, options, inside)
         self.read_indented(options, below, inside, depth)
         self.settle(inside)

@@ -132,9 +132,10 @@ class Body(Outline):
         """A run of items; one with code or directives in it is shown block by block."""
         items: list[int] = []
         start = line
+        mark = _mark_of(self.lines[line][indent])
         while line < end and self.lines.indents[line] == indent:
-            width = item_width(self.lines, line, indent)
-            if not width:
+            is_same = _mark_of(self.lines[line][indent]) == mark
+            if not is_same or not item_width(self.lines, line, indent):
                 break
             below = self.lines.end_of_indented(line + 1, end, indent)
             if self._is_plain(line, below):
@@ -187,3 +188,8 @@ class Body(Outline):
 
     def text(self, first: int, end: int) -> str:
         return "\n".join(dedented(self.lines.all[first:end]))
+
+
+def _mark_of(first: str) -> str:
+    """The kind of a list by the first character of its items; numbers of all kinds are one."""
+    return "1" if first.isalnum() or first in "(#" else first

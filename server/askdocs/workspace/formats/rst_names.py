@@ -106,6 +106,12 @@ def heading_of(directive: str, signature: str) -> str:
     return f"{name}()" if called else name
 
 
+def owner_of(signature: str, owner: str) -> str:
+    """What members of the thing that ``signature`` describes are prefixed with."""
+    name = _symbol_of(signature)
+    return name if not owner or name.startswith(f"{owner}.") else f"{owner}.{name}"
+
+
 def names_of(directive: str, signature: str, owner: str, module: str) -> tuple[str, ...]:
     """The names by which a definition may be looked up, the one it is written with first.
 
@@ -120,7 +126,7 @@ def names_of(directive: str, signature: str, owner: str, module: str) -> tuple[s
     names = [name]
     bare = re.split(r"\.|::", name)[-1]
     if _PYTHON_NAME.match(name) and directive.rpartition(":")[2] not in _UNOWNED:
-        full = name if not owner or name.startswith(f"{owner}.") else f"{owner}.{name}"
+        full = owner_of(signature, owner)
         names.append(full)
         if module and not full.startswith(f"{module}."):
             names.append(f"{module}.{full}")

@@ -14,6 +14,7 @@ from askdocs.workspace.formats.vimhelp_lines import (
     is_modeline,
     is_rule,
     is_shouted,
+    is_underlined,
     opens_code,
     shown,
     signature_of,
@@ -28,7 +29,7 @@ _TITLE_WITHIN = 16
 _MOST_HEADS = 12
 """Lines that one definition names its forms in."""
 _NOT_TITLE = re.compile(
-    r"manual|マニュアル|\bby \w|\bfor n?vim\b|^n?vim$|last change|version", re.IGNORECASE
+    r"manual|マニュアル|\bby \w|^for n?vim\b|^n?vim$|last change|version", re.IGNORECASE
 )
 
 
@@ -116,12 +117,15 @@ class _Reader:
             if opens_code(self._lines[end - 1]):
                 break
         has_code = opens_code(self._lines[end - 1])
-        if after_rule and self._is_heading_after_rule(line, end):
+        if after_rule and not has_code and self._is_heading_after_rule(line, end):
             self._open_heading(line, line + 1, after_rule)
             line += 1
         elif not has_code and end == line + 1 and self._is_heading(line):
             self._open_heading(line, end, _HEADING_LEVEL)
             line = end
+        elif end > line + 1 and is_underlined(self._lines[line], self._lines[line + 1]):
+            self._open_heading(line, line + 2, _HEADING_LEVEL)
+            line += 2
         while line < end:
             line = self._read_segment(line, end)
         return self._read_code(end) if has_code else end
@@ -200,8 +204,15 @@ class _Reader:
         )
         if is_prose and heads == first_words + 1:
             # The words are the first of a paragraph: they stay with it.
-            self._open(BlockKind.DEFINITION, line, first_words, _DEFINITION_LEVEL, heading, tags)
-            return first_words
+            if first_words > line:
+                self._open(
+                    BlockKind.DEFINITION, line, first_words, _DEFINITION_LEVEL, heading, tags
+                )
+                return first_words
+            while heads < end and not self._is_head(heads):
+                heads += 1
+            self._open(BlockKind.PARAGRAPH, line, heads, _DEFINITION_LEVEL, heading, tags)
+            return heads
         earlier = self._lines.all[first_words : heads - 1]
         if beside(self._lines[heads - 1]) and not any(map(beside, earlier)):
             return self._open_beside(line, heads, end, heading, tags)
@@ -267,13 +278,15 @@ class _Reader:
         if stop is not None:
             span = Span(span.start, stop)
         text = heading
+        if kind is BlockKind.PARAGRAPH:
+            text = "\n".join(map(shown, dedented(self._lines.all[line:end])))
         if kind is BlockKind.DEFINITION:
             shown_forms = [shown(form).strip() for form in forms or self._lines.all[line:end]]
             text = "\n".join(form.expandtabs(8) for form in shown_forms if form) or heading
         anchors = tuple(dict.fromkeys([*self._waiting, *tags]))
         self._waiting.clear()
         self.blocks.append(Block(kind, span, text, level, heading, anchors))
-        self._in_definition = kind is BlockKind.DEFINITION
+        self._in_definition = kind is not BlockKind.HEADING
         if kind is BlockKind.HEADING:
             self._level, self._heading = level, heading
 

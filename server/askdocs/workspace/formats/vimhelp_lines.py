@@ -36,6 +36,15 @@ def is_rule(line: str) -> bool:
     return line.startswith(("===", "---")) and _RULE.match(line) is not None
 
 
+def is_underlined(line: str, under: str) -> bool:
+    """Whether ``under`` is a short rule that makes ``line`` a heading."""
+    if not under or under[0] not in "-=~" or line[0].isspace():
+        return False
+    rule = under.rstrip()
+    words = without_tags(line)
+    return len(rule) >= 3 and not rule.strip(rule[0]) and abs(len(words) - len(rule)) <= 2
+
+
 def opens_code(line: str) -> bool:
     """Whether code begins below the line: it ends with ``>`` and perhaps a language."""
     return ">" in line and _CODE_MARK.search(line) is not None
