@@ -1,42 +1,292 @@
-"""Settings: Options as they are sent, resolved to Settings, with a list of problems."""
+"""Settings: options as they are sent, resolved to values, with a list of what is wrong with them.
 
+Each setting is one attribute below: its default, its limits and its description stand there and
+nowhere else; the JSON schema and the table in the documentation are made from them.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeAlias, TypeVar
+
+import attrs
 from attrs import frozen
+
+PROJECT_FILE: Final = ".askdocs.toml"
+"""The file in a workspace folder's root that the settings of the project are read from."""
+
+_LONGEST_PROJECT_FILE: Final = 256 * 1024
+_MOST_PATTERNS: Final = 1_000
+_LONGEST_PATTERN: Final = 1_000
+
+Options: TypeAlias = Mapping[str, object]
+"""Settings as they are sent: nested, camelCase, all optional, possibly wrong."""
+
+_Value: TypeAlias = bool | int | tuple[str, ...]
+_T = TypeVar("_T")
+
+
+def _setting(
+    default: _T, description: str, *, least: int | None = None, most: int | None = None
+) -> _T:
+    metadata = {"description": description, "least": least, "most": most}
+    field: _T = attrs.field(default=default, metadata=metadata)
+    return field
 
 
 @frozen
 class IndexingSettings:
     """What is indexed of a folder."""
 
-    include: tuple[str, ...] = ()
-    """Further gitignore-style patterns to index, beside the documentation that is found anyway."""
-    exclude: tuple[str, ...] = ()
-    """Gitignore-style patterns never to index."""
-    docstrings: bool = True
-    """Whether docstrings of the folder's own Python files are indexed."""
-    max_file_size: int = 20 * 1024 * 1024
-    """Bytes; larger files are skipped."""
+    include: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of files to index beside the documentation that is found"
+        " without being named.",
+    )
+    exclude: tuple[str, ...] = _setting(
+        (), "Patterns as in .gitignore of files and folders never to index."
+    )
+    docstrings: bool = _setting(True, "Index the docstrings of the folder's own Python files.")
+    max_file_size: int = _setting(
+        20 * 1024 * 1024,
+        "The size in bytes above which a file is left out.",
+        least=1,
+        most=1024 * 1024 * 1024,
+    )
 
 
 @frozen
 class HoverSettings:
     """Help on hover."""
 
-    enabled: bool = True
-    max_characters: int = 1200
+    enabled: bool = _setting(True, "Show what the docs say about the name under the pointer.")
+    max_characters: int = _setting(
+        1200, "The length that the text of a hover is kept to.", least=100, most=20_000
+    )
 
 
 @frozen
 class AnswerSettings:
     """How answers are made."""
 
-    max_passages: int = 6
-    """Passages that an answer is made from."""
+    max_passages: int = _setting(
+        6, "The number of passages that an answer is made from at most.", least=1, most=50
+    )
 
 
 @frozen
 class Settings:
-    """Everything that can be set, resolved: no field means "default"."""
+    """Everything that can be set, resolved: no value means "default"."""
 
     indexing: IndexingSettings = IndexingSettings()
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
+
+
+_GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
+    "indexing": IndexingSettings,
+    "hover": HoverSettings,
+    "answer": AnswerSettings,
+}
+
+
+@frozen
+class Problem:
+    """A setting that was not used, and why."""
+
+    key: str
+    """As the user wrote it, with dots; empty for the project file as a whole."""
+    reason: str
+    """A sentence that says what to do."""
+    source: str
+    """``your editor's settings`` or the name of the project file."""
+
+    def __str__(self) -> str:
+        return f"{self.key} in {self.source}: {self.reason}" if self.key else self.reason
+
+
+@frozen
+class Setting:
+    """One setting as the documentation and the schema show it."""
+
+    key: str
+    default: _Value
+    description: str
+    least: int | None
+    most: int | None
+
+
+def all_settings() -> tuple[Setting, ...]:
+    """Every setting in the order in which they are documented."""
+    return tuple(
+        Setting(f"{name}.{_wire(one.name)}", one.default, **one.metadata)
+        for name, group in _GROUPS.items()
+        for one in attrs.fields(group)
+    )
+
+
+def resolve(*, editor: Options, project: Options) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings of a folder: the editor's over the project's over the defaults.
+
+    A value that does not fit is left out and reported; the next source's counts in its place.
+    """
+    given: dict[str, _Value] = {}
+    problems: list[Problem] = []
+    known = {setting.key: setting for setting in all_settings()}
+    for source, options in ((PROJECT_FILE, project), ("your editor's settings", editor)):
+        for key, value in _flattened(options):
+            if value is None:
+                continue
+            setting = known.get(key)
+            if setting is None:
+                problems.append(Problem(key, _unknown(key, known), source))
+                continue
+            checked = _checked(setting, value)
+            if isinstance(checked, _Wrong):
+                problems.append(Problem(key, checked.reason, source))
+            else:
+                given[key] = checked
+    return _settings_from(given), tuple(problems)
+
+
+def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
+    """The options in the project file of the folder ``root``; empty where there is none.
+
+    Never raises: a file that cannot be read is reported and counts as empty.
+    """
+    try:
+        path = (root / PROJECT_FILE).resolve()
+        if not path.is_file():
+            return {}, ()
+        if not path.is_relative_to(root.resolve()):
+            return {}, (_unreadable("It links outside the workspace, so it is not read."),)
+        with path.open("rb") as file:
+            data = file.read(_LONGEST_PROJECT_FILE + 1)
+        if len(data) > _LONGEST_PROJECT_FILE:
+            return {}, (_unreadable("It is too large to be a settings file."),)
+        return tomllib.loads(data.decode("utf-8-sig")), ()
+    except UnicodeDecodeError:
+        return {}, (_unreadable("It is not UTF-8; save it as UTF-8."),)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return {}, (_unreadable(f"It is no valid TOML: {error}."),)
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "a loop of links"
+        return {}, (_unreadable(f"It cannot be read ({reason.lower()})."),)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema (draft 2020-12) of the options: of the section ``askDocs``, of the file."""
+    groups: dict[str, Any] = {}
+    for setting in all_settings():
+        group, name = setting.key.split(".")
+        properties = groups.setdefault(
+            group, {"type": "object", "additionalProperties": False, "properties": {}}
+        )["properties"]
+        properties[name] = _schema_of(setting)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings of askdocs",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": groups,
+    }
+
+
+@frozen
+class _Wrong:
+    reason: str
+
+
+def _checked(setting: Setting, value: object) -> _Value | _Wrong:
+    match setting.default:
+        case bool():
+            return value if isinstance(value, bool) else _Wrong("It must be true or false.")
+        case int():
+            return _checked_number(setting, value)
+        case tuple():
+            return _checked_patterns(value)
+
+
+def _checked_number(setting: Setting, value: object) -> int | _Wrong:
+    wrong = _Wrong(f"It must be a whole number from {setting.least} to {setting.most}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        return wrong
+    fits = (setting.least is None or value >= setting.least) and (
+        setting.most is None or value <= setting.most
+    )
+    return int(value) if fits else wrong
+
+
+def _checked_patterns(value: object) -> tuple[str, ...] | _Wrong:
+    sent = value if isinstance(value, list | tuple) else [None]
+    patterns = tuple(one for one in sent if isinstance(one, str))
+    if len(patterns) < len(sent):
+        return _Wrong('It must be a list of patterns, such as ["handbook/**"].')
+    if len(patterns) > _MOST_PATTERNS or any(len(one) > _LONGEST_PATTERN for one in patterns):
+        return _Wrong(
+            f"It may hold {_MOST_PATTERNS:,} patterns of {_LONGEST_PATTERN:,} characters at most."
+        )
+    for pattern in patterns:
+        body = pattern.strip().removeprefix("!").replace("\\", "/")
+        if ".." in body.split("/") or body.startswith("~") or body[1:3] == ":/":
+            return _Wrong(
+                f"“{pattern}” leads out of the folder; patterns are relative to it. To index"
+                " another folder, add it to the workspace."
+            )
+        if "\n" in pattern or "\0" in pattern:
+            return _Wrong("A pattern may not hold a line break.")
+    return patterns
+
+
+def _settings_from(given: Mapping[str, _Value]) -> Settings:
+    return Settings(
+        indexing=IndexingSettings(**_of_group("indexing", given)),
+        hover=HoverSettings(**_of_group("hover", given)),
+        answer=AnswerSettings(**_of_group("answer", given)),
+    )
+
+
+def _of_group(name: str, given: Mapping[str, _Value]) -> dict[str, Any]:
+    keys = {one.name: f"{name}.{_wire(one.name)}" for one in attrs.fields(_GROUPS[name])}
+    return {attribute: given[key] for attribute, key in keys.items() if key in given}
+
+
+def _flattened(options: Options) -> Iterator[tuple[str, object]]:
+    """The leaves of the options under keys with dots; two levels are all there are."""
+    for key, value in options.items():
+        if isinstance(value, Mapping):
+            for inner, inner_value in value.items():
+                yield f"{key}.{inner}", inner_value
+        else:
+            yield str(key), value
+
+
+def _unknown(key: str, known: Mapping[str, Setting]) -> str:
+    # Imported here because settings are right as a rule.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    nearest = get_close_matches(key, known, n=1)
+    meant = f" Did you mean {nearest[0]}?" if nearest else ""
+    return f"There is no such setting.{meant}"
+
+
+def _unreadable(reason: str) -> Problem:
+    return Problem("", f"{PROJECT_FILE} is not used. {reason}", PROJECT_FILE)
+
+
+def _wire(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _schema_of(setting: Setting) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": setting.description}
+    match setting.default:
+        case bool() as default:
+            return {**described, "type": "boolean", "default": default}
+        case int() as default:
+            limits = {"minimum": setting.least, "maximum": setting.most}
+            return {**described, "type": "integer", **limits, "default": default}
+        case tuple() as patterns:
+            items = {"type": "string"}
+            return {**described, "type": "array", "items": items, "default": list(patterns)}

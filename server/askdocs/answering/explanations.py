@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
 from askdocs.answering.excerpts import excerpt_of, fenced
@@ -50,13 +50,15 @@ def explain(target: Target, snapshot: Snapshot, retriever: Retriever) -> Explana
     """What the docs say about ``target``; ``None`` where nothing fits.
 
     A section, option, flag or symbol of that name comes first, then a list item, table row or
-    paragraph that begins with it; a longer selection is searched for. Reads the index and the
-    documents, so it belongs on a worker thread.
+    paragraph that begins with it; a longer selection is searched for. Folders whose settings turn
+    hovers off are left out. Reads the index and the documents, so it belongs on a worker thread.
     """
     text = target.text.strip()
-    if not text:
+    folders = tuple(folder for folder in snapshot.folders if folder.settings.hover.enabled)
+    if not text or not folders:
         return None
-    length = min(folder.settings.hover.max_characters for folder in snapshot.folders)
+    snapshot = evolve(snapshot, folders=folders)
+    length = min(folder.settings.hover.max_characters for folder in folders)
     found: list[Located] = []
     if len(text) <= _LONGEST_NAME and "\n" not in text:
         found = locate(_named(text, snapshot), snapshot.documents)

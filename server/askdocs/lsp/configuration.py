@@ -8,8 +8,6 @@ from askdocs.workspace.document import Folder
 
 SECTION: Final = "askDocs"
 
-PROJECT_FILE: Final = ".askdocs.toml"
-
 
 def section_of(sent: object) -> Mapping[str, object]:
     """The settings in what a client sent: the section ``askDocs``, or the object itself."""

@@ -21,7 +21,7 @@ from askdocs.lsp.indexing import Indexing
 from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
-from askdocs.settings import Settings
+from askdocs.settings import PROJECT_FILE, Settings
 from askdocs.workspace.document import Folder
 
 logger = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ class Session:
             # The first run comes later and sees them all.
             return
         for folder, paths in self.places.changed(uris).items():
-            if configuration.PROJECT_FILE in paths:
+            if PROJECT_FILE in paths:
                 self.spawn(self._reconfigure())
             self.indexer.mark_dirty(folder, paths)
 

@@ -1,0 +1,378 @@
+"""HTML: the content of a page, without its navigation; sections by headings and definitions."""
+
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from typing import Final
+
+from attrs import define, field, frozen
+
+from askdocs.text import Span
+from askdocs.workspace.document import Block, BlockKind, Document, Parsed
+
+_MAIN: Final = re.compile(r"<main\b|\brole\s*=\s*[\"']?main\b", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"<article\b", re.IGNORECASE)
+
+_HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_LISTS: Final = frozenset({"ul", "ol", "menu"})
+_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
+_CELLS: Final = frozenset({"td", "th"})
+_BREAKING: Final = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details"),
+        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "header", "hr", "main", "p"),
+        *("section", "summary", "tbody", "tfoot", "thead"),
+    }
+)
+"""Elements that end the paragraph before them."""
+
+_ENDING: Final = frozenset({("dt", BlockKind.DEFINITION), ("table", BlockKind.TABLE)})
+"""End tags that end the block of that kind."""
+
+_SILENT: Final = frozenset(
+    {
+        *("button", "footer", "form", "iframe", "nav", "noscript", "script", "select", "style"),
+        *("svg", "template", "textarea", "title"),
+    }
+)
+"""Elements whose text is no content of the page."""
+
+_SILENT_CLASSES: Final = frozenset({"headerlink", "linenos", "linenodiv", "sphinxsidebar"})
+_NAMING: Final = frozenset({*_HEADINGS, "a", "dd", "dt", "li", "p", "section", "span", "tr"})
+"""Elements whose id points at documentation; that of a ``div`` lays out the page as a rule."""
+
+_NO_CONTENT: Final = frozenset(
+    {
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+        *("source", "track", "wbr"),
+    }
+)
+
+_LONG_TAG: Final = re.compile(r"<[^>]{20000,}")
+"""What is no tag that anybody wrote; its attributes would take ages to tell apart."""
+
+_TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
+_DEEPEST_LIST: Final = 12
+
+
+def parse(document: Document) -> Parsed:
+    """The headings, paragraphs, lists, tables and code of a page, as a reader sees them.
+
+    Of a page that marks its content (``main``, else ``article``) only that counts. What a ``dt``
+    with an id defines, as the pages of API documentation do, is a section with that name.
+    """
+    blocks = _Reader(document).blocks()
+    title = next((block.heading for block in blocks if block.level == 1), "")
+    if not title and (named := _TITLE.search(document.text)):
+        title = " ".join(named[1].split())
+    return Parsed(title, tuple(blocks))
+
+
+@define
+class _Builder:
+    """A block while its text is read."""
+
+    kind: BlockKind
+    start: int
+    level: int = 0
+    anchors: list[str] = field(factory=list)
+    cuts: list[int] = field(factory=list)
+    text: list[str] = field(factory=list)
+    rows: int = 0
+
+    def breaks(self, mark: str) -> None:
+        """Start a new line with ``mark``, unless the line is new already."""
+        while self.text and self.text[-1].isspace():
+            self.text.pop()
+        if self.text and not self.text[-1].endswith("\n"):
+            self.text.append("\n")
+        self.text.append(mark)
+
+    def shown(self) -> str:
+        """The text with single spaces; line breaks only where they were asked for."""
+        whole = "".join(self.text)
+        if self.kind is BlockKind.CODE:
+            return whole.strip("\n").rstrip()
+        lines = (_single_spaced(line) for line in whole.split("\n"))
+        return "\n".join(line for line in lines if line.strip(" -|") or line == whole)
+
+
+@frozen
+class _Definition:
+    """The section around a ``dl`` that is open."""
+
+    level: int
+    heading: str
+
+
+class _Reader(HTMLParser):
+    """Turns the tags of one page into blocks."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(convert_charrefs=True)
+        self._text = document.text
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", document.text))]
+        self._blocks: list[Block] = []
+        self._builder: _Builder | None = None
+        self._names: list[str] = []
+        self._level = 0
+        self._heading = ""
+        self._goes_on = False
+        self._definitions: list[_Definition] = []
+        self._lists: list[int | None] = []
+        """The last number of each open list; ``None`` for one with bullets."""
+        self._content = _content_of(document.text)
+        self._content_depth = 0
+        self._silent = ""
+        self._silent_depth = 0
+
+    def blocks(self) -> list[Block]:
+        """All blocks of the page in document order."""
+        markup = _without_loose_ends(self._text)
+        self.feed(markup)
+        self.close()
+        self.handle_data(self._text[len(markup) :])
+        self._finish(len(self._text))
+        return self._blocks
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if self._silent:
+            self._silent_depth += tag == self._silent
+            return
+        if self._is_content(tag, attributes):
+            self._content_depth += 1
+        if not self._is_read():
+            return
+        if self._is_silent(tag, attributes):
+            if tag not in _NO_CONTENT:
+                self._silent, self._silent_depth = tag, 1
+            return
+        if not (self._builder is not None and self._builder.kind is BlockKind.CODE):
+            self._open(tag, attributes)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _NO_CONTENT:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._silent:
+            self._silent_depth -= tag == self._silent
+            if self._silent_depth == 0:
+                self._silent = ""
+            return
+        if self._content_depth and tag in self._content:
+            self._content_depth -= 1
+            if not self._is_read():
+                self._finish(self._offset())
+                return
+        if self._is_read():
+            self._close(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._silent or not self._is_read():
+            return
+        if self._builder is None:
+            if not data.strip():
+                return
+            start = self._offset() + len(data) - len(data.lstrip())
+            self._begin(BlockKind.PARAGRAPH, min(start, len(self._text)))
+        if self._builder is not None:
+            is_code = self._builder.kind is BlockKind.CODE
+            self._builder.text.append(data if is_code else data.replace("\n", " "))
+
+    def _open(self, tag: str, attributes: dict[str, str | None]) -> None:
+        offset = self._offset()
+        name = attributes.get("id") or (attributes.get("name") if tag == "a" else None)
+        is_old_section = tag == "div" and "section" in (attributes.get("class") or "").split()
+        if tag in _HEADINGS:
+            self._begin(BlockKind.HEADING, offset, _HEADINGS[tag])
+        elif tag == "pre":
+            self._begin(BlockKind.CODE, offset)
+        elif tag == "dl":
+            self._finish(offset)
+            self._definitions.append(_Definition(self._level, self._heading))
+        elif tag == "dt" and self._definitions and name:
+            self._define(offset)
+        elif tag in _CODE:
+            if self._builder is None:
+                self._begin(BlockKind.PARAGRAPH, offset)
+            self._append("`")
+        elif tag in _BREAKING:
+            self._break(offset)
+        else:
+            self._open_row(tag, offset)
+        # Only now: what an id is given to begins after the block before it has ended.
+        if name and (tag in _NAMING or is_old_section):
+            self._names.append(name)
+
+    def _open_row(self, tag: str, offset: int) -> None:
+        """Open a list or table, or an item, row or cell of one."""
+        kind = self._builder.kind if self._builder else None
+        if tag in _LISTS:
+            if not self._lists or kind is not BlockKind.LIST:
+                self._begin(BlockKind.LIST, offset)
+            self._lists.append(0 if tag == "ol" else None)
+        elif tag == "li":
+            self._item(offset)
+        elif tag == "table" and kind is not BlockKind.TABLE:
+            self._begin(BlockKind.TABLE, offset)
+        elif tag == "tr":
+            self._row(offset)
+        elif tag in _CELLS and kind is BlockKind.TABLE:
+            self._append(" ")
+
+    def _close(self, tag: str) -> None:
+        after = self._text.find(">", self._offset()) + 1 or len(self._text)
+        kind = self._builder.kind if self._builder else None
+        if kind is BlockKind.CODE:
+            if tag == "pre":
+                self._finish(after)
+        elif tag in _HEADINGS or (tag, kind) in _ENDING:
+            self._finish(after)
+        elif tag in _LISTS and self._lists:
+            self._lists.pop()
+            if not self._lists:
+                self._finish(after)
+        elif tag in _CELLS and kind is BlockKind.TABLE:
+            self._append(" |")
+        elif tag == "dl" and self._definitions:
+            self._finish(after)
+            around = self._definitions.pop()
+            if self._level != around.level:
+                self._level, self._heading = around.level, around.heading
+                self._goes_on = self._level > 0
+        elif tag in _CODE:
+            self._append("`")
+        elif tag in _BREAKING:
+            if kind is BlockKind.PARAGRAPH:
+                self._finish(after)
+            else:
+                self._break(after)
+
+    def _begin(self, kind: BlockKind, offset: int, level: int = 0) -> None:
+        self._finish(offset)
+        self._builder = _Builder(kind, offset, level)
+
+    def _define(self, offset: int) -> None:
+        level = self._definitions[-1].level + 1
+        if self._builder is not None and self._builder.kind is BlockKind.DEFINITION:
+            # Several signatures of one thing stand one under the other.
+            self._builder.breaks("")
+            return
+        self._begin(BlockKind.DEFINITION, offset, level)
+
+    def _item(self, offset: int) -> None:
+        if self._builder is None or self._builder.kind is not BlockKind.LIST:
+            # After code in a list, the list goes on.
+            self._begin(BlockKind.LIST, offset)
+        if self._builder is None:
+            return
+        if any(map(str.strip, self._builder.text)):
+            self._builder.cuts.append(offset)
+        number = self._lists[-1] if self._lists else None
+        mark = "- "
+        if number is not None:
+            self._lists[-1] = number + 1
+            mark = f"{number + 1}. "
+        self._builder.breaks("  " * min(max(len(self._lists) - 1, 0), _DEEPEST_LIST) + mark)
+
+    def _row(self, offset: int) -> None:
+        builder = self._builder
+        if builder is None or builder.kind is not BlockKind.TABLE:
+            return
+        # The first row stays with the header, which says what its cells are.
+        builder.rows += 1
+        if builder.rows > 2:
+            builder.cuts.append(offset)
+        builder.breaks("|")
+
+    def _break(self, offset: int) -> None:
+        builder = self._builder
+        if builder is None:
+            return
+        match builder.kind:
+            case BlockKind.PARAGRAPH:
+                self._finish(offset)
+            case BlockKind.LIST if self._lists and builder.text and builder.text[-1].strip(" -"):
+                builder.breaks("  " * min(len(self._lists), _DEEPEST_LIST))
+            case _:
+                builder.text.append(" ")
+
+    def _append(self, text: str) -> None:
+        if self._builder is not None:
+            self._builder.text.append(text)
+
+    def _finish(self, end: int) -> None:
+        """End the block that is read at offset ``end``."""
+        builder, self._builder = self._builder, None
+        if builder is None:
+            return
+        while end > builder.start and self._text[end - 1].isspace():
+            end -= 1
+        span = Span(builder.start, max(end, builder.start))
+        shown = builder.shown()
+        if not shown.strip() or not shown.strip("`|-. "):
+            return
+        anchors = tuple(dict.fromkeys(self._names))
+        self._names = []
+        cuts = tuple(cut for cut in builder.cuts if span.start < cut < span.end)
+        heading = ""
+        level = builder.level
+        if builder.kind is BlockKind.DEFINITION:
+            heading = anchors[0] if anchors else shown
+        elif builder.kind is BlockKind.HEADING:
+            heading = shown = " ".join(shown.replace("`", "").split())
+        if level:
+            self._level, self._heading, self._goes_on = level, heading, False
+        elif self._goes_on:
+            level, heading, self._goes_on = self._level, self._heading, False
+        self._blocks.append(Block(builder.kind, span, shown, level, heading, anchors, cuts))
+
+    def _is_content(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        if tag in self._content:
+            return self._content_depth > 0 or tag != "div" or attributes.get("role") == "main"
+        return False
+
+    def _is_read(self) -> bool:
+        return self._content_depth > 0 or not self._content
+
+    def _is_silent(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        if tag in _SILENT or (tag == "header" and self._content_depth == 0):
+            return True
+        classes = (attributes.get("class") or "").split()
+        return (
+            not _SILENT_CLASSES.isdisjoint(classes)
+            or attributes.get("role") in {"navigation", "search"}
+            or attributes.get("aria-hidden") == "true"
+            or "hidden" in attributes
+        )
+
+    def _offset(self) -> int:
+        line, column = self.getpos()
+        return min(self._line_starts[line - 1] + column, len(self._text))
+
+
+def _without_loose_ends(text: str) -> str:
+    """``text`` up to its last tag, as long as before, with what opens and never closes blank.
+
+    The parser looks for the end of each such opening through the whole rest of the text.
+    """
+    text = text[: text.rfind(">") + 1]
+    for opening, closing in (("<!--", "-->"), ("<![", "]>"), ("<?", ">")):
+        closed = text.rfind(closing) + len(closing)
+        text = text[:closed] + text[closed:].replace(opening, " " * len(opening))
+    return _LONG_TAG.sub(lambda match: " " * len(match[0]), text)
+
+
+def _content_of(text: str) -> Iterable[str]:
+    """The elements that hold the content; none where the page does not say."""
+    if main := _MAIN.search(text):
+        return ("main",) if main[0].startswith("<") else ("div",)
+    return ("article",) if _ARTICLE.search(text) else ()
+
+
+def _single_spaced(line: str) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return " " * (indent if line.strip() else 0) + " ".join(line.split())

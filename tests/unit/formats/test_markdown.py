@@ -1,0 +1,148 @@
+from askdocs.workspace.document import Format
+from askdocs.workspace.formats import parse
+from tests.support.parsing import document, outline, passages
+
+
+def check(text: str, expected: str, path: str = "docs/page.md") -> None:
+    assert outline(text, Format.MARKDOWN, path) == expected.strip("\n")
+
+
+def title(text: str) -> str:
+    return parse(document(text, Format.MARKDOWN)).title
+
+
+def test_headings_of_both_kinds_open_sections() -> None:
+    """ATX and Setext headings open sections, shown without their markup."""
+    check(
+        "Guide\n=====\nHello.\n\n## Use `ask` and [links](x.md) **now** ##\nText.\n",
+        """
+1 Guide
+  p Hello.
+  2 Use ask and links now
+    p Text.
+""",
+    )
+
+
+def test_code_is_not_searched_for_headings() -> None:
+    """What stands in fenced or indented code opens no section."""
+    check(
+        "# A\n\n```sh\n# comment\n```\n\n    # code\n",
+        """
+1 A
+  c ```sh / # comment / ```
+  c     # code
+""",
+    )
+
+
+def test_an_unclosed_fence_reaches_to_the_end() -> None:
+    """Code whose fence is never closed is code to the end of the document."""
+    check("~~~\n# a\n\n# b\n", "c ~~~ / # a /  / # b")
+
+
+def test_explicit_anchors_name_the_section() -> None:
+    """Anchors in braces, as tags and as MyST targets are names of the heading's section."""
+    check(
+        '# One {#first}\n\n## Two { #second .wide }\n\n<a id="third"></a>\n\n## Three\n\n'
+        '(fourth)=\n\n## Four <a name="five"></a>\n',
+        """
+1 One [first]
+  2 Two [second]
+  2 Three [third]
+  2 Four [five, fourth]
+""",
+    )
+
+
+def test_headings_in_lists_and_quotes_open_no_section() -> None:
+    """A heading inside another block stays part of that block."""
+    check("- # in a list\n\n> # in a quote\n", "l - # in a list\np > # in a quote")
+
+
+def test_a_nested_list_is_one_block_cut_at_its_items() -> None:
+    """A list is one block that may be cut where its own items begin."""
+    text = "- a\n  - a1\n  - a2\n- b\n- c\n"
+    (block,) = parse(document(text, Format.MARKDOWN)).blocks
+    assert [text[cut:] for cut in block.cuts] == ["- b\n- c\n", "- c\n"]
+
+
+def test_a_table_is_cut_between_rows_but_not_below_its_header() -> None:
+    """A table is one block; the first row stays with the header."""
+    text = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n"
+    (block,) = parse(document(text, Format.MARKDOWN)).blocks
+    assert [text[cut:] for cut in block.cuts] == ["| 3 | 4 |\n"]
+
+
+def test_a_title_comes_from_the_front_matter_where_no_heading_gives_one() -> None:
+    """Front matter shows nothing but may name the document."""
+    check("---\ntitle: 'Set up'\ntags: [a]\n---\n## Begin\n", "  2 Begin")
+    assert title("---\ntitle: 'Set up'\n---\n## Begin\n") == "Set up"
+    assert title('+++\ntitle = "Set up"\n+++\n\nText\n') == "Set up"
+    assert title("---\ntitle: Other\n---\n# Heading\n") == "Heading"
+
+
+def test_a_rule_at_the_top_is_no_front_matter() -> None:
+    """Only a closed block of fields is front matter."""
+    check("---\n\ntext\n\n---\n\n# A\n", "p text\n1 A")
+    check("---\ntitle: x\n\n# A\n", "p title: x\n1 A")
+
+
+def test_comments_show_nothing() -> None:
+    """HTML comments are left out, between blocks and inside them."""
+    check("<!-- a\n# b -->\n\nOne <!-- two --> three.\n", "p One  three.")
+
+
+def test_html_shows_its_words() -> None:
+    """Tags are left out; an element that is a heading opens a section."""
+    check(
+        '<h1 align="center">My &amp; tool</h1>\n\n<div>\n<b>Fast</b>\n</div>\n\n<img src="a">\n',
+        "1 My & tool\n  p Fast",
+    )
+
+
+def test_marks_of_admonitions_are_not_shown_but_their_content_is() -> None:
+    """Containers of the generators show their title and content."""
+    check("/// tip | Careful\n\nText.\n\n///\n", "p Careful\np Text.")
+    check("::: warning\nText.\n:::\n\n# A\n", "p Text.\n1 A")
+    check(
+        '!!! note "Listen"\n    Text.\n\n    - a\n\nAfter.\n', "p Listen / Text.\nl - a\np After."
+    )
+
+
+def test_marks_inside_code_stay() -> None:
+    """What looks like a container's mark in code is code."""
+    check("```\n/// tip\n:::\n```\n", "c ``` / /// tip / ::: / ```")
+
+
+def test_a_list_before_a_mark_ends_before_it() -> None:
+    """The blank place of a mark is no part of the block before it."""
+    (passage,) = passages("- a\n- b\n\n/// tip\n\nText.\n", Format.MARKDOWN)
+    assert passage.text == "- a\n- b\n\nText."
+
+
+def test_mdx_shows_neither_imports_nor_tags() -> None:
+    """Imports, exports and lines of tags only are left out and hide no heading."""
+    check(
+        "import Tabs from '@theme/Tabs'\nexport const a = {\n  b: 1,\n}\n\n# One\n<Tabs>\n"
+        "## Two\n</Tabs>\n{/* gone */}\n\nimport it from the shop.\n",
+        """
+1 One
+  2 Two
+    p import it from the shop.
+""",
+        path="docs/page.mdx",
+    )
+
+
+def test_line_ends_of_any_kind_keep_their_places() -> None:
+    """Lines end at CRLF and at a lone CR too."""
+    text = "# A\r\n\r\nOne\rtwo\r\n\r\n## B\r"
+    blocks = parse(document(text, Format.MARKDOWN)).blocks
+    assert [block.span.of(text) for block in blocks] == ["# A", "One\rtwo", "## B"]
+
+
+def test_hostile_nesting_is_survived() -> None:
+    """A hundred thousand open brackets or quotation marks end in some text."""
+    for text in (">" * 100_000, "[" * 100_000, "- " * 50_000, "*" * 100_000, "`" * 99_999 + "\n"):
+        assert not parse(document(text, Format.MARKDOWN)).problems
