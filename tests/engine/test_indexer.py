@@ -69,8 +69,9 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 async def test_a_first_run(room: Room) -> None:
     """The worker reads the folder, and events tell of it from beginning to end."""
     room.indexer.start(room.folder)
-    assert room.indexer.is_busy
+    was_busy = room.indexer.is_busy
     ended = await room.log.ended.get()
+    assert was_busy
     assert ended.problem is None
     assert ended.summary is not None
     assert ended.summary.indexed == 2

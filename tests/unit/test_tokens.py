@@ -35,7 +35,7 @@ from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
 )
 def test_tokens(text: str, expected: list[str]) -> None:
     """Identifiers come whole and in parts, words as stems, CJK as pairs."""
-    tokens = [token for token in tokenise(text) if token != "___"]
+    tokens = [word for word in tokenise(text) if word != "___"]
     assert tokens == expected
 
 

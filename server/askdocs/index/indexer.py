@@ -95,9 +95,11 @@ class Indexer:
         self._running: Folder | None = None
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
-        library.on_damage = lambda folder: self._loop.call_soon_threadsafe(
-            self.mark_dirty, folder, None
-        )
+        library.on_damage = self._on_damage
+
+    def _on_damage(self, folder: Folder) -> None:
+        """Index the whole folder again; may be called on any thread."""
+        self._loop.call_soon_threadsafe(self.mark_dirty, folder, None)
 
     @property
     def is_busy(self) -> bool:
