@@ -73,6 +73,9 @@ _DEPTH: Final = 120
 _EARLIER: Final = 0.25
 _EARLIER_OF_FOLLOW_UP: Final = 0.6
 _SELECTION: Final = 0.4
+_FEW_PASSAGES: Final = 200
+"""Passages below which a folder is seen as part of a larger one."""
+
 _WEAK: Final = 0.25
 _IDENTIFIER: Final = 1.2
 
@@ -238,8 +241,12 @@ def _place(candidate: Candidate) -> tuple[str, int]:
 
 
 def idf_of(folder: FolderSnapshot, tokens: Iterable[str]) -> dict[str, float]:
-    """How much each token tells passages apart: 0 for one in every passage, about 1 for a rare."""
-    passages = max(folder.index.passage_count, 1)
+    """How much each token tells passages apart: 0 for one in every passage, about 1 for a rare.
+
+    A folder of few passages is seen as part of a larger one: that a word is in its only passage
+    does not make it a common word.
+    """
+    passages = max(folder.index.passage_count, _FEW_PASSAGES)
     highest = math.log(1 + passages)
     return {
         token: math.log((1 + passages) / (1 + folder.index.frequency(token))) / highest

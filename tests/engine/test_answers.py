@@ -182,3 +182,10 @@ def test_a_cold_folder_says_that_it_is_incomplete(tmp_path: Path) -> None:
     answer = cold.ask("How do I configure retries?")
     assert answer.outcome == "incomplete"
     assert "still being indexed" in answer.text
+
+
+def test_a_folder_with_one_passage_answers(tmp_path: Path) -> None:
+    """In the smallest docs the words of a question are not taken for common ones."""
+    fixture = "//- /docs/a.md\n# Retries\n\nA request is retried three times.\n"
+    desk = desk_with(tmp_path, fixture)
+    assert desk.ask("How often is a request retried?").outcome == "answered"
