@@ -130,7 +130,7 @@ def _hover_while_indexing(connection: Connection, root: Path) -> list[float]:
     waits = []
     number = 0
     while True:
-        waits += _timed(lambda _, n=number: hover(n), 1)
+        waits += _timed(hover, 1, start=number)
         number += 1
         if number % 10 == 0:
             state = connection.request("askDocs/status", {})["state"]
@@ -154,9 +154,9 @@ def _saves(connection: Connection, root: Path) -> list[float]:
     return seconds
 
 
-def _timed(call: Callable[[int], object], times: int = REQUESTS) -> list[float]:
+def _timed(call: Callable[[int], object], times: int = REQUESTS, start: int = 0) -> list[float]:
     seconds = []
-    for number in range(times):
+    for number in range(start, start + times):
         began = time.perf_counter()
         found = call(number)
         seconds.append(time.perf_counter() - began)

@@ -1,6 +1,7 @@
 """An answer's Markdown on a terminal, block by block as it streams."""
 
 import re
+import secrets
 from typing import Final
 
 from rich.console import Console
@@ -11,6 +12,10 @@ from askdocs.answering.extractive import marked, place_name
 from askdocs.cli.terminal import safe
 
 _FENCE: Final = re.compile(r"^[> ]*(`{3,}|~{3,})", re.MULTILINE)
+_PLACE: Final = f"{secrets.token_hex(8)}:"
+"""Where links to our own citations lead until they are parsed: the parser rejects file links, so
+that no document can have any, and no document can guess this."""
+
 _BLOCK_END: Final = re.compile(r"\n[ \t]*\n(?![ \t>])")
 
 
@@ -45,13 +50,23 @@ class MarkdownStream:
         self._waiting = ""
 
     def _print(self, block: str) -> None:
-        self._console.print(Markdown(self._linked(safe(block)), hyperlinks=True))
+        markdown = Markdown(self._linked(safe(block)), hyperlinks=True)
+        for token in markdown.parsed:
+            for inline in token.children or ():
+                href = str(inline.attrs.get("href", ""))
+                if href.startswith(_PLACE):
+                    inline.attrs["href"] = _target(self._citations[int(href[len(_PLACE) :]) - 1])
+        self._console.print(markdown)
         self._console.print()
 
     def _linked(self, block: str) -> str:
         for number, citation in enumerate(self._citations, 1):
-            place = place_name(citation)
-            label = re.sub(r"([\\\[\]*_`<>])", r"\\\1", place)
-            link = f"[{label}](<{citation.uri}#L{citation.start_line + 1}>) \\[{number}\\]"
-            block = block.replace(marked(citation, number), link)
+            label = re.sub(r"([\\\[\]*_`<>])", r"\\\1", place_name(citation))
+            block = block.replace(
+                marked(citation, number), f"[{label}]({_PLACE}{number}) \\[{number}\\]"
+            )
         return block
+
+
+def _target(citation: Citation) -> str:
+    return f"{citation.uri}#L{citation.start_line + 1}"
