@@ -93,6 +93,9 @@ def _model(name: str, shutdown_date: str | None) -> Json:
 
 def _respond(api: Api, request: Request) -> Answer:
     body = api.read(request, "CreateResponse")
+    for needed in ("model", "input"):
+        if needed not in body:
+            raise errors.missing_parameter(needed)
     _check_model(api, body["model"])
     query = _last_words(body["input"])
     found = _file_search(api, body, query)

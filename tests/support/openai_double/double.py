@@ -8,6 +8,7 @@ from attrs import frozen
 
 from tests.support.openai_double import errors
 from tests.support.openai_double.api import Api
+from tests.support.openai_double.authorities import problems_of_answer, problems_of_request
 from tests.support.openai_double.clock import Clock
 from tests.support.openai_double.errors import ApiError
 from tests.support.openai_double.frames import Fault, held_after
@@ -119,6 +120,10 @@ class OpenAIDouble:
         problems = [f"the double broke down: {error!r}" for error in self._breakdowns]
         if not self._are_refusals_allowed:
             problems += self._refusals
+        for name, body in self._api.received:
+            problems += problems_of_request(name, body)
+        for body in self._api.emitted:
+            problems += problems_of_answer(body)
         assert not problems, "\n".join(problems)
 
     def _answer(self, request: Request, exchange: Exchange) -> Answer:
