@@ -22,6 +22,13 @@ def frame(data: Mapping[str, Any] | str, *, is_named: bool) -> bytes:
     return f"{name}data: {text}\n\n".encode()
 
 
+def data_of(step: Step) -> Any:  # noqa: ANN401 - JSON is anything
+    """The data of an event, read back."""
+    assert isinstance(step, bytes)
+    (line,) = (line for line in step.decode().splitlines() if line.startswith("data: "))
+    return json.loads(line.removeprefix("data: "))
+
+
 def cut_after(events: int) -> Fault:
     """The server hangs up after so many events."""
     return lambda steps: [*steps[:events], Cut()]
