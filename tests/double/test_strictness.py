@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.asking import MODEL
-from tests.support.openai_double import CHAT, FILES, RESPONSES, STORES, OpenAIDouble
+from tests.support.openai_double import CHAT, FILES, RESPONSES, STORES, OpenAIDouble, errors, frames
 
 JSON = "application/json"
 GOOD: Mapping[str, Any] = {"model": MODEL, "input": "Hi"}
@@ -169,6 +169,28 @@ def test_wrong_upload(double: OpenAIDouble, fields: Mapping[str, str], param: st
     status, error = ask(double, FILES, content, content_type="multipart/form-data; boundary=x")
     assert (status, error["param"]) == (400, param)
     assert ask(double, FILES, {}, content_type=JSON)[1]["code"] == "unsupported_content_type"
+
+
+def test_unknown_parameter_of_a_list(double: OpenAIDouble) -> None:
+    """Lists know their own parameters and no others."""
+    assert ask(double, f"{FILES}?purpose=batch&limit=5", {}, method="GET")[0] == 200
+    status, error = ask(double, f"{STORES}?purpose=batch", {}, method="GET")
+    assert (status, error["param"]) == (400, "purpose")
+
+
+@pytest.mark.parametrize("prepare", ["prepare", "spoil", "hold"])
+def test_fault_that_nobody_met(prepare: str) -> None:
+    """A test that sets up a fault and never runs into it fails at its end."""
+    with (  # noqa: PT012 - the end of the block is what fails
+        pytest.raises(AssertionError, match="nobody met what was prepared at /v1/responses"),
+        OpenAIDouble() as double,
+    ):
+        if prepare == "prepare":
+            double.prepare(errors.forbidden(), path=RESPONSES)
+        elif prepare == "spoil":
+            double.spoil(frames.empty_stream, path=RESPONSES)
+        else:
+            double.hold(RESPONSES)
 
 
 def test_wrong_request_fails_the_test() -> None:
