@@ -22,14 +22,28 @@ _LONGEST_PATTERN: Final = 1_000
 Options: TypeAlias = Mapping[str, object]
 """Settings as they are sent: nested, camelCase, all optional, possibly wrong."""
 
-_Value: TypeAlias = bool | int | tuple[str, ...]
+_LONGEST_TEXT: Final = 1_000
+
+_Value: TypeAlias = bool | int | str | tuple[str, ...]
 _T = TypeVar("_T")
 
 
 def _setting(
-    default: _T, description: str, *, least: int | None = None, most: int | None = None
+    default: _T,
+    description: str,
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    choices: tuple[str, ...] = (),
+    is_users: bool = False,
 ) -> _T:
-    metadata = {"description": description, "least": least, "most": most}
+    metadata = {
+        "description": description,
+        "least": least,
+        "most": most,
+        "choices": choices,
+        "is_users": is_users,
+    }
     field: _T = attrs.field(default=default, metadata=metadata)
     return field
 
@@ -75,18 +89,76 @@ class AnswerSettings:
 
 
 @frozen
+class AssistantSettings:
+    """Who answers.
+
+    All of it is the user's: a folder that was cloned must neither lead questions elsewhere nor
+    spend anybody's money.
+    """
+
+    kind: str = _setting(
+        "embedded",
+        "Who answers: `embedded` on this machine without a model; `responses` or `chat` a model"
+        " that is given the passages found on this machine; `hosted` a model that searches a copy"
+        " of the docs in a vector store; `auto` what the key and the address allow.",
+        choices=("embedded", "auto", "hosted", "responses", "chat"),
+        is_users=True,
+    )
+    model: str = _setting("gpt-6.1-terra", "The model that answers.", is_users=True)
+    base_url: str = _setting(
+        "",
+        "The address of an endpoint that speaks OpenAI's API; OpenAI's own if it is empty.",
+        is_users=True,
+    )
+    max_output_tokens: int = _setting(
+        0,
+        "The tokens that an answer may have at most; 0 leaves it to the model.",
+        least=0,
+        most=1_000_000,
+        is_users=True,
+    )
+    reasoning_effort: str = _setting(
+        "",
+        "How much the model thinks before it answers; empty leaves it to the model.",
+        choices=("", "none", "minimal", "low", "medium", "high", "xhigh"),
+        is_users=True,
+    )
+    daily_token_budget: int = _setting(
+        0,
+        "The tokens, in and out, that may be used in a day; 0 sets no limit.",
+        least=0,
+        most=1_000_000_000,
+        is_users=True,
+    )
+    conversation_tokens: int = _setting(
+        4_000,
+        "The tokens of earlier turns that are sent along with a question, about; the oldest go"
+        " first.",
+        least=0,
+        most=200_000,
+        is_users=True,
+    )
+
+
+@frozen
 class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
     indexing: IndexingSettings = IndexingSettings()
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
+    assistant: AssistantSettings = AssistantSettings()
 
+
+_NOT_THE_PROJECTS: Final = (
+    "A folder may not decide this. Set it in your editor or in your own settings file."
+)
 
 _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "indexing": IndexingSettings,
     "hover": HoverSettings,
     "answer": AnswerSettings,
+    "assistant": AssistantSettings,
 }
 
 
@@ -114,6 +186,9 @@ class Setting:
     description: str
     least: int | None
     most: int | None
+    choices: tuple[str, ...]
+    is_users: bool
+    """Whether it is taken from the user alone, never from a folder."""
 
 
 def all_settings() -> tuple[Setting, ...]:
@@ -140,6 +215,9 @@ def resolve(*, editor: Options, project: Options) -> tuple[Settings, tuple[Probl
             setting = known.get(key)
             if setting is None:
                 problems.append(Problem(key, _unknown(key, known), source))
+                continue
+            if setting.is_users and source == PROJECT_FILE:
+                problems.append(Problem(key, _NOT_THE_PROJECTS, source))
                 continue
             checked = _checked(setting, value)
             if isinstance(checked, _Wrong):
@@ -203,6 +281,8 @@ def _checked(setting: Setting, value: object) -> _Value | _Wrong:
             return value if isinstance(value, bool) else _Wrong("It must be true or false.")
         case int():
             return _checked_number(setting, value)
+        case str():
+            return _checked_text(setting, value)
         case tuple():
             return _checked_patterns(value)
 
@@ -215,6 +295,19 @@ def _checked_number(setting: Setting, value: object) -> int | _Wrong:
         setting.most is None or value <= setting.most
     )
     return int(value) if fits else wrong
+
+
+def _checked_text(setting: Setting, value: object) -> str | _Wrong:
+    if setting.choices:
+        named = ", ".join(choice or '""' for choice in setting.choices)
+        is_one = isinstance(value, str) and value in setting.choices
+        return str(value) if is_one else _Wrong(f"It must be one of {named}.")
+    if not isinstance(value, str):
+        return _Wrong("It must be a text.")
+    if len(value) > _LONGEST_TEXT or any(character < " " for character in value):
+        return _Wrong(f"It must be one line of {_LONGEST_TEXT:,} characters at most.")
+    # An empty text is as good as none, for instance for the name of a model.
+    return value.strip() or str(setting.default)
 
 
 def _checked_patterns(value: object) -> tuple[str, ...] | _Wrong:
@@ -243,6 +336,7 @@ def _settings_from(given: Mapping[str, _Value]) -> Settings:
         indexing=IndexingSettings(**_of_group("indexing", given)),
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
+        assistant=AssistantSettings(**_of_group("assistant", given)),
     )
 
 
@@ -287,6 +381,9 @@ def _schema_of(setting: Setting) -> dict[str, Any]:
         case int() as default:
             limits = {"minimum": setting.least, "maximum": setting.most}
             return {**described, "type": "integer", **limits, "default": default}
+        case str() as default:
+            choices = {"enum": list(setting.choices)} if setting.choices else {}
+            return {**described, "type": "string", **choices, "default": default}
         case tuple() as patterns:
             items = {"type": "string"}
             return {**described, "type": "array", "items": items, "default": list(patterns)}

@@ -97,6 +97,9 @@ class Answer:
     assistant: AssistantInfo
     revision: int
     usage: Usage | None = None
+    notes: tuple[str, ...] = ()
+    """What the reader has to know of the answer itself, each a sentence: that it breaks off, that
+    retrieval did not run. The text says it too."""
 
 
 @frozen
@@ -111,6 +114,21 @@ class Found:
     """These passages are what the answer will be made from; comes once, before any text."""
 
     hits: tuple[Hit, ...]
+
+
+@frozen
+class Reasoning:
+    """The model thinks; nothing of that is shown."""
+
+
+@frozen
+class Waiting:
+    """Nothing happens for a while, and this is why; comes again as the time runs down."""
+
+    seconds: int
+    """Until the work goes on."""
+    reason: str
+    """A few words, such as ``rate limited``."""
 
 
 @frozen
@@ -134,7 +152,7 @@ class Finished:
     answer: Answer
 
 
-Event: TypeAlias = Searching | Found | TextDelta | Cited | Finished
+Event: TypeAlias = Searching | Found | Reasoning | Waiting | TextDelta | Cited | Finished
 
 
 class Assistant(Protocol):
