@@ -1,5 +1,6 @@
 """The OpenAI API as a real HTTP server on loopback, strict and with faults on demand."""
 
+from tests.support.openai_double import errors, frames
 from tests.support.openai_double.double import (
     CHAT,
     FILES,
@@ -20,5 +21,7 @@ __all__ = [
     "Gate",
     "OpenAIDouble",
     "Reply",
+    "errors",
+    "frames",
     "page_answer",
 ]

@@ -93,6 +93,9 @@ def _model(name: str, shutdown_date: str | None) -> Json:
 
 def _respond(api: Api, request: Request) -> Answer:
     body = api.read(request, "CreateResponse")
+    for needed in ("model", "input"):
+        if needed not in body:
+            raise errors.missing_parameter(needed)
     _check_model(api, body["model"])
     query = _last_words(body["input"])
     found = _file_search(api, body, query)
@@ -173,7 +176,7 @@ def _list_files(api: Api, request: Request) -> Answer:
     files = [
         file.as_json() for file in api.warehouse.files.values() if purpose in {None, file.purpose}
     ]
-    return api.say(_page(files, request, 10_000))
+    return api.say(_page(files, request, 10_000, "purpose"))
 
 
 def _show_file(api: Api, _: Request, file_id: str) -> Answer:
@@ -316,11 +319,17 @@ def _attachment_page(api: Api, request: Request, store_id: str, batch_id: str | 
         for attachment in api.warehouse.attachments(api.warehouse.store(store_id), batch_id)
         if state in {None, attachment.status}
     ]
-    return _page(attachments, request, 20)
+    return _page(attachments, request, 20, "filter")
 
 
-def _page(entries: list[Json], request: Request, default_limit: int) -> Json:
-    """The part of a list that was asked for, newest first unless told otherwise."""
+def _page(entries: list[Json], request: Request, default_limit: int, *others: str) -> Json:
+    """The part of a list that was asked for, newest first unless told otherwise.
+
+    ``others`` are the parameters of this list beside those that every list has.
+    """
+    for name in request.query:
+        if name not in {"after", "limit", "order", *others}:
+            raise errors.unknown_parameter(name)
     if request.query.get("order", "desc") == "desc":
         entries.reverse()
     identifiers = [entry["id"] for entry in entries]

@@ -67,7 +67,8 @@ def chunks(chat: Chat) -> Iterator[Json | str]:
 def _chunk(chat: Chat, delta: Json, finish_reason: str | None = None) -> Json:
     choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
     usage = {"usage": None} if _wants_usage(chat) else {}
-    return {**_head(chat, "chat.completion.chunk"), "choices": [choice], **usage}
+    head = {**_head(chat, "chat.completion.chunk"), "system_fingerprint": None}
+    return {**head, "choices": [choice], **usage}
 
 
 def _wants_usage(chat: Chat) -> bool:
@@ -81,7 +82,6 @@ def _head(chat: Chat, kind: str) -> Json:
         "created": chat.created_at,
         "model": chat.body["model"],
         "service_tier": "default",
-        "system_fingerprint": None,
     }
 
 

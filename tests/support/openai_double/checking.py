@@ -109,7 +109,7 @@ def read_upload(request: Request, parts: Iterable[Part]) -> tuple[str, bytes, st
 @cache
 def _validator(parameters: type) -> SchemaValidator:
     schema = _strict(TypeAdapter(parameters).core_schema)
-    return SchemaValidator(schema, {"strict": True})
+    return SchemaValidator(schema)
 
 
 def _strict(schema: Any) -> Any:  # noqa: ANN401 - a schema is a tree of anything
@@ -118,6 +118,7 @@ def _strict(schema: Any) -> Any:  # noqa: ANN401 - a schema is a tree of anythin
         changed = {key: _strict(value) for key, value in schema.items()}
         if changed.get("type") == "typed-dict":
             changed["extra_behavior"] = "forbid"
+            changed["config"] = {"strict": True}
         elif changed.get("type") == "generator":
             changed["type"] = "list"
         return changed

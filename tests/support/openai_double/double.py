@@ -8,6 +8,7 @@ from attrs import frozen
 
 from tests.support.openai_double import errors
 from tests.support.openai_double.api import Api
+from tests.support.openai_double.authorities import problems_of_answer, problems_of_request
 from tests.support.openai_double.clock import Clock
 from tests.support.openai_double.errors import ApiError
 from tests.support.openai_double.frames import Fault, held_after
@@ -29,6 +30,7 @@ class _Prepared:
 
     outcome: ApiError | Answer
     times: int | None
+    is_untouched: bool = True
 
 
 class OpenAIDouble:
@@ -119,7 +121,22 @@ class OpenAIDouble:
         problems = [f"the double broke down: {error!r}" for error in self._breakdowns]
         if not self._are_refusals_allowed:
             problems += self._refusals
+        problems += [f"nobody met what was prepared at {path}" for path in self._unmet()]
+        for name, body in self._api.received:
+            problems += problems_of_request(name, body)
+        for body in self._api.emitted:
+            problems += problems_of_answer(body)
         assert not problems, "\n".join(problems)
+
+    def _unmet(self) -> list[str]:
+        """Where a fault was set up that no request ran into: such a test shows nothing."""
+        unmet = [path for path, faults in self._faults.items() if faults]
+        unmet += [path for path, gates in self._gates.items() if gates]
+        return unmet + [
+            path
+            for path, outcomes in self._prepared.items()
+            if any(outcome.is_untouched for outcome in outcomes)
+        ]
 
     def _answer(self, request: Request, exchange: Exchange) -> Answer:
         try:
@@ -147,8 +164,8 @@ class OpenAIDouble:
         if not prepared:
             return None
         first = prepared[0]
-        if first.times is not None:
-            prepared[:1] = [_Prepared(first.outcome, first.times - 1)] if first.times > 1 else []
+        left = None if first.times is None else first.times - 1
+        prepared[:1] = [] if left == 0 else [_Prepared(first.outcome, left, is_untouched=False)]
         return first.outcome
 
     def _check_key(self, request: Request) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from tests.support.openai_double.wire import Cut, Gate, Step
 
-Fault = Callable[[Sequence[Step]], list[Step]]
+Steps = Sequence[Step]
+Fault = Callable[[Steps], list[Step]]
 TERMINAL = (b'"response.completed"', b'"response.incomplete"', b'"response.failed"', b"[DONE]")
 
 
@@ -19,6 +20,13 @@ def frame(data: Mapping[str, Any] | str, *, is_named: bool) -> bytes:
     text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     name = f"event: {data['type']}\n" if is_named and not isinstance(data, str) else ""
     return f"{name}data: {text}\n\n".encode()
+
+
+def data_of(step: Step) -> Any:  # noqa: ANN401 - JSON is anything
+    """The data of an event, read back."""
+    assert isinstance(step, bytes)
+    (line,) = (line for line in step.decode().splitlines() if line.startswith("data: "))
+    return json.loads(line.removeprefix("data: "))
 
 
 def cut_after(events: int) -> Fault:
@@ -31,12 +39,12 @@ def held_after(events: int, gate: Gate) -> Fault:
     return lambda steps: [*steps[:events], gate, *steps[events:]]
 
 
-def empty_stream(steps: Sequence[Step]) -> list[Step]:
+def empty_stream(steps: Steps) -> list[Step]:
     """Nothing at all, and a proper end."""
     return list(steps[:0])
 
 
-def without_terminal_event(steps: Sequence[Step]) -> list[Step]:
+def without_terminal_event(steps: Steps) -> list[Step]:
     """Everything but what says that the answer is complete."""
     return [
         step
@@ -78,17 +86,17 @@ def nested_error_after(events: int) -> Fault:
     return lambda steps: [*steps[:events], frame(error, is_named=True)]
 
 
-def with_unknown_event(steps: Sequence[Step]) -> list[Step]:
+def with_unknown_event(steps: Steps) -> list[Step]:
     """An event of a kind that nobody knows yet, before the others."""
     return [frame({"type": "response.not_invented_yet", "news": 1}, is_named=True), *steps]
 
 
-def with_windows_line_ends(steps: Sequence[Step]) -> list[Step]:
+def with_windows_line_ends(steps: Steps) -> list[Step]:
     """Every line ends with CR and LF, as the standard allows."""
     return [step.replace(b"\n", b"\r\n") if isinstance(step, bytes) else step for step in steps]
 
 
-def with_pings(steps: Sequence[Step]) -> list[Step]:
+def with_pings(steps: Steps) -> list[Step]:
     """A comment before every event, as proxies send it to keep a connection alive."""
     pinged: list[Step] = []
     for step in steps:
@@ -96,7 +104,7 @@ def with_pings(steps: Sequence[Step]) -> list[Step]:
     return pinged
 
 
-def byte_by_byte(steps: Sequence[Step]) -> list[Step]:
+def byte_by_byte(steps: Steps) -> list[Step]:
     """Every byte arrives alone, so that every character of two bytes or more is split."""
     split: list[Step] = []
     for step in steps:

@@ -25,6 +25,9 @@ class Reply:
     filtered: bool = False
     """Whether a content filter ends the answer."""
 
+    breaks_down: bool = False
+    """Whether the model fails after it wrote; only the Responses API can say so."""
+
     @property
     def deltas(self) -> tuple[str, ...]:
         return self.pieces or words(self.text)

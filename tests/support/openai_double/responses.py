@@ -55,16 +55,10 @@ class Run:
 
 def whole(run: Run) -> Json:
     """The answer to a request that does not stream."""
-    return _response(run, _output(run), _status(run))
+    return _failed(run) if run.reply.breaks_down else _response(run, _output(run), _status(run))
 
 
-def failed(run: Run) -> Json:
-    """The answer of a model that broke down."""
-    error = {"code": "server_error", "message": "The model broke down while it answered."}
-    return {**_response(run, [], "failed"), "error": error}
-
-
-def events(run: Run, *, fails: bool = False) -> Iterator[Json]:
+def events(run: Run) -> Iterator[Json]:
     """The events of a stream, in the order in which the real API sends them."""
     numbers = count()
     begun = _response(run, [], "in_progress")
@@ -75,14 +69,14 @@ def events(run: Run, *, fails: bool = False) -> Iterator[Json]:
         *content,
         *_search_events(run),
         *_message_events(run),
-        _last_event(run, fails=fails),
+        _last_event(run),
     ):
         yield {"type": event["type"], "sequence_number": next(numbers), **event}
 
 
-def _last_event(run: Run, *, fails: bool) -> Json:
-    if fails:
-        return {"type": "response.failed", "response": failed(run)}
+def _last_event(run: Run) -> Json:
+    if run.reply.breaks_down:
+        return {"type": "response.failed", "response": _failed(run)}
     status = _status(run)
     return {"type": f"response.{status}", "response": _response(run, _output(run), status)}
 
@@ -148,6 +142,12 @@ def _text_events(run: Run, at: Json) -> Iterator[Json]:
         }
     text = "".join(run.written)
     yield {"type": "response.output_text.done", **at, "text": text, "logprobs": []}
+
+
+def _failed(run: Run) -> Json:
+    """The answer of a model that broke down."""
+    error = {"code": "server_error", "message": "The model broke down while it answered."}
+    return {**_response(run, [], "failed"), "error": error}
 
 
 def _status(run: Run) -> str:
