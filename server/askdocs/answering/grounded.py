@@ -181,7 +181,7 @@ class _Draft:
         """What is shown when the model has ended; raises if it has said nothing."""
         composition, phrases = self._composition, self._sources.phrases
         if not self.has_written and not self._has_refused:
-            raise _nothing_written(self._stop)
+            raise nothing_written(self._stop)
         yield from self._references.resolved(self._reader.finish())
         if composition.citations:
             yield TextDelta(composition.sources())
@@ -194,7 +194,55 @@ class _Draft:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(ending))
 
-    def _nothing_written(stop: Stop) -> AskDocsError:
+    def _ending(self, phrases: Phrases) -> str:
+        """The sentence on why the answer ends where it does; empty if it is whole."""
+        if self.broken is not None:
+            return f"{phrases.broke_off} {self.broken.message}"
+        if self._has_refused:
+            return phrases.declined
+        return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[self._stop]
+
+
+class _References:
+    """Turns markers, which count passages, into references, which count citations."""
+
+    def __init__(self, citations: Sequence[Citation], composition: Composition) -> None:
+        self.says_not_in_docs = False
+        self._citations = citations
+        self._composition = composition
+
+    def resolved(self, pieces: Sequence[Piece]) -> Iterator[Cited | TextDelta]:
+        """The events for ``pieces``; a citation comes before the text that refers to it."""
+        text = ""
+        for piece in pieces:
+            match piece:
+                case Text(more):
+                    text += more
+                case Reference(numbers, lead):
+                    shown = ""
+                    for number in numbers:
+                        if number == NOT_IN_DOCS:
+                            self.says_not_in_docs = True
+                        # A number that no passage has is an invention.
+                        if not 1 <= number <= len(self._citations):
+                            continue
+                        citation = self._citations[number - 1]
+                        count, is_new = self._composition.cite(citation)
+                        if is_new:
+                            if text:
+                                yield TextDelta(self._composition.write(text))
+                                text = ""
+                            yield Cited(citation)
+                        shown += f"[{count}]"
+                    text += lead + shown if shown else ""
+                case _:
+                    assert_never(piece)
+        if text:
+            yield TextDelta(self._composition.write(text))
+
+
+def nothing_written(stop: Stop) -> AskDocsError:
+    """The failure of a model that ended, for the reason ``stop``, and has written nothing."""
     match stop:
         case "length":
             return EndpointFailed(
