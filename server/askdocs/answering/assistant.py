@@ -158,7 +158,10 @@ Event: TypeAlias = Searching | Found | Reasoning | Waiting | TextDelta | Cited |
 class Assistant(Protocol):
     """Answers questions from passages."""
 
-    info: AssistantInfo
+    @property
+    def info(self) -> AssistantInfo:
+        """Who answers, as far as is known before the answer."""
+        ...
 
     def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         """Events in order, ``Finished`` last; closing the iterator stops all work."""

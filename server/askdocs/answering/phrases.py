@@ -11,6 +11,7 @@ class Phrases:
     """The fixed sentences of an answer."""
 
     not_in_docs: str
+    no_docs: str
     nearest: str
     further: str
     incomplete: str
@@ -25,6 +26,8 @@ class Phrases:
 
 _ENGLISH: Final = Phrases(
     not_in_docs="This is not in your docs.",
+    no_docs="There are no docs here: no README, no docs folder, no Markdown, reStructuredText,"
+    " AsciiDoc, notebook or PDF, and no docstrings. Open the folder that has them.",
     nearest="The nearest sections are:",
     further="Further reading",
     incomplete="The docs are still being indexed: this is what has been read so far.",
@@ -39,6 +42,9 @@ _ENGLISH: Final = Phrases(
 
 _JAPANESE: Final = Phrases(
     not_in_docs="ドキュメントには記載がありません。",
+    no_docs="このフォルダーにはドキュメントがありません(README、docs フォルダー、Markdown、"
+    "reStructuredText、AsciiDoc、ノートブック、PDF、docstring のいずれも見つかりません)。"
+    "ドキュメントのあるフォルダーを開いてください。",
     nearest="近い内容の節:",
     further="関連する節",
     incomplete="まだ索引を作成中です。これまでに読み込んだ範囲での回答です。",

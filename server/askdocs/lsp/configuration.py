@@ -1,10 +1,11 @@
 """Where a folder's settings come from."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from askdocs.settings import Settings
-from askdocs.workspace.document import Folder
+if TYPE_CHECKING:
+    from askdocs.settings import Settings
+    from askdocs.workspace.document import Folder
 
 SECTION: Final = "askDocs"
 
@@ -17,7 +18,7 @@ def section_of(sent: object) -> Mapping[str, object]:
     return section if isinstance(section, Mapping) else {}
 
 
-def resolve_for(folder: Folder, options: Mapping[str, object]) -> tuple[Settings, list[str]]:
+def resolve_for(folder: "Folder", options: Mapping[str, object]) -> "tuple[Settings, list[str]]":
     """The settings of ``folder`` and what is wrong with them, as sentences. Reads the disk."""
     # Imported here because the server has answered by then.
     from askdocs.settings import read_project, resolve  # noqa: PLC0415

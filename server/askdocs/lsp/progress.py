@@ -5,11 +5,13 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from askdocs.answering.assistant import Citation
 from askdocs.lsp.protocol import Token
-from askdocs.retrieval import Hit
+
+if TYPE_CHECKING:
+    from askdocs.answering.assistant import Citation
+    from askdocs.retrieval import Hit
 
 logger = logging.getLogger(__name__)
 
@@ -78,8 +80,8 @@ class AnswerStream:
         self,
         progress: Progress,
         token: Token,
-        describe_hits: Callable[[tuple[Hit, ...]], list[dict[str, Any]]],
-        describe_citation: Callable[[Citation], dict[str, Any]],
+        describe_hits: "Callable[[tuple[Hit, ...]], list[dict[str, Any]]]",
+        describe_citation: "Callable[[Citation], dict[str, Any]]",
     ) -> None:
         self._progress = progress
         self._token = token
@@ -88,7 +90,7 @@ class AnswerStream:
         self._text = ""
         self._timer: asyncio.TimerHandle | None = None
 
-    def sources(self, hits: tuple[Hit, ...]) -> None:
+    def sources(self, hits: "tuple[Hit, ...]") -> None:
         """Send what the answer is made from."""
         self._send({"kind": "sources", "hits": self._describe_hits(hits)})
 
@@ -98,7 +100,7 @@ class AnswerStream:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_TOGETHER, self.flush)
 
-    def citation(self, citation: Citation) -> None:
+    def citation(self, citation: "Citation") -> None:
         """Send a citation, after the text before it."""
         self.flush()
         self._send({"kind": "citation", "citation": self._describe_citation(citation)})

@@ -26,6 +26,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from askdocs.errors import AskDocsError, InvalidInput
 from askdocs.lsp.protocol import Handler, Result
+from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
 from askdocs.lsp.transport import Received, TooLarge
 
@@ -67,8 +68,8 @@ class Rpc(LanguageServerProtocol):
         super().__init__(server, converter)
         self.session: Session
         """Set by the server before the first message."""
-        self.handlers: Mapping[str, Handler[Any]] = {}
-        """Our own requests, by method."""
+        self._handlers: Mapping[str, Handler[Any]] = {}
+        """What answers our own requests, by method; empty until the first comes."""
         self.finished = asyncio.Event()
         """Set when the client said exit."""
         self._own_ids = itertools.count(1)
@@ -137,9 +138,8 @@ class Rpc(LanguageServerProtocol):
             self._check_phase(method)
             if id_ in self._request_futures:
                 raise RpcError(INVALID_REQUEST, "This id belongs to a request that is running.")
-            handler = self.handlers.get(method)
-            if handler is not None:
-                self._start(id_, handler(self.session, params))
+            if method in METHODS:
+                self._start(id_, self._answer(method, params))
             elif method in {types.INITIALIZE, types.SHUTDOWN}:
                 self._take_lifecycle_request(id_, method, params)
             else:
@@ -216,6 +216,11 @@ class Rpc(LanguageServerProtocol):
             )
         else:
             future.set_result(message.get("result"))
+
+    async def _answer(self, method: str, params: object) -> Result:
+        if not self._handlers:
+            self._handlers = await asyncio.to_thread(load_handlers)
+        return await self._handlers[method](self.session, params)
 
     def _start(self, id_: int | str, work: Coroutine[Any, Any, Result]) -> None:
         task = asyncio.ensure_future(work)

@@ -4,25 +4,27 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 from lsprotocol import types
 
-from askdocs.answering.engine import Engine
 from askdocs.errors import NoWorkspace
-from askdocs.index.indexer import Indexer, IndexEvent
-from askdocs.index.library import Library
-from askdocs.index.reader import Snapshot
 from askdocs.lsp import configuration
 from askdocs.lsp.abilities import Abilities
 from askdocs.lsp.buffers import Buffers
-from askdocs.lsp.indexing import Indexing
 from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
-from askdocs.settings import PROJECT_FILE, Settings
-from askdocs.workspace.document import Folder
+
+if TYPE_CHECKING:
+    from askdocs.answering.engine import Engine
+    from askdocs.index.indexer import Indexer, IndexEvent
+    from askdocs.index.library import Library
+    from askdocs.index.reader import Snapshot
+    from askdocs.lsp.indexing import Indexing
+    from askdocs.settings import Settings
+    from askdocs.workspace.document import Folder
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +36,9 @@ _PATIENCE: Final = 10.0
 class Services:
     """What the edge works with; made by the composition root."""
 
-    library: Library
-    engine: Engine
-    make_indexer: Callable[[Callable[[IndexEvent], None]], Indexer]
+    library: "Library"
+    engine: "Engine"
+    make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
     answers_directory: Path
 
 
@@ -75,6 +77,8 @@ class Session:
         self._ready = asyncio.Event()
         self._failure: BaseException | None = None
         self._sent_options: Mapping[str, object] = {}
+        self._uris: list[str] = []
+        """Of the folders that the client has open when it comes."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._order = asyncio.Lock()
         """Folders and settings change one after the other."""
@@ -85,14 +89,12 @@ class Session:
         self.encoding = self.buffers.encoding = self.abilities.encoding
         self.process_id = params.process_id
         self._sent_options = configuration.section_of(params.initialization_options)
-        uris = [folder.uri for folder in params.workspace_folders or ()]
+        self._uris = [folder.uri for folder in params.workspace_folders or ()]
         if params.workspace_folders is None:
             if params.root_uri:
-                uris = [params.root_uri]
+                self._uris = [params.root_uri]
             elif params.root_path:
-                uris = [Path(params.root_path).absolute().as_uri()]
-        for uri in uris:
-            self.places.add(uri)
+                self._uris = [Path(params.root_path).absolute().as_uri()]
         return {"askDocs": {"version": VERSION}}
 
     def start(self) -> None:
@@ -106,7 +108,7 @@ class Session:
             raise self._failure
         return self.services
 
-    async def snapshot(self, folder: str | None = None) -> Snapshot:
+    async def snapshot(self, folder: str | None = None) -> "Snapshot":
         """What there is now, open buffers included; raises ``NoWorkspace``."""
         services = await self.ready()
         await self.buffers.flush()
@@ -124,7 +126,7 @@ class Session:
         uri = named.uri if named else folder
         return await asyncio.to_thread(services.library.snapshot, uri)
 
-    def folders(self, uri: str | None) -> tuple[Folder, ...]:
+    def folders(self, uri: str | None) -> "tuple[Folder, ...]":
         """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""
         if uri is None:
             folders = self.places.folders
@@ -158,6 +160,8 @@ class Session:
         if not self._ready.is_set() or self._failure is not None:
             # The first run comes later and sees them all.
             return
+        from askdocs.settings import PROJECT_FILE  # noqa: PLC0415 (there by now)
+
         for folder, paths in self.places.changed(uris).items():
             if PROJECT_FILE in paths:
                 self.spawn(self._reconfigure())
@@ -183,6 +187,11 @@ class Session:
         try:
             async with self._order:
                 self.services = await asyncio.to_thread(self._make_services)
+                # Imported by now, and not before: a client does not wait for it.
+                from askdocs.lsp.indexing import Indexing  # noqa: PLC0415
+
+                for uri in self._uris:
+                    self.places.add(uri)
                 self.indexing = Indexing(self)
                 self.indexer = self.services.make_indexer(self.indexing.on_event)
                 options = await self._options()
@@ -221,11 +230,11 @@ class Session:
             for folder in self.places.folders:
                 self.indexer.watch(folder)
 
-    async def _open(self, folder: Folder, options: Mapping[str, object]) -> None:
+    async def _open(self, folder: "Folder", options: Mapping[str, object]) -> None:
         settings = await self._settings(folder, options)
         await asyncio.to_thread(self.services.library.open, folder, settings)
 
-    async def _settings(self, folder: Folder, options: Mapping[str, object]) -> Settings:
+    async def _settings(self, folder: "Folder", options: Mapping[str, object]) -> "Settings":
         settings, problems = await asyncio.to_thread(configuration.resolve_for, folder, options)
         for problem in problems:
             self.client.log(f"askdocs: {problem}")
