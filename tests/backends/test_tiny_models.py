@@ -4,7 +4,6 @@ What the models write means nothing; what is shown is that these servers underst
 sends, and that askdocs understands how they stream.
 """
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,34 +12,26 @@ import pytest
 from askdocs.answering.chat_model import Completed
 from askdocs.backends.failures import NoSuchAddress
 from askdocs.backends.probing import ProbedModel
-from tests.support.counterparts import installed_python, llama_cpp, transformers_serve
+from tests.support.counterparts import llama_cpp, transformers_serve
 from tests.support.model_asking import Asker, Way, asker
-from tests.support.shared import required_path
-
-
-def made(name: str, script: str, product: Path) -> Path:
-    """A random model, made by a script of the shared material in a counterpart's environment."""
-    python = installed_python(name)
-    command = [python, required_path("openai", script), product]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return product
+from tests.support.tiny_models import tiny_gguf, tiny_llama
 
 
 @pytest.fixture(scope="module")
-def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made("transformers", "make_tiny_model.py", tmp_path_factory.mktemp("model") / "llama")
+def llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_llama(tmp_path_factory.mktemp("model") / "llama")
 
 
 @pytest.fixture(scope="module")
-def transformers_url(tiny_llama: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with transformers_serve(tiny_llama, tmp_path_factory.mktemp("transformers")) as base_url:
+def transformers_url(llama: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with transformers_serve(llama, tmp_path_factory.mktemp("transformers")) as base_url:
         yield base_url
 
 
 @pytest.fixture(scope="module")
 def llama_cpp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("llama-cpp")
-    model = made("llama-cpp", "make_tiny_gguf.py", folder / "tiny.gguf")
+    model = tiny_gguf(folder / "tiny.gguf")
     with llama_cpp(model, folder) as base_url:
         yield base_url
 
@@ -53,9 +44,9 @@ def is_whole(asked: Asker) -> bool:
 
 @pytest.mark.transformers_serve
 @pytest.mark.parametrize("way", ["responses", "chat"])
-async def test_transformers_serve(transformers_url: str, tiny_llama: Path, way: Way) -> None:
+async def test_transformers_serve(transformers_url: str, llama: Path, way: Way) -> None:
     """Both ways of asking work with transformers serve, and so does hanging up in between."""
-    asked = asker(way, transformers_url, str(tiny_llama))
+    asked = asker(way, transformers_url, str(llama))
     await asked.ask("How are letters retried?", stop_after=2)
     assert asked.text
     await asked.ask("How are letters retried?")
