@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tests.support.openai_double.wire import Cut, Gate, Step
+from tests.support.openai_double.answers import Cut, Gate, Step
 
 Steps = Sequence[Step]
 Fault = Callable[[Steps], list[Step]]
