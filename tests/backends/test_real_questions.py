@@ -57,7 +57,14 @@ def ask(docs: Path, tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
 @pytest.mark.parametrize("kind", ["responses", "chat"])
 def test_aimock(ask: Callable[..., dict[str, Any]], docs: Path, tmp_path: Path, kind: str) -> None:
     """The answer comes as it was written, and cites a place that is there."""
-    fixtures = [{"match": {"userMessage": QUESTION}, "response": {"content": ANSWER}}]
+    usage = {
+        "prompt_tokens": 900,
+        "completion_tokens": 17,
+        "input_tokens": 900,
+        "output_tokens": 17,
+    }
+    response = {"content": ANSWER, "usage": usage}
+    fixtures = [{"match": {"userMessage": QUESTION}, "response": response}]
     with aimock(fixtures, tmp_path) as base_url:
         answer = ask(kind, base_url, "gpt-6.1-terra")
     assert answer["outcome"] == "answered"
@@ -67,19 +74,28 @@ def test_aimock(ask: Callable[..., dict[str, Any]], docs: Path, tmp_path: Path, 
     (citation,) = answer["citations"]
     assert citation["verified"]
     assert citation["quote"] in (docs / citation["path"]).read_text(encoding="utf-8")
-    assert answer["usage"]["outputTokens"] > 0
+    assert answer["usage"] == {"inputTokens": 900, "outputTokens": 17}
+
+
+@pytest.fixture(scope="module")
+def transformers_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The base URL of transformers serve, and the name of its model."""
+    folder = tmp_path_factory.mktemp("transformers")
+    model = tiny_llama(folder / "llama")
+    with transformers_serve(model, folder) as base_url:
+        yield base_url, str(model)
 
 
 @pytest.mark.transformers_serve
 @pytest.mark.parametrize("kind", ["responses", "chat"])
-def test_transformers_serve(ask: Callable[..., dict[str, Any]], tmp_path: Path, kind: str) -> None:
+def test_transformers_serve(
+    ask: Callable[..., dict[str, Any]], transformers_model: tuple[str, str], kind: str
+) -> None:
     """A model whose words mean nothing is shown with them, and nothing is cited."""
-    model = tiny_llama(tmp_path / "llama")
-    with transformers_serve(model, tmp_path) as base_url:
-        answer = ask(kind, base_url, str(model))
+    answer = ask(kind, *transformers_model)
     assert answer["text"]
     assert answer["citations"] == []
-    assert answer["assistant"]["name"] == kind
+    assert answer["assistant"] == {"name": kind, "model": transformers_model[1]}
 
 
 @pytest.mark.llama_cpp
