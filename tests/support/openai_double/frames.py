@@ -12,7 +12,11 @@ from tests.support.openai_double.answers import Cut, Gate, Step
 
 Steps = Sequence[Step]
 Fault = Callable[[Steps], list[Step]]
-TERMINAL = (b'"response.completed"', b'"response.incomplete"', b'"response.failed"', b"[DONE]")
+TERMINAL = (
+    *(b'"response.completed"', b'"response.incomplete"', b'"response.failed"'),
+    *(b'"finish_reason": "', b"[DONE]"),
+)
+"""What stands in the events that say that an answer has ended, and in no others."""
 
 
 def frame(data: Mapping[str, Any] | str, *, is_named: bool) -> bytes:
