@@ -15,6 +15,9 @@ from attrs import frozen
 PROJECT_FILE: Final = ".askdocs.toml"
 """The file in a workspace folder's root that the settings of the project are read from."""
 
+USER_FILE: Final = "your settings file"
+"""What messages call the file that holds the user's own settings, for all folders."""
+
 _LONGEST_PROJECT_FILE: Final = 256 * 1024
 _MOST_PATTERNS: Final = 1_000
 _LONGEST_PATTERN: Final = 1_000
@@ -231,15 +234,22 @@ def all_settings() -> tuple[Setting, ...]:
     )
 
 
-def resolve(*, editor: Options, project: Options) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings of a folder: the editor's over the project's over the defaults.
+def resolve(
+    *, editor: Options, project: Options, user: Options | None = None
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings of a folder: the editor's over the project's over the user's own file's.
 
     A value that does not fit is left out and reported; the next source's counts in its place.
     """
     given: dict[str, _Value] = {}
     problems: list[Problem] = []
     known = {setting.key: setting for setting in all_settings()}
-    for source, options in ((PROJECT_FILE, project), ("your editor's settings", editor)):
+    sources = (
+        (USER_FILE, user or {}),
+        (PROJECT_FILE, project),
+        ("your editor's settings", editor),
+    )
+    for source, options in sources:
         for key, value in _flattened(options):
             if value is None:
                 continue
@@ -265,22 +275,34 @@ def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
     """
     try:
         path = (root / PROJECT_FILE).resolve()
+        if path.is_file() and not path.is_relative_to(root.resolve()):
+            reason = "It links outside the workspace, so it is not read."
+            return {}, (_unreadable(PROJECT_FILE, reason),)
+    except (OSError, RuntimeError) as error:
+        return {}, (_unreadable(PROJECT_FILE, _why(error)),)
+    return _read_toml(path, PROJECT_FILE)
+
+
+def read_user(path: Path) -> tuple[Options, tuple[Problem, ...]]:
+    """The options in the user's own file; as ``read_project``."""
+    return _read_toml(path, USER_FILE)
+
+
+def _read_toml(path: Path, source: str) -> tuple[Options, tuple[Problem, ...]]:
+    try:
         if not path.is_file():
             return {}, ()
-        if not path.is_relative_to(root.resolve()):
-            return {}, (_unreadable("It links outside the workspace, so it is not read."),)
         with path.open("rb") as file:
             data = file.read(_LONGEST_PROJECT_FILE + 1)
         if len(data) > _LONGEST_PROJECT_FILE:
-            return {}, (_unreadable("It is too large to be a settings file."),)
+            return {}, (_unreadable(source, "It is too large to be a settings file."),)
         return tomllib.loads(data.decode("utf-8-sig")), ()
     except UnicodeDecodeError:
-        return {}, (_unreadable("It is not UTF-8; save it as UTF-8."),)
+        return {}, (_unreadable(source, "It is not UTF-8; save it as UTF-8."),)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return {}, (_unreadable(f"It is no valid TOML: {error}."),)
+        return {}, (_unreadable(source, f"It is no valid TOML: {error}."),)
     except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "a loop of links"
-        return {}, (_unreadable(f"It cannot be read ({reason.lower()})."),)
+        return {}, (_unreadable(source, _why(error)),)
 
 
 def schema() -> dict[str, Any]:
@@ -403,8 +425,13 @@ def _unknown(key: str, known: Mapping[str, Setting]) -> str:
     return f"There is no such setting.{meant}"
 
 
-def _unreadable(reason: str) -> Problem:
-    return Problem("", f"{PROJECT_FILE} is not used. {reason}", PROJECT_FILE)
+def _unreadable(source: str, reason: str) -> Problem:
+    return Problem("", f"{source[0].upper()}{source[1:]} is not used. {reason}", source)
+
+
+def _why(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or "a loop of links"
+    return f"It cannot be read ({reason.lower()})."
 
 
 def _wire(name: str) -> str:

@@ -1,7 +1,6 @@
 import asyncio
 import http.client
 import json
-from collections.abc import Callable
 
 import httpx2
 import pytest
@@ -20,7 +19,6 @@ from openai import (
 
 from tests.support.asking import MODEL, chat_chunks, response_events, text_of
 from tests.support.openai_double import CHAT, RESPONSES, OpenAIDouble, errors, frames, page_answer
-from tests.support.openai_double.wire import Step
 
 
 @pytest.mark.parametrize(
@@ -161,7 +159,7 @@ async def test_empty_stream(openai_double: OpenAIDouble, client: AsyncOpenAI) ->
 async def test_odd_but_right_streams(
     openai_double: OpenAIDouble,
     client: AsyncOpenAI,
-    oddity: Callable[[frames.Steps], list[Step]],
+    oddity: frames.Fault,
 ) -> None:
     """Line ends, comments and cuts inside a character change nothing of what is read."""
     openai_double.reply("Ça marche – 😀 ✓")

@@ -29,6 +29,9 @@ FOLDER = Path(
 )
 IS_AIMOCK_REQUIRED = os.environ.get("ASKDOCS_REQUIRE_AIMOCK") == "1"
 
+PACKAGES = {"llama-stack": "llama_stack", "transformers": "transformers", "llama-cpp": "llama_cpp"}
+"""By the name of a counterpart, the package without which it is not installed."""
+
 PATIENCE_SECONDS = 120
 """How long a server may take to start before the test is given up."""
 
@@ -85,10 +88,10 @@ def llama_cpp(model: Path, folder: Path) -> Iterator[str]:
 
 def installed_python(name: str) -> Path:
     """The interpreter of the environment of a counterpart; skips the test where there is none."""
-    python = FOLDER / name / "bin" / "python"
-    if not python.exists():
+    folder = FOLDER / name
+    if not any(folder.glob(f"lib/*/site-packages/{PACKAGES[name]}")):
         _give_up(name, is_required=False)
-    return python
+    return folder / "bin" / "python"
 
 
 def free_port() -> int:

@@ -72,5 +72,6 @@ def asker(way: Way, base_url: str, model: str, *, key: str = "") -> Asker:
     book = Book()
     transport = Transport(Endpoint(base_url, key), book, sleep=no_sleep)
     choice = ModelChoice(model, max_output_tokens=64)
-    kinds = {"responses": ResponsesModel, "chat": ChatCompletionsModel}
-    return Asker(transport, kinds[way](transport, choice), book)
+    if way == "chat":
+        return Asker(transport, ChatCompletionsModel(transport, choice), book)
+    return Asker(transport, ResponsesModel(transport, choice), book)

@@ -1,7 +1,7 @@
 """What an assistant is: it answers a question as a stream of events that ends with the answer."""
 
 from collections.abc import AsyncGenerator
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -9,6 +9,9 @@ from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit
 from askdocs.text import Span
 from askdocs.workspace.document import Folder
+
+EMBEDDED: Final = "embedded"
+"""The name of the assistant that needs no model."""
 
 Outcome: TypeAlias = Literal["answered", "notInDocs", "incomplete"]
 

@@ -7,6 +7,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.answering.assistant import (
+    EMBEDDED,
     Answer,
     AssistantInfo,
     Citation,
@@ -51,7 +52,7 @@ class _Quote:
 class ExtractiveAssistant:
     """Answers with the docs' own words."""
 
-    info = AssistantInfo("embedded")
+    info = AssistantInfo(EMBEDDED)
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever

@@ -50,15 +50,19 @@ class Surroundings:
     hosting: Hosting | None = None
 
 
-def choose(wish: Wish, surroundings: Surroundings) -> Chosen:
-    """Who answers ``wish``; never raises: what is wrong is said when a question is asked."""
+def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = ()) -> Chosen:
+    """Who answers ``wish``; never raises: what is wrong is said when a question is asked.
+
+    ``warnings`` are what the user should know of the surroundings.
+    """
     embedded = ExtractiveAssistant(surroundings.retriever)
     if wish.settings.kind == "embedded":
         return Chosen(embedded)
     resolved = resolve_for(wish, surroundings)
+    warnings = (*warnings, *resolved.warnings)
     endpoint = resolved.endpoint
     if endpoint is None and wish.settings.kind == "auto" and not resolved.problem:
-        return Chosen(embedded, warnings=resolved.warnings)
+        return Chosen(embedded, warnings=warnings)
     failure: AskDocsError | None = None
     if resolved.problem:
         failure = EndpointFailed(resolved.problem, "Set it right in assistant.baseUrl.")
@@ -72,7 +76,7 @@ def choose(wish: Wish, surroundings: Surroundings) -> Chosen:
     if endpoint is None or failure is not None:
         assert failure is not None  # noqa: S101 (without an endpoint there is a failure)
         info = AssistantInfo(_name(wish), wish.settings.model)
-        return Chosen(_Unavailable(info, failure), problem=str(failure), warnings=resolved.warnings)
+        return Chosen(_Unavailable(info, failure), problem=str(failure), warnings=warnings)
     transport = Transport(endpoint, surroundings.egress)
     assistant = MeteredAssistant(
         _assistant(wish, transport, surroundings),
@@ -82,7 +86,7 @@ def choose(wish: Wish, surroundings: Surroundings) -> Chosen:
     return Chosen(
         assistant,
         endpoint=endpoint.base_url,
-        warnings=resolved.warnings,
+        warnings=warnings,
         last_failure=lambda: str(transport.last_error or ""),
         close=transport.close,
     )

@@ -2,26 +2,43 @@
 
 import argparse
 
-from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.answering.choosing import Chosen
 from askdocs.cli import terminal
+from askdocs.cli.assistants import make_choose, wish_for
 from askdocs.cli.wiring import folders_of, open_library
 from askdocs.index.library import Library
+from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
 
 
 def status(options: argparse.Namespace) -> int:
     """Print what is known of the folders."""
-    library = open_library(folders_of(options), terminal.note)
+    folders = folders_of(options)
+    library = open_library(folders, terminal.note)
     try:
+        chosen = make_choose(LocalRetriever())(wish_for(folders))
+        for warning in chosen.warnings:
+            terminal.note(warning)
         if options.json:
-            terminal.print_json(_as_json(library, with_files=options.files))
+            terminal.print_json(_as_json(library, chosen, with_files=options.files))
             return 0
-        terminal.out(f"assistant: {ExtractiveAssistant.info.name}")
+        _print_assistant(chosen)
         for folder in library.folders:
             _print(library, folder, with_files=options.files)
     finally:
         library.shutdown()
     return 0
+
+
+def _print_assistant(chosen: Chosen) -> None:
+    info = chosen.assistant.info
+    model = f", {info.model}" if info.model else ""
+    where = f" at {chosen.endpoint}" if chosen.endpoint else ""
+    terminal.out(f"assistant: {info.name}{model}{where}")
+    if chosen.problem:
+        terminal.out(f"  {chosen.problem}")
+    elif chosen.endpoint:
+        terminal.out("  `askdocs doctor` checks the endpoint, the key and the model")
 
 
 def _print(library: Library, folder: Folder, *, with_files: bool) -> None:
@@ -41,7 +58,7 @@ def _print(library: Library, folder: Folder, *, with_files: bool) -> None:
             )
 
 
-def _as_json(library: Library, *, with_files: bool) -> dict[str, object]:
+def _as_json(library: Library, chosen: Chosen, *, with_files: bool) -> dict[str, object]:
     folders = []
     for folder in library.folders:
         known = library.status(folder)
@@ -67,10 +84,12 @@ def _as_json(library: Library, *, with_files: bool) -> dict[str, object]:
             ]
         folders.append(described)
     problems = [library.status(folder).problem for folder in library.folders]
-    message = next((problem for problem in problems if problem), None)
+    message = next((problem for problem in [*problems, chosen.problem] if problem), None)
+    info = chosen.assistant.info
     return {
         "state": "degraded" if message else "ready",
         "message": message,
-        "assistant": {"name": ExtractiveAssistant.info.name},
+        "assistant": {"name": info.name} | ({"model": info.model} if info.model else {}),
+        **({"endpoint": {"url": chosen.endpoint}} if chosen.endpoint else {}),
         "folders": folders,
     }
