@@ -139,8 +139,9 @@ def test_the_same_chapter_has_the_same_name() -> None:
     """A change in one chapter leaves the other as it was, though its lines have moved."""
     before = "# Manual\n\n" + section("Posting", 20_000) + section("Pigeons", 20_000)
     after = before.replace("## Posting\n", "## Posting\n\nNew.\n", 1)
-    old, new = names(chapters_of(document("m.md", before))), names(
-        chapters_of(document("m.md", after))
+    old, new = (
+        names(chapters_of(document("m.md", before))),
+        names(chapters_of(document("m.md", after))),
     )
     assert old[0] != new[0]
     assert old[1] == new[1]

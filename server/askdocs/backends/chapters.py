@@ -151,9 +151,7 @@ def _cut_at_blocks(
     """The section's own text, cut between its blocks where it is too long."""
     places = {block.span.start for block in section.blocks}
     # A table longer than a chapter is cut between its rows, a list between its items.
-    places |= {
-        cut for block in section.blocks if len(block.span) > LONGEST for cut in block.cuts
-    }
+    places |= {cut for block in section.blocks if len(block.span) > LONGEST for cut in block.cuts}
     start = end = extent.start
     for place in (*sorted(at for at in places if extent.start < at < extent.end), extent.end):
         if place - start > LONGEST and end > start:

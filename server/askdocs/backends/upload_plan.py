@@ -89,9 +89,7 @@ class Planner:
         size, mtime_ns, infos = self._known.get(found.path, (-1, -1, ()))
         if (size, mtime_ns) == (found.size, found.mtime_ns):
             return infos
-        document = read_document(
-            folder.path, found.path, max_size=settings.indexing.max_file_size
-        )
+        document = read_document(folder.path, found.path, max_size=settings.indexing.max_file_size)
         self._known.pop(found.path, None)
         if isinstance(document, Skipped):
             return document
@@ -134,9 +132,7 @@ def plan_of(
         files=files,
         excluded=outline.excluded,
         bytes=total,
-        estimated_tokens=sum(
-            info.tokens for infos in outline.chapters.values() for info in infos
-        ),
+        estimated_tokens=sum(info.tokens for infos in outline.chapters.values() for info in infos),
         cost=cost_of(total),
         waiting=len(outline.wanted.keys() - set(present)),
     )
