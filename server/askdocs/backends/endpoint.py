@@ -133,6 +133,12 @@ def resolve_endpoint(
         url, source = url or DEFAULT_URL, "the folder's .env"
     if not url:
         return Resolved(None, tuple(warnings))
+    if any(not "!" <= character <= "~" for character in key):
+        return Resolved(
+            None,
+            tuple(warnings),
+            "The key holds characters that no key has, such as spaces or curly quotes.",
+        )
     endpoint = Endpoint(url, key, organization, project, source)
     if key and url.startswith("http://") and not endpoint.is_local:
         warnings.append(f"The key goes to {url} without encryption: use https.")
