@@ -22,7 +22,9 @@ def resolved(
     endpoint = resolve_endpoint(
         editor_key=editor_key, base_url=base_url, environment=environment, dotenv=dotenv
     ).endpoint
-    return endpoint and (endpoint.base_url, endpoint.api_key, endpoint.source)
+    if endpoint is None:
+        return None
+    return endpoint.base_url, endpoint.api_key, endpoint.source
 
 
 def variables(key: str = "", url: str = "") -> dict[str, str]:
