@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import define, evolve, field
 
+from askdocs.answering.chunks import Chapter
 from askdocs.answering.uploads import (
     Cleaned,
     Excluded,
@@ -66,6 +67,8 @@ class StoreMirror:
     settings_of: Callable[[Folder], Settings]
     locks: Path
     """The folder for files by which processes keep out of each other's way."""
+    revision_of: Callable[[Folder], int] = lambda _: -1
+    """Of the folder's index; -1 where there is none to go by."""
     desks: Desks = field(factory=Desks)
     pacing: Pacing = field(factory=Pacing)
 
@@ -130,8 +133,31 @@ class StoreMirror:
             outline = await asyncio.to_thread(self._outline, folder)
             return await _Run(site, self.settings_of(folder), outline, report).done()
 
+    async def ensure(self, folder: Folder, report: Report = lambda _: None) -> None:
+        """Bring the copy up to date unless nothing has changed since this process last did."""
+        place = self._site(folder).place
+        revision = await asyncio.to_thread(self.revision_of, folder)
+        if revision >= 0 and self.desks.revisions.get(place) == revision:
+            return
+        await self.sync(folder, report)
+        self.desks.revisions[place] = revision
+
+    def doubt(self, folder: Folder) -> None:
+        """The store may be gone: the next ``ensure`` looks."""
+        self.desks.revisions.pop(self._site(folder).place, None)
+
+    def chapters(self, folder: Folder) -> dict[str, Chapter]:
+        """What can be searched of ``folder``, by the ids of the files at the endpoint."""
+        entries = self.ledger.files(self._site(folder).place).values()
+        return {
+            entry.id: Chapter(folder, entry.path, entry.digest, entry.start_line, entry.end_line)
+            for entry in entries
+            if entry.id is not None
+        }
+
     async def clean(self, folder: Folder, report: Report = lambda _: None) -> Cleaned:
         site = self._site(folder)
+        self.doubt(folder)
         async with self._alone(site, report):
             return await _cleaned(site, report)
 

@@ -13,14 +13,19 @@ from askdocs.retrieval import Retriever
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
+    from askdocs.answering.egress import Sent
     from askdocs.backends.choosing import Surroundings
+    from askdocs.backends.hosting import Hosting
+    from askdocs.index.library import Library
 
 _LARGEST_DOTENV: Final = 64 * 1024
 
 
-def make_choose(retriever: Retriever) -> Choose:
+def make_choose(retriever: Retriever, library: "Library") -> Choose:
     """The function that chooses the assistant. Takes the keys out of the environment."""
     environment = taken_environment()
+    # One for all choices: it knows what was planned and uploaded already.
+    hosting: list[Hosting] = []
 
     def choose(wish: Wish) -> Chosen:
         if wish.settings.kind == "embedded":
@@ -28,7 +33,9 @@ def make_choose(retriever: Retriever) -> Choose:
         # Imported here because the embedded assistant needs nothing of it.
         from askdocs.backends.choosing import choose as choose_backend
 
-        surroundings, warnings = surroundings_of(wish, retriever, environment)
+        if not hosting:
+            hosting.append(hosting_of(library))
+        surroundings, warnings = surroundings_of(wish, retriever, hosting[0], environment)
         return choose_backend(wish, surroundings, warnings)
 
     return choose
@@ -62,7 +69,7 @@ def taken_environment() -> Mapping[str, str]:
 
 
 def surroundings_of(
-    wish: Wish, retriever: Retriever, environment: Mapping[str, str]
+    wish: Wish, retriever: Retriever, hosting: "Hosting", environment: Mapping[str, str]
 ) -> "tuple[Surroundings, tuple[str, ...]]":
     """What there is beside the wish, and what the user should know of it."""
     # ruff: noqa: PLC0415 - as in make_choose
@@ -77,8 +84,29 @@ def surroundings_of(
         meter=Spending(data_directory() / "usage.db"),
         environment=environment,
         dotenv=dotenv,
+        hosting=hosting,
     )
     return surroundings, warnings
+
+
+def latest_sent(limit: int) -> "list[Sent]":
+    """The latest requests to endpoints, the latest first."""
+    from askdocs.backends.egress_log import EgressLog
+
+    return EgressLog(data_directory() / "sent.db").latest(limit)
+
+
+def hosting_of(library: "Library") -> "Hosting":
+    """Mirrors of the folders of ``library``."""
+    from askdocs.backends.hosting import Hosting
+    from askdocs.backends.ledger import Ledger
+
+    return Hosting(
+        Ledger(data_directory() / "ledger.db"),
+        data_directory() / "locks",
+        library.settings_of,
+        lambda folder: library.store_of(folder).revision(),
+    )
 
 
 def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tuple[str, ...]]:

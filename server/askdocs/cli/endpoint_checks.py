@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from askdocs.answering.choosing import Wish
-from askdocs.cli.assistants import surroundings_of, taken_environment, wish_for
+from askdocs.answering.choosing import Chosen, Wish
+from askdocs.cli.assistants import hosting_of, surroundings_of, taken_environment, wish_for
 from askdocs.cli.checks import Check
+from askdocs.cli.remote import described
+from askdocs.cli.wiring import open_library
 from askdocs.errors import AskDocsError
+from askdocs.index.library import Library
 from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
 
@@ -23,11 +26,20 @@ def assistant_checks(folders: Sequence[Folder]) -> Iterator[Check]:
     if wish.settings.kind == "embedded":
         yield Check("ok", "the embedded assistant answers: no key, no network, nothing is sent")
         return
-    # ruff: noqa: PLC0415 - the embedded assistant needs nothing of it
-    from askdocs.backends.choosing import resolve_for
+    # ruff: noqa: PLC0415 - the embedded assistant needs nothing of what follows
+    library = open_library(folders, lambda _: None)
+    try:
+        yield from _checks(wish, library)
+    finally:
+        library.shutdown()
+
+
+def _checks(wish: Wish, library: Library) -> Iterator[Check]:
+    from askdocs.backends.choosing import choose, resolve_for
     from askdocs.backends.endpoint import Endpoint
 
-    surroundings, warnings = surroundings_of(wish, LocalRetriever(), taken_environment())
+    retriever, hosting = LocalRetriever(), hosting_of(library)
+    surroundings, warnings = surroundings_of(wish, retriever, hosting, taken_environment())
     resolved = resolve_for(wish, surroundings)
     for warning in (*warnings, *resolved.warnings):
         yield Check("warning", warning)
@@ -39,6 +51,7 @@ def assistant_checks(folders: Sequence[Folder]) -> Iterator[Check]:
         return
     endpoint = resolved.endpoint or Endpoint("https://api.openai.com/v1")
     yield from asyncio.run(_ask(endpoint, wish, surroundings.egress))
+    yield from asyncio.run(_look(wish, choose(wish, surroundings)))
     spent, budget = surroundings.meter.spent_today(), wish.settings.daily_token_budget
     if budget and spent >= budget:
         yield Check(
@@ -80,6 +93,29 @@ async def _ask(endpoint: "Endpoint", wish: Wish, egress: "Egress") -> list[Check
         checks.append(Check("ok", f"the model {model} is there"))
     if check.shutdown_date:
         checks.append(_shutdown(model, check.shutdown_date))
+    return checks
+
+
+async def _look(wish: Wish, chosen: Chosen) -> list[Check]:
+    """How the copies of the folders are, where there are any."""
+    if chosen.mirror is None:
+        return []
+    checks = []
+    try:
+        for folder in wish.folders:
+            status = await chosen.mirror.status(folder)
+            is_well = status.consent and status.state in {"none", "ready"}
+            text = f"{folder.path}: {described(status)}"
+            remedy = "" if is_well else "`askdocs remote sync` uploads what is missing"
+            checks.append(Check("ok" if is_well else "warning", text, remedy))
+            checks += [
+                Check("warning", f"{one.path} is not uploaded: {one.reason}", "see docs/remote.md")
+                for one in status.failed
+            ]
+    except AskDocsError as error:
+        checks.append(Check("error", error.message, error.hint))
+    finally:
+        await chosen.close()
     return checks
 
 

@@ -5,6 +5,7 @@ import argparse
 from askdocs.answering.choosing import Chosen
 from askdocs.cli import terminal
 from askdocs.cli.assistants import make_choose, wish_for
+from askdocs.cli.remote import described
 from askdocs.cli.wiring import folders_of, open_library
 from askdocs.index.library import Library
 from askdocs.retrieval import LocalRetriever
@@ -16,7 +17,7 @@ def status(options: argparse.Namespace) -> int:
     folders = folders_of(options)
     library = open_library(folders, terminal.note)
     try:
-        chosen = make_choose(LocalRetriever())(wish_for(folders))
+        chosen = make_choose(LocalRetriever(), library)(wish_for(folders))
         for warning in chosen.warnings:
             terminal.note(warning)
         if options.json:
@@ -25,6 +26,8 @@ def status(options: argparse.Namespace) -> int:
         _print_assistant(chosen)
         for folder in library.folders:
             _print(library, folder, with_files=options.files)
+            if chosen.mirror is not None:
+                terminal.out(f"  {described(chosen.mirror.known(folder))}")
     finally:
         library.shutdown()
     return 0
