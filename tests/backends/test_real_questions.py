@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.counterparts import aimock, llama_cpp, transformers_serve
+from tests.support.counterparts import aimock, llama_cpp, llama_stack, transformers_serve
+from tests.support.programs import run
 from tests.support.rpc import Connection
 from tests.support.tiny_models import tiny_gguf, tiny_llama
+from tests.support.tool_calling_model import NAME, ToolCallingModel
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 QUESTION = "Why are documents parsed in a child process?"
@@ -106,3 +108,23 @@ def test_llama_cpp(ask: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
         answer = ask("responses", base_url, "tiny")
     assert answer["text"]
     assert answer["assistant"]["name"] == "chat"
+
+
+@pytest.mark.llama_stack
+def test_llama_stack(ask: Callable[..., dict[str, Any]], docs: Path, tmp_path: Path) -> None:
+    """The docs go up, are really searched there, and the answer quotes what was found.
+
+    This server neither cites nor says which file a result is from, and the user is told.
+    """
+    with ToolCallingModel() as model, llama_stack(model.base_url, tmp_path) as base_url:
+        remote = ("--yes", "--assistant", "hosted")
+        environment = {"OPENAI_BASE_URL": base_url}
+        synced = run("remote", "sync", *remote, cwd=docs, env=environment, timeout=300)
+        assert synced.returncode == 0, synced.stderr
+        answer = ask("hosted", base_url, NAME)
+        cleaned = run("remote", "clean", *remote, cwd=docs, env=environment, timeout=300)
+        assert cleaned.returncode == 0, cleaned.stderr
+    assert answer["assistant"] == {"name": "hosted", "model": NAME}
+    assert "interpreter lock" in answer["text"]
+    assert answer["citations"] == []
+    assert "named no source" in answer["text"]
