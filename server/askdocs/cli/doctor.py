@@ -11,6 +11,7 @@ from pathlib import Path
 
 from askdocs import __version__
 from askdocs.cli import terminal
+from askdocs.cli.assistants import wish_for
 from askdocs.cli.checks import Check
 from askdocs.cli.endpoint_checks import assistant_checks
 from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
@@ -46,7 +47,7 @@ def _checks(options: argparse.Namespace) -> Iterator[Check]:
         return
     for folder in folders:
         yield from _folder(folder)
-    yield from assistant_checks(folders)
+    yield from assistant_checks(wish_for(folders))
 
 
 def _python() -> Check:
