@@ -35,7 +35,7 @@ def make_choose(retriever: Retriever, library: "Library") -> Choose:
 
         if not hosting:
             hosting.append(hosting_of(library))
-        surroundings, warnings = surroundings_of(wish, retriever, hosting[0], environment)
+        surroundings, warnings = surroundings_of(wish, retriever, environment, hosting[0])
         return choose_backend(wish, surroundings, warnings)
 
     return choose
@@ -69,7 +69,10 @@ def taken_environment() -> Mapping[str, str]:
 
 
 def surroundings_of(
-    wish: Wish, retriever: Retriever, hosting: "Hosting", environment: Mapping[str, str]
+    wish: Wish,
+    retriever: Retriever,
+    environment: Mapping[str, str],
+    hosting: "Hosting | None" = None,
 ) -> "tuple[Surroundings, tuple[str, ...]]":
     """What there is beside the wish, and what the user should know of it."""
     # ruff: noqa: PLC0415 - as in make_choose
