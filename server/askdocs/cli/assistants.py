@@ -1,5 +1,6 @@
 """Which assistant answers: the one place where keys are looked for and assistants are made."""
 
+import atexit
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,6 +15,7 @@ from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
     from askdocs.backends.choosing import Surroundings
+    from askdocs.backends.egress_log import EgressLog
 
 _LARGEST_DOTENV: Final = 64 * 1024
 
@@ -67,18 +69,27 @@ def surroundings_of(
     """What there is beside the wish, and what the user should know of it."""
     # ruff: noqa: PLC0415 - as in make_choose
     from askdocs.backends.choosing import Surroundings
-    from askdocs.backends.egress_log import EgressLog
     from askdocs.backends.spending import Spending
 
     dotenv, warnings = _dotenv_of(wish.folders)
     surroundings = Surroundings(
         retriever=retriever,
-        egress=EgressLog(data_directory() / "sent.db"),
+        egress=_egress_log(data_directory() / "sent.db"),
         meter=Spending(data_directory() / "usage.db"),
         environment=environment,
         dotenv=dotenv,
     )
     return surroundings, warnings
+
+
+@cache
+def _egress_log(path: Path) -> "EgressLog":
+    """The book of what this process sends, closed when it ends."""
+    from askdocs.backends.egress_log import EgressLog
+
+    log = EgressLog(path)
+    atexit.register(log.close)
+    return log
 
 
 def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tuple[str, ...]]:
