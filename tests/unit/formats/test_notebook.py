@@ -91,8 +91,8 @@ def test_the_same_words_elsewhere_are_told_apart() -> None:
 
 def test_a_fence_in_two_cells() -> None:
     """A line that both cells have as part of one string is found in its own cell."""
-    one = {"cell_type": "markdown", "source": "```\none\n```"}
-    two = {"cell_type": "markdown", "source": "```\ntwo\n```"}
+    one: Cell = {"cell_type": "markdown", "source": "```\none\n```"}
+    two: Cell = {"cell_type": "markdown", "source": "```\ntwo\n```"}
     starts = [start for _, start, _ in places(notebook(one, two))]
     assert starts == [r'"source": "```\none\n```"', r'"source": "```\ntwo\n```"']
 
