@@ -72,6 +72,7 @@ class Session:
         self.indexer: Indexer
         self.indexing: Indexing
         self._make_services = make_services
+        self._has_started = False
         self._ready = asyncio.Event()
         self._failure: BaseException | None = None
         self._sent_options: Mapping[str, object] = {}
@@ -96,8 +97,10 @@ class Session:
         return {"askDocs": {"version": VERSION}}
 
     def start(self) -> None:
-        """The client is ready: make the services and begin to index."""
-        self.spawn(self._start())
+        """The client is ready: make the services and begin to index, once."""
+        if not self._has_started:
+            self._has_started = True
+            self.spawn(self._start())
 
     async def ready(self) -> Services:
         """The services, as soon as the folders are open; nothing waits for indexing."""
