@@ -30,8 +30,13 @@ def problem_of(options: dict[str, object]) -> str:
 
 def test_nothing_sent_means_the_defaults() -> None:
     """Neither does a null, nor an empty group."""
-    every: list[dict[str, object]] = [{}, {"hover": {}}, {"hover": None}]
-    for options in (*every, {"hover": {"enabled": None}}):
+    sent: list[dict[str, object]] = [
+        {},
+        {"hover": {}},
+        {"hover": None},
+        {"hover": {"enabled": None}},
+    ]
+    for options in sent:
         assert resolve(editor=options, project=options) == (Settings(), ())
 
 
@@ -136,7 +141,7 @@ def test_any_options_are_resolved(editor: dict[str, object], project: dict[str, 
     for problem in problems:
         assert problem.reason.endswith((".", "?"))
         assert problem.source in {PROJECT_FILE, "your editor's settings"}
-    values = asdict(settings, retain_collection_types=True)
+    values = asdict(settings)
     for setting in all_settings():
         group, name = setting.key.split(".")
         wire_names = {camel_case(one): value for one, value in values[group].items()}
