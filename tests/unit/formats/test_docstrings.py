@@ -5,7 +5,7 @@ import pytest
 
 from askdocs.workspace.document import Document, Format
 from askdocs.workspace.formats import parse
-from askdocs.workspace.formats.docstrings import module_name
+from askdocs.workspace.formats.module_names import module_name
 from askdocs.workspace.reading import read_document
 from tests.support.parsing import check_invariants, document, outline, passages
 
