@@ -110,6 +110,7 @@ def test_preformatted_text_stays_as_it_is() -> None:
         "<p>Run:</p>\n<pre><code class=x>  a &lt; <b>b</b>\r\n\n    c  \n</code></pre>After",
         "p Run:\nc   a < b /  /     c\np After",
     )
+    check("<pre>a<br>b<br/>c</pre>", "c a / b / c")
     check("<p>Use <code>a b</code> or <kbd>x</kbd>.</p>", "p Use `a b` or `x`.")
 
 

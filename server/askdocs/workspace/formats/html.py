@@ -124,8 +124,10 @@ class _Reader(HTMLParser):
             if tag not in _NO_CONTENT:
                 self._silent, self._silent_depth = tag, 1
             return
-        if not (self._builder is not None and self._builder.kind is BlockKind.CODE):
+        if self._builder is None or self._builder.kind is not BlockKind.CODE:
             self._open(tag, attributes)
+        elif tag == "br":
+            self._append("\n")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
