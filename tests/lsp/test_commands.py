@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.lsp.conftest import running
 from tests.support.rpc import Connection, Message
 
 CAPABILITIES = {
@@ -17,13 +18,9 @@ QUESTION = {"question": "How do I configure retries?"}
 
 @pytest.fixture
 def editor(connect: Callable[[], Connection], folder: Path) -> Iterator[Connection]:
-    """A server whose client shows documents and takes edits; it must end well and log nothing."""
-    connection = connect()
-    connection.initialize(folder, capabilities=CAPABILITIES)
-    connection.wait_until_ready()
-    yield connection
-    assert connection.stop() == 0
-    assert connection.errors == ""
+    """A server whose client shows documents and takes edits."""
+    with running(connect(), folder, CAPABILITIES) as server:
+        yield server
 
 
 def execute(server: Connection, command: str, *arguments: object) -> Message:

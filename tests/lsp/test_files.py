@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.lsp.conftest import running
 from tests.support.rpc import Connection, Message
 
 CREATED, CHANGED, DELETED = 1, 2, 3
@@ -23,13 +24,9 @@ CAPABILITIES = {
 
 @pytest.fixture
 def editor(connect: Callable[[], Connection], folder: Path) -> Iterator[Connection]:
-    """A server whose client sends file events; it must end well and have logged nothing."""
-    connection = connect()
-    connection.initialize(folder, capabilities=CAPABILITIES)
-    connection.wait_until_ready()
-    yield connection
-    assert connection.stop() == 0
-    assert connection.errors == ""
+    """A server whose client sends file events."""
+    with running(connect(), folder, CAPABILITIES) as server:
+        yield server
 
 
 def found(server: Connection, query: str) -> list[str]:

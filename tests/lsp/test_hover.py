@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.lsp.conftest import running
 from tests.support.rpc import Connection, Message
 from tests.support.workspace import split_cursor, split_selection
 
@@ -15,13 +16,9 @@ MARKDOWN = {"textDocument": {"hover": {"contentFormat": ["markdown", "plaintext"
 
 @pytest.fixture
 def editor(connect: Callable[[], Connection], folder: Path) -> Iterator[Connection]:
-    """A server whose client shows Markdown; it must end well and have logged nothing."""
-    connection = connect()
-    connection.initialize(folder, capabilities=MARKDOWN)
-    connection.wait_until_ready()
-    yield connection
-    assert connection.stop() == 0
-    assert connection.errors == ""
+    """A server whose client shows Markdown."""
+    with running(connect(), folder, MARKDOWN) as server:
+        yield server
 
 
 def place(text: str, offset: int) -> Message:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import TypeAlias
 
 import pytest
+from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from askdocs.workspace.document import BlockKind, Format, Passage
 from askdocs.workspace.formats import parse
 from tests.support.parsing import check_invariants, document
 
+Row: TypeAlias = tuple[str, str, str]
 Page: TypeAlias = Sequence[tuple[str, object]]
 
 words = st.text(st.sampled_from("abcdefgh "), min_size=1, max_size=60).map(
@@ -43,70 +46,74 @@ def numbered(lines: list[str]) -> list[str]:
     return [f"{line} ;{number}" for number, line in enumerate(lines)]
 
 
-def markdown(page: Page) -> str:
-    written = []
-    for kind, value in page:
-        match kind, value:
-            case "prose", str(text):
-                written.append(text)
-            case "heading", str(text):
-                written.append(f"## {text}\n")
-            case "code", list(lines):
-                written.append("\n".join(["```py", *numbered(lines), "```", ""]))
-            case "table", list(cells):
-                body = [f"| {' | '.join(row)} |" for row in cells]
-                written.append("\n".join(["| A | B | C |", "| - | - | - |", *body, ""]))
-    return "\n".join(written)
+@frozen
+class Writing:
+    """How a format is written."""
+
+    format: Format
+    prose: str
+    heading: Callable[[str], str]
+    code: Callable[[list[str]], list[str]]
+    table: Callable[[list[Row]], list[str]]
+
+    def page(self, page: Page) -> str:
+        """The source of the page."""
+        written = []
+        for kind, value in page:
+            match kind, value:
+                case "prose", str(text):
+                    written.append(self.prose.format(text))
+                case "heading", str(text):
+                    written.append(self.heading(text))
+                case "code", list(lines):
+                    written += [*self.code(numbered(lines)), ""]
+                case "table", list(cells):
+                    written += [*self.table(cells), ""]
+        return "\n".join(written)
 
 
-def restructured(page: Page) -> str:
-    written = []
-    for kind, value in page:
-        match kind, value:
-            case "prose", str(text):
-                written.append(text)
-            case "heading", str(text):
-                written.append(f"{text}\n{'-' * (len(text) + 3)}\n")
-            case "code", list(lines):
-                inside = [f"   {line}" for line in numbered(lines)]
-                written.append("\n".join([".. code-block:: py", "", *inside, ""]))
-            case "table", list(cells):
-                body = [f"   * - {row[0]}\n     - {row[1]}\n     - {row[2]}" for row in cells]
-                written.append("\n".join([".. list-table::", "", *body, ""]))
-    return "\n".join(written)
-
-
-def asciidoc(page: Page) -> str:
-    written = []
-    for kind, value in page:
-        match kind, value:
-            case "prose", str(text):
-                written.append(text)
-            case "heading", str(text):
-                written.append(f"== {text}\n")
-            case "code", list(lines):
-                written.append("\n".join(["[source,py]", "----", *numbered(lines), "----", ""]))
-            case "table", list(cells):
-                body = [f"|{' |'.join(row)}" for row in cells]
-                written.append("\n".join(["|===", *body, "|===", ""]))
-    return "\n".join(written)
-
-
-def html(page: Page) -> str:
-    written = []
-    for kind, value in page:
-        match kind, value:
-            case "prose", str(text):
-                written.append(f"<p>{text}</p>\n")
-            case "heading", str(text):
-                written.append(f"<h2>{text}</h2>\n")
-            case "code", list(lines):
-                escaped = "\n".join(numbered(lines)).replace("<", "&lt;").replace(">", "&gt;")
-                written.append(f"<pre>{escaped}</pre>\n")
-            case "table", list(cells):
-                body = [f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in cells]
-                written.append("\n".join(["<table>", *body, "</table>", ""]))
-    return "".join(written)
+WRITINGS = (
+    Writing(
+        Format.MARKDOWN,
+        prose="{}",
+        heading="## {}\n".format,
+        code=lambda lines: ["```py", *lines, "```"],
+        table=lambda rows: [
+            "| A | B | C |",
+            "| - | - | - |",
+            *(f"| {' | '.join(row)} |" for row in rows),
+        ],
+    ),
+    Writing(
+        Format.RST,
+        prose="{}",
+        heading=lambda text: f"{text}\n{'-' * (len(text) + 3)}\n",
+        code=lambda lines: [".. code-block:: py", "", *(f"   {line}" for line in lines)],
+        table=lambda rows: [
+            ".. list-table::",
+            "",
+            *(f"   * - {row[0]}\n     - {row[1]}\n     - {row[2]}" for row in rows),
+        ],
+    ),
+    Writing(
+        Format.ASCIIDOC,
+        prose="{}",
+        heading="== {}\n".format,
+        code=lambda lines: ["[source,py]", "----", *lines, "----"],
+        table=lambda rows: ["|===", *(f"|{' |'.join(row)}" for row in rows), "|==="],
+    ),
+    Writing(
+        Format.HTML,
+        prose="<p>{}</p>",
+        heading="<h2>{}</h2>".format,
+        code=lambda lines: [f"<pre>{escape(chr(10).join(lines))}</pre>"],
+        table=lambda rows: [
+            "<table>",
+            *(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows),
+            "</table>",
+        ],
+    ),
+)
 
 
 def check_code_is_whole(found: tuple[Passage, ...], page: Page) -> None:
@@ -140,25 +147,12 @@ def _holds(text: str, wanted: list[list[str]]) -> bool:
     return any(lines[start : start + len(wanted)] == wanted for start in range(last + 1))
 
 
-@pytest.mark.parametrize(
-    ("format_", "write"),
-    [
-        (Format.MARKDOWN, markdown),
-        (Format.RST, restructured),
-        (Format.ASCIIDOC, asciidoc),
-        (Format.HTML, html),
-    ],
-    ids=["markdown", "rst", "asciidoc", "html"],
-)
+@pytest.mark.parametrize("writing", WRITINGS, ids=lambda writing: writing.format.value)
 @settings(max_examples=100, deadline=None)
-@given(data=st.data())
-def test_code_and_rows_stay_whole(
-    format_: Format, write: Callable[[Page], str], data: st.DataObject
-) -> None:
+@given(page=pages)
+def test_code_and_rows_stay_whole(writing: Writing, page: Page) -> None:
     """Whatever stands around them and however long the page is."""
-    page = data.draw(pages)
-    text = write(page)
-    source = document(text, format_)
+    source = document(writing.page(page), writing.format)
     found = check_invariants(source, parse(source))
     check_code_is_whole(found, page)
     check_rows_are_whole(found, page)
