@@ -200,6 +200,18 @@ def test_settings_of_the_editor(editor: Connection, folder: Path) -> None:
     assert editor.wait_for_revision(before)["folders"][0]["documents"] == 3
 
 
+def test_settings_hold_for_open_buffers(editor: Connection, folder: Path) -> None:
+    """What is excluded is not found in a buffer either, and comes back with the setting."""
+    editor.open(folder / "docs/retries.md", "# Retries\n\nCounted by an abacus.\n")
+    assert found(editor, "abacus") == ["docs/retries.md"]
+    for excluded, expected in (["docs/"], []), ([], ["docs/retries.md"]):
+        before = revision(editor)
+        configure(editor, exclude=excluded)
+        editor.wait_for_revision(before)
+        editor.request("askDocs/reindex", {})
+        assert found(editor, "abacus") == expected
+
+
 def test_settings_that_are_pushed(connect: Callable[[], Connection], folder: Path) -> None:
     """Clients that cannot be asked send them along, with the section's name or without."""
     server = connect()

@@ -264,6 +264,8 @@ class Session:
                 await self._open(folder, options)
                 if library.settings_of(folder).indexing != before:
                     self.indexer.mark_dirty(folder, None)
+        # What is open may be a document now, or none any more.
+        self.buffers.attach(self.services.library, self.indexing.changed)
 
     async def _change_folders(self, added: list[str], removed: list[str]) -> None:
         await self.ready()
