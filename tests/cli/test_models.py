@@ -109,6 +109,23 @@ def test_a_folder_does_not_choose(askdocs: Run, openai_double: OpenAIDouble, fol
     assert openai_double.exchanges == []
 
 
+def test_what_the_sdk_finds_by_itself_is_not_sent(
+    askdocs: Run, openai_double: OpenAIDouble
+) -> None:
+    """Headers and keys that lie in the environment for OpenAI do not go to whoever is asked."""
+    openai_double.reply("Set `max_retries` [1].")
+    done = askdocs(
+        *("ask", QUESTION, "--assistant", "auto"),
+        OPENAI_CUSTOM_HEADERS="X-Secret: hush-4713",
+        OPENAI_ADMIN_KEY="sk-admin-hush-4713",
+        OPENAI_PROJECT_ID="proj-hush-4713",
+        OPENAI_LOG="debug",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    (exchange,) = openai_double.exchanges
+    assert not any("hush-4713" in value for value in exchange.request.headers.values())
+
+
 def test_a_wait_is_said(askdocs: Run, openai_double: OpenAIDouble) -> None:
     """On standard error, once."""
     openai_double.prepare(errors.rate_limited("2"), path=RESPONSES)
