@@ -1,7 +1,7 @@
 """A folder's life in a vector store, told from the terminal: plan, sync, ask, clean.
 
 The same story is told to the double in every run, and to OpenAI itself when somebody wants it:
-``ASKDOCS_LIVE_KEY=... pytest -m live``. It costs a few cents and deletes what it makes.
+``ASKDOCS_LIVE_OPENAI_API_KEY=... pytest -m live``. It costs a few cents and deletes what it makes.
 """
 
 import json
@@ -18,7 +18,7 @@ from tests.support.programs import run
 from tests.support.workspace import write_tree
 
 # Read here because every test starts from a clean environment.
-LIVE_KEY = os.environ.get("ASKDOCS_LIVE_KEY", "")
+LIVE_KEY = os.environ.get("ASKDOCS_LIVE_OPENAI_API_KEY", "")
 
 DOCS = """\
 //- /README.md
@@ -68,7 +68,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     folder = write_tree(tmp_path / "parcel", DOCS)
     if request.param == "live":
         if not LIVE_KEY:
-            pytest.skip("OpenAI is asked only with a key in ASKDOCS_LIVE_KEY")
+            pytest.skip("OpenAI is asked only with a key in ASKDOCS_LIVE_OPENAI_API_KEY")
         with OpenAI(api_key=LIVE_KEY) as client:
             yield Place(client, folder, {"OPENAI_API_KEY": LIVE_KEY})
         return

@@ -10,7 +10,7 @@ from tests.support.shared import required_path
 
 @cache
 def corpus(name: str) -> Path:
-    """The folder of the corpus ``name``, unpacked once per run; skips the test if absent."""
+    """The folder of the corpus ``name``, unpacked once; skips the test where it is absent."""
     archive = required_path("corpora", f"{name}.tar.xz")
     folder = Path(mkdtemp(prefix="askdocs-corpus-"))
     with tarfile.open(archive) as packed:

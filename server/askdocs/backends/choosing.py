@@ -12,7 +12,8 @@ from askdocs.answering.egress import Egress
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.backends.chat_completions import ChatCompletionsModel
-from askdocs.backends.endpoint import Endpoint, Resolved, resolve_endpoint
+from askdocs.backends.endpoint import Resolved, resolve_endpoint
+from askdocs.backends.hosted import HostedAssistant
 from askdocs.backends.hosting import Hosting
 from askdocs.backends.mirror import StoreMirror
 from askdocs.backends.probing import ExplainingModel, ProbedModel
@@ -35,7 +36,8 @@ class Surroundings:
     """Of the process."""
     dotenv: Mapping[str, str | None]
     """What the ``.env`` of the first folder says that has one."""
-    hosting: Hosting
+    hosting: Hosting | None = None
+    """Makes mirrors; ``None`` where it matters only which endpoint is meant."""
 
 
 def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = ()) -> Chosen:
@@ -66,9 +68,7 @@ def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = (
         info = AssistantInfo(_name(wish), wish.settings.model)
         return Chosen(_Unavailable(info, failure), problem=str(failure), warnings=warnings)
     transport = Transport(endpoint, surroundings.egress)
-    mirror = None
-    if wish.settings.kind == "hosted" or (wish.settings.kind == "auto" and _may_host(endpoint)):
-        mirror = surroundings.hosting.mirror(transport)
+    mirror = _mirror(wish, transport, surroundings.hosting)
     assistant = MeteredAssistant(
         _assistant(wish, transport, mirror, surroundings),
         surroundings.meter,
@@ -111,7 +111,7 @@ def _assistant(
         is_hosted = agreed and bool(wish.folders)
         kind = "hosted" if is_hosted else "responses"
     if kind == "hosted" and mirror is not None:
-        return surroundings.hosting.assistant(mirror, choice, conversation_tokens=tokens)
+        return HostedAssistant(transport, choice, mirror, conversation_tokens=tokens)
     chat = ChatCompletionsModel(transport, choice)
     model: ChatModel = chat
     if kind != "chat":
@@ -123,9 +123,12 @@ def _assistant(
     )
 
 
-def _may_host(endpoint: Endpoint) -> bool:
-    """Whether ``auto`` would use the endpoint's vector stores: only where they surely are."""
-    return endpoint.is_openai or endpoint.is_azure
+def _mirror(wish: Wish, transport: Transport, hosting: Hosting | None) -> StoreMirror | None:
+    """The mirror that may be used; by ``auto`` only where there surely are vector stores."""
+    endpoint = transport.endpoint
+    has_stores = endpoint.is_openai or endpoint.is_azure
+    is_meant = wish.settings.kind == "hosted" or (wish.settings.kind == "auto" and has_stores)
+    return hosting.mirror(transport) if is_meant and hosting is not None else None
 
 
 def _name(wish: Wish) -> str:

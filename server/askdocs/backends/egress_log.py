@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -19,10 +20,15 @@ _KEPT: Final = 20_000
 
 
 class EgressLog:
-    """Keeps what was sent, for all processes of one user. Calls block on the disk."""
+    """Keeps what was sent, for all processes of one user. Calls block on the disk.
+
+    The database stays open: closing it would write all of it through to the disk each time.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._database: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
 
     def record(self, sent: Sent) -> int:
         """Keep ``sent``; raises an ``AskDocsError`` if it cannot be kept, and so must not go."""
@@ -82,10 +88,26 @@ class EgressLog:
                 )
             ]
 
+    def close(self) -> None:
+        """Close the database; a later call opens it again."""
+        with self._lock:
+            database, self._database = self._database, None
+            if database is not None:
+                database.close()
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._database is None:
+                self._database = self._made()
+            with self._database:
+                yield self._database
+
+    def _made(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as database:
+        # The lock keeps the threads apart.
+        database = sqlite3.connect(self._path, timeout=_PATIENCE, check_same_thread=False)
+        try:
             database.execute("PRAGMA journal_mode = WAL")
             # A crash of the machine may cost the last entry, a crash of ours may not.
             database.execute("PRAGMA synchronous = NORMAL")
@@ -94,5 +116,7 @@ class EgressLog:
                 " endpoint TEXT NOT NULL, kind TEXT NOT NULL, bytes INTEGER NOT NULL,"
                 " documents TEXT NOT NULL, tokens INTEGER)"
             )
-            with database:
-                yield database
+        except BaseException:
+            database.close()
+            raise
+        return database

@@ -1,5 +1,6 @@
 """Which assistant answers: the one place where keys are looked for and assistants are made."""
 
+import atexit
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from askdocs.workspace.document import Folder
 if TYPE_CHECKING:
     from askdocs.answering.egress import Sent
     from askdocs.backends.choosing import Surroundings
+    from askdocs.backends.egress_log import EgressLog
     from askdocs.backends.hosting import Hosting
     from askdocs.index.library import Library
 
@@ -35,7 +37,7 @@ def make_choose(retriever: Retriever, library: "Library") -> Choose:
 
         if not hosting:
             hosting.append(hosting_of(library))
-        surroundings, warnings = surroundings_of(wish, retriever, hosting[0], environment)
+        surroundings, warnings = surroundings_of(wish, retriever, environment, hosting[0])
         return choose_backend(wish, surroundings, warnings)
 
     return choose
@@ -69,18 +71,20 @@ def taken_environment() -> Mapping[str, str]:
 
 
 def surroundings_of(
-    wish: Wish, retriever: Retriever, hosting: "Hosting", environment: Mapping[str, str]
+    wish: Wish,
+    retriever: Retriever,
+    environment: Mapping[str, str],
+    hosting: "Hosting | None" = None,
 ) -> "tuple[Surroundings, tuple[str, ...]]":
     """What there is beside the wish, and what the user should know of it."""
     # ruff: noqa: PLC0415 - as in make_choose
     from askdocs.backends.choosing import Surroundings
-    from askdocs.backends.egress_log import EgressLog
     from askdocs.backends.spending import Spending
 
     dotenv, warnings = _dotenv_of(wish.folders)
     surroundings = Surroundings(
         retriever=retriever,
-        egress=EgressLog(data_directory() / "sent.db"),
+        egress=_egress_log(data_directory() / "sent.db"),
         meter=Spending(data_directory() / "usage.db"),
         environment=environment,
         dotenv=dotenv,
@@ -91,9 +95,7 @@ def surroundings_of(
 
 def latest_sent(limit: int) -> "list[Sent]":
     """The latest requests to endpoints, the latest first."""
-    from askdocs.backends.egress_log import EgressLog
-
-    return EgressLog(data_directory() / "sent.db").latest(limit)
+    return _egress_log(data_directory() / "sent.db").latest(limit)
 
 
 def hosting_of(library: "Library") -> "Hosting":
@@ -101,12 +103,24 @@ def hosting_of(library: "Library") -> "Hosting":
     from askdocs.backends.hosting import Hosting
     from askdocs.backends.ledger import Ledger
 
+    ledger = Ledger(data_directory() / "ledger.db")
+    atexit.register(ledger.close)
     return Hosting(
-        Ledger(data_directory() / "ledger.db"),
+        ledger,
         data_directory() / "locks",
         library.settings_of,
         lambda folder: library.store_of(folder).revision(),
     )
+
+
+@cache
+def _egress_log(path: Path) -> "EgressLog":
+    """The book of what this process sends, closed when it ends."""
+    from askdocs.backends.egress_log import EgressLog
+
+    log = EgressLog(path)
+    atexit.register(log.close)
+    return log
 
 
 def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tuple[str, ...]]:
