@@ -362,13 +362,13 @@ def test_killed_removal(
         for file in openai_double.warehouse.files.values()
         if file.filename.startswith("README")
     )
-    arguments = ("remote", "sync")
-    kill_at(openai_double, f"{FILES}/{removed}", 1, *arguments, cwd=folder, env=environment)
+    path = f"{FILES}/{removed}"
+    kill_at(openai_double, path, 1, "remote", "sync", cwd=folder, env=environment)
     assert askdocs("remote", "sync").returncode == 0
     check_whole(openai_double, 2)
     (first, _) = openai_double.warehouse.files
-    arguments = ("remote", "clean", "--yes")
-    kill_at(openai_double, f"{FILES}/{first}", 1, *arguments, cwd=folder, env=environment)
+    path = f"{FILES}/{first}"
+    kill_at(openai_double, path, 1, "remote", "clean", "--yes", cwd=folder, env=environment)
     assert askdocs("remote", "clean", "--yes").returncode == 0
     assert not openai_double.warehouse.files
     assert not openai_double.warehouse.stores

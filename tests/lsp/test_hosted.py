@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from askdocs.lsp.consent import NOT_NOW, UPLOAD
+from tests.contract.test_results import check
 from tests.support.openai_double import FILES, RESPONSES, OpenAIDouble, Reply, frames
 from tests.support.recordings import recording
 from tests.support.rpc import Connection, Message
@@ -106,6 +107,9 @@ def test_plan_consent_and_upload(start: Start, openai_double: OpenAIDouble) -> N
     plan = editor.request("askDocs/uploadPlan", {})
     assert plan["endpoint"] == openai_double.base_url
     assert plan["consent"] is False
+    check(plan, "UploadPlan")
+    check(plan["files"][0], "PlannedFile")
+    check(plan["excluded"][0], "Excluded")
     assert {file["path"] for file in plan["files"]} == {
         "README.md",
         "docs/france.txt",
@@ -115,6 +119,7 @@ def test_plan_consent_and_upload(start: Start, openai_double: OpenAIDouble) -> N
     assert openai_double.exchanges == []
     synced = editor.request("askDocs/sync", {"workDoneToken": "up"})
     assert synced == {"uploaded": 3, "removed": 0, "unchanged": 0, "failed": []}
+    check(synced, "SyncResult")
     (question,) = editor.questions
     assert [action["title"] for action in question["actions"]] == [UPLOAD, NOT_NOW]
     assert "3 documents of parcel" in question["message"]
@@ -126,7 +131,9 @@ def test_plan_consent_and_upload(start: Start, openai_double: OpenAIDouble) -> N
     assert editor.request("askDocs/sync", {})["unchanged"] == 3
     assert len(editor.questions) == 1
     status = editor.request("askDocs/status", {})
+    check(status["folders"][0], "Folder")
     upload = status["folders"][0]["upload"]
+    check(upload, "Upload")
     assert (upload["consent"], upload["state"], upload["files"]) == (True, "ready", 3)
     assert editor.stop() == 0
     assert editor.errors == ""
@@ -217,6 +224,8 @@ def test_ledger(start: Start, openai_double: OpenAIDouble) -> None:
     ask(editor)
     entries = editor.request("askDocs/ledger", {"limit": 1_000})["entries"]
     assert len(entries) == len(openai_double.exchanges)
+    for entry in entries:
+        check(entry, "Sent")
     assert entries[0]["kind"] == "answer"
     assert entries[0]["tokens"] > 0
     assert entries[0]["bytes"] == len(openai_double.recorder.matching(RESPONSES)[0].body)
