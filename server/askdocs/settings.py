@@ -42,6 +42,7 @@ def _setting(
     most: int | None = None,
     choices: tuple[str, ...] = (),
     is_users: bool = False,
+    adds_up: bool = False,
 ) -> _T:
     metadata = {
         "description": description,
@@ -49,6 +50,7 @@ def _setting(
         "most": most,
         "choices": choices,
         "is_users": is_users,
+        "adds_up": adds_up,
     }
     field: _T = attrs.field(default=default, metadata=metadata)
     return field
@@ -147,6 +149,31 @@ class AssistantSettings:
 
 
 @frozen
+class UploadSettings:
+    """What of a folder may be copied to a hosted assistant's vector store, and for how long."""
+
+    include: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of the documents that may be uploaded to a hosted assistant;"
+        " all that are indexed if there are none.",
+        is_users=True,
+    )
+    exclude: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of documents and folders never to upload; those of all sources"
+        " hold together.",
+        adds_up=True,
+    )
+    expires_after_days: int = _setting(
+        30,
+        "The days without a question after which a vector store is deleted; uploaded files go"
+        " after so many days, and after 30 at the latest, and are uploaded again when needed.",
+        least=1,
+        most=365,
+    )
+
+
+@frozen
 class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
@@ -154,6 +181,7 @@ class Settings:
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
     assistant: AssistantSettings = AssistantSettings()
+    upload: UploadSettings = UploadSettings()
 
 
 _NOT_THE_PROJECTS: Final = (
@@ -165,6 +193,7 @@ _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "hover": HoverSettings,
     "answer": AnswerSettings,
     "assistant": AssistantSettings,
+    "upload": UploadSettings,
 }
 
 
@@ -195,6 +224,8 @@ class Setting:
     choices: tuple[str, ...]
     is_users: bool
     """Whether it is taken from the user alone, never from a folder."""
+    adds_up: bool
+    """Whether the values of all sources hold together, so that none can undo another's."""
 
 
 def all_settings() -> tuple[Setting, ...]:
@@ -236,7 +267,7 @@ def resolve(
             if isinstance(checked, _Wrong):
                 problems.append(Problem(key, checked.reason, source))
             else:
-                given[key] = checked
+                given[key] = _added(given.get(key), checked) if setting.adds_up else checked
     return _settings_from(given), tuple(problems)
 
 
@@ -293,6 +324,13 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": groups,
     }
+
+
+def _added(before: _Value | None, more: _Value) -> _Value:
+    """Patterns of one source with those of the next; the same one is not said twice."""
+    if isinstance(before, tuple) and isinstance(more, tuple):
+        return tuple(dict.fromkeys((*before, *more)))
+    return more
 
 
 @frozen
@@ -362,6 +400,7 @@ def _settings_from(given: Mapping[str, _Value]) -> Settings:
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
         assistant=AssistantSettings(**_of_group("assistant", given)),
+        upload=UploadSettings(**_of_group("upload", given)),
     )
 
 

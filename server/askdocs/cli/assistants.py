@@ -15,15 +15,20 @@ from askdocs.settings import KEY_FILE
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
+    from askdocs.answering.egress import Sent
     from askdocs.backends.choosing import Surroundings
     from askdocs.backends.egress_log import EgressLog
+    from askdocs.backends.hosting import Hosting
+    from askdocs.index.library import Library
 
 _LARGEST_DOTENV: Final = 64 * 1024
 
 
-def make_choose(retriever: Retriever) -> Choose:
+def make_choose(retriever: Retriever, library: "Library") -> Choose:
     """The function that chooses the assistant. Takes the keys out of the environment."""
     environment = taken_environment()
+    # One for all choices: it knows what was planned and uploaded already.
+    hosting: list[Hosting] = []
 
     def choose(wish: Wish) -> Chosen:
         if wish.settings.kind == "embedded":
@@ -31,7 +36,9 @@ def make_choose(retriever: Retriever) -> Choose:
         # Imported here because the embedded assistant needs nothing of it.
         from askdocs.backends.choosing import choose as choose_backend
 
-        surroundings, warnings = surroundings_of(wish, retriever, environment)
+        if not hosting:
+            hosting.append(hosting_of(library))
+        surroundings, warnings = surroundings_of(wish, retriever, environment, hosting[0])
         return choose_backend(wish, surroundings, warnings)
 
     return choose
@@ -65,7 +72,10 @@ def taken_environment() -> Mapping[str, str]:
 
 
 def surroundings_of(
-    wish: Wish, retriever: Retriever, environment: Mapping[str, str]
+    wish: Wish,
+    retriever: Retriever,
+    environment: Mapping[str, str],
+    hosting: "Hosting | None" = None,
 ) -> "tuple[Surroundings, tuple[str, ...]]":
     """What there is beside the wish, and what the user should know of it."""
     # ruff: noqa: PLC0415 - as in make_choose
@@ -80,8 +90,29 @@ def surroundings_of(
         environment=environment,
         dotenv=dotenv,
         only_chat=_only_chat(),
+        hosting=hosting,
     )
     return surroundings, warnings
+
+
+def latest_sent(limit: int) -> "list[Sent]":
+    """The latest requests to endpoints, the latest first."""
+    return _egress_log(data_directory() / "sent.db").latest(limit)
+
+
+def hosting_of(library: "Library") -> "Hosting":
+    """Mirrors of the folders of ``library``."""
+    from askdocs.backends.hosting import Hosting
+    from askdocs.backends.ledger import Ledger
+
+    ledger = Ledger(data_directory() / "ledger.db")
+    atexit.register(ledger.close)
+    return Hosting(
+        ledger,
+        data_directory() / "locks",
+        library.settings_of,
+        lambda folder: library.store_of(folder).revision(),
+    )
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,11 +19,13 @@ from askdocs.lsp.protocol import VERSION
 
 if TYPE_CHECKING:
     from askdocs.answering.choosing import Choose
+    from askdocs.answering.egress import Sent
     from askdocs.answering.engine import Engine
     from askdocs.index.indexer import Indexer, IndexEvent
     from askdocs.index.library import Library
     from askdocs.index.reader import Snapshot
     from askdocs.lsp.choosing import Choosing
+    from askdocs.lsp.consent import Consent
     from askdocs.lsp.indexing import Indexing
     from askdocs.settings import Options, Problem, Settings
     from askdocs.workspace.document import Folder
@@ -46,6 +48,8 @@ class Services:
     make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
     answers_directory: Path
     choose: "Choose"
+    latest_sent: "Callable[[int], Sequence[Sent]]"
+    """The latest requests to endpoints, the latest first. Reads the disk."""
     read_user_settings: "Callable[[], tuple[Options, tuple[Problem, ...]]]"
     """Reads the file of the user's own settings."""
 
@@ -82,6 +86,7 @@ class Session:
         self.indexer: Indexer
         self.indexing: Indexing
         self.choosing: Choosing
+        self.consent: Consent
         self._make_services = make_services
         self._has_started = False
         self._watches_itself = False
@@ -206,6 +211,7 @@ class Session:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
+            await self.consent.close()
             await self.choosing.close()
             await asyncio.to_thread(self.services.library.shutdown)
 
@@ -215,6 +221,7 @@ class Session:
                 self.services = await asyncio.to_thread(self._make_services)
                 # Imported by now, and not before: a client does not wait for it.
                 from askdocs.lsp.choosing import Choosing  # noqa: PLC0415
+                from askdocs.lsp.consent import Consent  # noqa: PLC0415
                 from askdocs.lsp.indexing import Indexing  # noqa: PLC0415
 
                 for uri in self._uris:
@@ -222,6 +229,7 @@ class Session:
                 self.indexing = Indexing(self)
                 self.indexer = self.services.make_indexer(self.indexing.on_event)
                 self.choosing = Choosing(self)
+                self.consent = Consent(self)
                 options = await self._options()
                 user = await self._user_settings()
                 for folder in self.places.folders:
