@@ -15,6 +15,9 @@ from attrs import frozen
 PROJECT_FILE: Final = ".askdocs.toml"
 """The file in a workspace folder's root that the settings of the project are read from."""
 
+KEY_FILE: Final = ".env"
+"""The file in a workspace folder's root that may hold a key."""
+
 USER_FILE: Final = "your settings file"
 """What messages call the file that holds the user's own settings, for all folders."""
 

@@ -36,6 +36,8 @@ class Surroundings:
     """Of the process."""
     dotenv: Mapping[str, str | None]
     """What the ``.env`` of the first folder says that has one."""
+    only_chat: set[str]
+    """Base URLs that have turned out to have no responses, for the life of the process."""
     hosting: Hosting | None = None
     """Makes mirrors; ``None`` where it matters only which endpoint is meant."""
 
@@ -115,7 +117,9 @@ def _assistant(
     chat = ChatCompletionsModel(transport, choice)
     model: ChatModel = chat
     if kind != "chat":
-        model = ProbedModel(endpoint.base_url, ResponsesModel(transport, choice), chat)
+        model = ProbedModel(
+            endpoint.base_url, ResponsesModel(transport, choice), chat, surroundings.only_chat
+        )
     return GroundedAssistant(
         surroundings.retriever,
         ExplainingModel(model, transport),

@@ -11,6 +11,7 @@ from askdocs.answering.choosing import Choose, Chosen, Wish
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.cli.wiring import data_directory, user_settings_file
 from askdocs.retrieval import Retriever
+from askdocs.settings import KEY_FILE
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def surroundings_of(
         meter=Spending(data_directory() / "usage.db"),
         environment=environment,
         dotenv=dotenv,
+        only_chat=_only_chat(),
         hosting=hosting,
     )
     return surroundings, warnings
@@ -110,7 +112,14 @@ def hosting_of(library: "Library") -> "Hosting":
         data_directory() / "locks",
         library.settings_of,
         lambda folder: library.store_of(folder).revision(),
+        lambda folder: library.store_of(folder).titles(),
     )
+
+
+@cache
+def _only_chat() -> set[str]:
+    """Base URLs that have turned out to have no responses, for the life of the process."""
+    return set()
 
 
 @cache
@@ -130,7 +139,7 @@ def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tup
     from askdocs.workspace.git_index import is_tracked
 
     for folder in folders:
-        path = folder.path / ".env"
+        path = folder.path / KEY_FILE
         if not _is_readable(path, folder.path):
             continue
         try:

@@ -192,6 +192,12 @@ class Store:
             ).fetchall()
         return {row[0]: Entry(*row) for row in rows}
 
+    def titles(self) -> dict[tuple[str, str], str]:
+        """The titles of all contents, by digest and format."""
+        with self.guarded(), self._lock:
+            rows = self._writer.execute("SELECT digest, format, title FROM contents").fetchall()
+        return {(digest, format_): title for digest, format_, title in rows}
+
     @contextmanager
     def writing(self) -> Iterator["Batch"]:
         """A batch of changes that is kept whole or not at all."""

@@ -182,11 +182,13 @@ class Session:
         if not self._ready.is_set() or self._failure is not None:
             # The first run comes later and sees them all.
             return
-        from askdocs.settings import PROJECT_FILE  # noqa: PLC0415 (there by now)
+        from askdocs.settings import KEY_FILE, PROJECT_FILE  # noqa: PLC0415 (there by now)
 
         for folder, paths in self.places.changed(uris).items():
             if PROJECT_FILE in paths:
                 self.spawn(self._reconfigure())
+            if KEY_FILE in paths:
+                self.spawn(self._choose_again())
             self.indexer.mark_dirty(folder, paths)
 
     def endpoint_was_asked(self) -> None:
@@ -320,6 +322,12 @@ class Session:
             await self.choosing.update(options, user, self._key)
         # What is open may be a document now, or none any more.
         self.buffers.attach(self.services.library, self.indexing.changed)
+        self.indexing.changed()
+
+    async def _choose_again(self) -> None:
+        await self.ready()
+        async with self._order:
+            await self.choosing.again()
         self.indexing.changed()
 
     async def _change_folders(self, added: list[str], removed: list[str]) -> None:
