@@ -14,10 +14,10 @@ from askdocs.settings import (
     IndexingSettings,
     Settings,
     all_settings,
-    read_project,
     resolve,
-    schema,
 )
+from askdocs.settings_files import read_project
+from askdocs.settings_schema import schema
 
 
 def problem_of(options: dict[str, object]) -> str:
