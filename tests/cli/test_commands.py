@@ -167,6 +167,30 @@ def test_bad_input(folder: Path, arguments: tuple[str, ...], expected: str) -> N
     assert "Traceback" not in done.stderr
 
 
+def test_a_question_that_is_no_text(folder: Path) -> None:
+    """Bytes that are no UTF-8 are passed over, and the index stays as it is."""
+    run("index", cwd=folder)
+    for command in ("ask", "search"):
+        done = subprocess.run(
+            [*ASKDOCS, command, QUESTION.encode() + b" \xff"],
+            cwd=folder,
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"retries.md" in done.stdout
+
+
+def test_a_terminal_that_knows_fewer_characters(folder: Path) -> None:
+    """What it cannot show is replaced, and JSON is escaped."""
+    env = {"PYTHONIOENCODING": "ascii"}
+    done = run("ask", QUESTION, cwd=folder, env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "**Retries ? Configuring retries** ? docs/retries.md:5 [1]" in done.stdout
+    asked = run("ask", QUESTION, "--json", cwd=folder, env=env)
+    assert "Retries › Configuring retries" in json.loads(asked.stdout)["text"]
+
+
 def test_version(folder: Path) -> None:
     """The version is said."""
     assert run("--version", cwd=folder).stdout == f"askdocs {__version__}\n"

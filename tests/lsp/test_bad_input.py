@@ -66,6 +66,21 @@ def test_wrong_params(shared_server: Connection, method: str, params: object, wh
     assert answers(shared_server)
 
 
+def test_half_a_character(server: Connection, folder: Path) -> None:
+    """A lone surrogate, as of half an emoji, is asked for like any sign; the index stays as it is."""
+    revision = server.request("askDocs/status", {})["folders"][0]["revision"]
+    text = "How do I configure retries \ud800?"
+    assert server.request("askDocs/ask", {"question": text})["outcome"] == "answered"
+    server.request("askDocs/search", {"query": text})
+    asked = {"command": "askDocs.ask", "arguments": [{"question": text}]}
+    assert server.request("workspace/executeCommand", asked)["uri"]
+    uri = server.open(folder / "notes.txt", f"{text}\n")
+    selected = {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 0}}
+    pointed_at = {"textDocument": {"uri": uri}, "position": selected["start"], "range": selected}
+    server.request("textDocument/hover", pointed_at)
+    assert server.request("askDocs/status", {})["folders"][0]["revision"] == revision
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

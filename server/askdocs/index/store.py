@@ -519,7 +519,8 @@ def is_damage(error: BaseException) -> bool:
     """Whether ``error`` means that what the store holds cannot be read any more."""
     if isinstance(error, sqlite3.DatabaseError):
         return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-    return isinstance(error, (zlib.error, ValueError))
+    # What cannot be encoded came from outside: the store never gave it.
+    return isinstance(error, (zlib.error, ValueError)) and not isinstance(error, UnicodeEncodeError)
 
 
 def _code(error: BaseException) -> int:
