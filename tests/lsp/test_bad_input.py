@@ -67,7 +67,7 @@ def test_wrong_params(shared_server: Connection, method: str, params: object, wh
 
 
 def test_half_a_character(server: Connection, folder: Path) -> None:
-    """A lone surrogate, as of half an emoji, is asked for like any sign; the index stays as it is."""
+    """Half an emoji in what is asked for is passed over, and the index stays as it is."""
     revision = server.request("askDocs/status", {})["folders"][0]["revision"]
     text = "How do I configure retries \ud800?"
     assert server.request("askDocs/ask", {"question": text})["outcome"] == "answered"
@@ -292,6 +292,18 @@ def test_a_cache_that_cannot_be_written(
         assert server.stop() == 0
     finally:
         server.kill()
+
+
+def test_an_index_that_is_deleted_while_it_is_used(
+    server: Connection, clean_environment: Path
+) -> None:
+    """It is made anew, the status says so, and then all is answered as before."""
+    (database,) = clean_environment.rglob("index.db")
+    shutil.rmtree(database.parent)
+    assert server.request("askDocs/ask", ASK)["outcome"] == "incomplete"
+    server.wait_until_ready()
+    assert answers(server)
+    assert database.exists()
 
 
 def test_an_index_that_is_damaged_while_it_is_used(

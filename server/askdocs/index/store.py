@@ -100,6 +100,7 @@ class Store:
         except BaseException:
             self._writer.close()
             raise
+        self._identity = _identity(directory)
 
     @classmethod
     def open(cls, directory: Path | None) -> "Store":
@@ -133,6 +134,10 @@ class Store:
     @property
     def is_on_disk(self) -> bool:
         return self.directory is not None
+
+    def is_gone(self) -> bool:
+        """Whether the files were deleted or replaced since they were opened."""
+        return self.is_on_disk and _identity(self.directory) != self._identity
 
     def reader(self) -> "StoreReader":
         """A reader of the present revision; close it when the request has ended."""
@@ -475,6 +480,17 @@ def _connect(directory: Path | None) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _identity(directory: Path | None) -> tuple[int, int] | None:
+    """What tells the database in ``directory`` from one that takes its place."""
+    if directory is None:
+        return None
+    try:
+        status = (directory / _FILE).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

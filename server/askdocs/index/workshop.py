@@ -24,9 +24,10 @@ _PATIENCE: Final = 1.0
 
 @frozen
 class Crash:
-    """The worker died while it was reading this file."""
+    """The worker died."""
 
     path: str
+    """The file that it was reading or, if the run was not careful, a file shortly before."""
 
 
 class Workshop:
@@ -59,7 +60,7 @@ class Workshop:
         await self._forget(process)
         if self._cancelled.is_set():
             return Summary(revision=store.revision(), cancelled=True)
-        if not reading or reading in run.refused:
+        if run.is_careful and (not reading or reading in run.refused):
             return Failure("bug", "The indexing process ended unexpectedly.")
         return Crash(reading)
 
