@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -31,6 +32,14 @@ Set `max_retries` in `parcel.toml`. The default is three attempts.
 //- /docs/broken.pdf
 This is no PDF.
 """
+
+WAITING_WORKER = """
+import os, sys
+
+if sys.orig_argv[-1] == "askdocs.index.worker":
+    open(os.environ["GATE"]).read()
+"""
+"""Holds the worker up while it starts, until nobody has the gate open any more."""
 
 QUESTION = "How do I configure retries?"
 
@@ -242,6 +251,26 @@ def test_nobody_reads_the_output(folder: Path) -> None:
     assert process.stderr.read() == ""
     process.stderr.close()
     process.wait(30)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no process groups")
+def test_interrupting(folder: Path) -> None:
+    """Ctrl-C, which a terminal sends to all that it runs, ends the program and says nothing."""
+    os.mkfifo(folder / "gate")
+    (folder / "sitecustomize.py").write_text(WAITING_WORKER)
+    process = subprocess.Popen(
+        [*ASKDOCS, "index"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(folder), "GATE": str(folder / "gate")},
+        start_new_session=True,
+    )
+    # Opens as soon as the worker has begun to start.
+    with (folder / "gate").open("w"):
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=30) == (b"", b"")
+    assert process.returncode == 130
 
 
 @pytest.mark.skipif(shutil.which("script") is None and os.name == "nt", reason="needs a terminal")

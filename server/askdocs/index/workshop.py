@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -97,6 +98,9 @@ class Workshop:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=None,
                 limit=_LINE_LIMIT,
+                # Ctrl-C in the terminal is for us: the worker ends when its input does.
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         return self._process
 
