@@ -236,6 +236,28 @@ def test_a_cache_that_cannot_be_written(folder: Path, tmp_path: Path) -> None:
     assert "kept in memory" in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="this system has no limit on the size of files")
+def test_a_disk_that_fills_up(folder: Path) -> None:
+    """The answer comes from memory, and one sentence says why."""
+    words = " ".join(f"word{number}" for number in range(2_000))
+    for number in range(20):
+        (folder / f"docs/{number}.md").write_text(f"# {number}\n\n{words} {number}\n")
+    limited = ("sh", "-c", 'ulimit -f 64 && exec "$@"', "sh")
+    done = subprocess.run(
+        [*limited, *ASKDOCS, "ask", QUESTION],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "docs/retries.md:5 [1]" in done.stdout
+    (note,) = done.stderr.splitlines()
+    assert note.startswith("askdocs: The index cannot be written")
+    assert note.endswith("so it is kept in memory until you close.")
+
+
 def test_nobody_reads_the_output(folder: Path) -> None:
     """A closed pipe ends the program quietly."""
     process = subprocess.Popen(

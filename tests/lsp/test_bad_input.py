@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
 from tests.support.rpc import Connection
 
 ASK = {"question": "How do I configure retries?"}
+COMMAND = "workspace/executeCommand"
 
 
 def answers(server: Connection) -> bool:
@@ -289,6 +292,10 @@ def test_a_cache_that_cannot_be_written(
         assert status["state"] == "degraded"
         assert "kept in memory" in status["message"]
         assert answers(server)
+        asked = {"command": "askDocs.ask", "arguments": [ASK]}
+        answer = Path(url2pathname(urlsplit(server.request(COMMAND, asked)["uri"]).path))
+        assert answer.read_text().startswith(f"# {ASK['question']}")
+        shutil.rmtree(answer.parent)
         assert server.stop() == 0
     finally:
         server.kill()

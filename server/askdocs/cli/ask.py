@@ -25,7 +25,7 @@ def ask(options: argparse.Namespace) -> int:
         question = Question(options.question)
         engine.check(question)
         with terminal.progress() as advance:
-            bring_up_to_date(library, full=False, advance=advance)
+            bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         snapshot = library.snapshot()
         answer = asyncio.run(_stream(engine, question, snapshot, _printer(options)))
     finally:

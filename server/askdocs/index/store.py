@@ -551,6 +551,8 @@ def why(error: Exception) -> str:
         return "The disk is full, the index cannot be written"
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return "The index cannot be written (its folder is read-only)"
+    if code == sqlite3.SQLITE_IOERR:
+        return "The index cannot be written (the disk gives an error)"
     if is_damage(error):
         return "The index is damaged"
     if isinstance(error, OSError) and error.strerror:

@@ -82,7 +82,7 @@ def perform(
     except IndexUnavailable as error:
         return Failure("damaged" if store.is_damaged else "store", error.message.rstrip("."))
     except (sqlite3.Error, OSError, ValueError) as error:
-        logger.warning("the run on %s failed", run.root.name, exc_info=True)
+        logger.info("the run on %s failed", run.root.name, exc_info=True)
         return Failure("damaged" if is_damage(error) else "store", why(error))
     except Exception:
         logger.exception("the run on %s failed", run.root.name)
