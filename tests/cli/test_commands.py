@@ -164,6 +164,7 @@ def test_several_roots(folder: Path, tmp_path: Path) -> None:
         (("search", "x", "--limit", "0"), "'0' is not a number from 1 to 1000"),
         (("frobnicate",), "invalid choice"),
         (("ask",), "QUESTION"),
+        (("server", "--log-file", "nowhere/log"), "nowhere/log (no such file or directory)"),
         (("remote", "plan"), "No hosted assistant is configured"),
     ],
 )

@@ -10,7 +10,12 @@ from askdocs.lsp.transport import Stdio, Tcp, Transport, WebSocket
 
 def run_server(options: argparse.Namespace) -> int:
     """Serve one client and return the exit status of the process."""
-    _set_up_logging(options)
+    try:
+        _set_up_logging(options)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        sys.stderr.write(f"askdocs: the log cannot be written to {options.log_file} ({reason}).\n")
+        return 2
     transport: Transport = Stdio()
     if options.tcp:
         transport = Tcp(options.host, options.port)

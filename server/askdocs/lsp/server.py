@@ -44,7 +44,8 @@ def serve(make_services: Callable[[], Services], *, transport: Transport) -> int
         if error.name != "websockets":
             raise
         sys.stderr.write(
-            "askdocs: --ws needs a package more: pip install 'askdocs[ws]', or use --tcp.\n"
+            "askdocs: --ws needs the package websockets: install it beside askdocs"
+            " (it is the extra `ws`), or use --tcp.\n"
         )
         return 2
     except OSError as error:

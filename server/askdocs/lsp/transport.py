@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Final, Protocol, TypeAlias
 
 from attrs import frozen
@@ -20,6 +21,13 @@ _LONGEST_HEADER: Final = 8 * 1024
 _LENGTH: Final = re.compile(
     rb"^content-length[ \t]*:[ \t]*(\d{1,12})[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
+
+_HTTP: Final = re.compile(rb"[A-Z]+ \S+ HTTP/")
+
+_LOCAL_ORIGIN: Final = re.compile(r"\w[\w+.-]*://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?")
+
+_TRY_AGAIN_LATER: Final = 1013
+"""The status with which a WebSocket is closed because there is one already."""
 
 
 @frozen
@@ -161,7 +169,8 @@ async def serve_tcp(serve: Serve, transport: Tcp) -> None:
         async def receive() -> Received | None:
             while not waiting:
                 data = await reader.read(_CHUNK)
-                if not data:
+                # Any page of the web can have a browser say this to a port of this machine.
+                if not data or _HTTP.match(data):
                     return None
                 waiting.extend(frames.feed(data))
             return waiting.pop(0)
@@ -175,25 +184,38 @@ async def serve_tcp(serve: Serve, transport: Tcp) -> None:
 
 
 async def serve_websocket(serve: Serve, transport: WebSocket) -> None:
-    """The same over WebSocket; needs the package websockets."""
+    """The same over WebSocket; needs the package websockets.
+
+    Pages of the web are kept out: a browser lets any of them connect to this machine.
+    """
     # An extra of the installation, which few need.
     from websockets.asyncio.server import ServerConnection  # noqa: PLC0415
     from websockets.asyncio.server import serve as listen  # noqa: PLC0415
     from websockets.exceptions import ConnectionClosed  # noqa: PLC0415
+    from websockets.http11 import Request, Response  # noqa: PLC0415
 
     is_over = asyncio.Event()
+    is_taken = False
+
+    def admit(socket: ServerConnection, request: Request) -> Response | None:
+        origins = request.headers.get_all("Origin")
+        if all(_LOCAL_ORIGIN.fullmatch(origin) for origin in origins):
+            return None
+        return socket.respond(HTTPStatus.FORBIDDEN, "Only pages of this machine may connect.\n")
 
     async def connected(socket: ServerConnection) -> None:
-        if is_over.is_set():
+        nonlocal is_taken
+        if is_taken:
+            await socket.close(_TRY_AGAIN_LATER, "another client is connected")
             return
+        is_taken = True
         outgoing: asyncio.Queue[bytes | None] = asyncio.Queue()
 
         async def receive() -> Received | None:
             try:
-                data = await socket.recv(decode=False)
+                return await socket.recv(decode=False)
             except ConnectionClosed:
                 return None
-            return data if isinstance(data, bytes) else data.encode()
 
         async def send() -> None:
             with contextlib.suppress(ConnectionClosed):
@@ -209,7 +231,11 @@ async def serve_websocket(serve: Serve, transport: WebSocket) -> None:
             is_over.set()
 
     async with listen(
-        connected, transport.host, transport.port, max_size=LARGEST_MESSAGE
+        connected,
+        transport.host,
+        transport.port,
+        process_request=admit,
+        max_size=LARGEST_MESSAGE,
     ) as server:
         _announce("ws", next(iter(server.sockets)).getsockname()[:2])
         await is_over.wait()
