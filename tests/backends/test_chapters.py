@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askdocs.backends.chapters import LONGEST, Chapter, chapters_of
+from askdocs.backends.chapters import LONGEST, Chapter, chapters_of, text_of
 from askdocs.workspace.document import Document
 from askdocs.workspace.reading import document_from_text
 
@@ -36,6 +36,16 @@ def test_a_small_document_stays_whole() -> None:
     }
 
 
+def test_a_known_title_spares_the_parser() -> None:
+    """A small document with a known title gives the same chapter without being parsed."""
+    whole = document("docs/parcel.md", "# Parcel\n\nSends letters.\n")
+    assert chapters_of(whole, "Parcel") == chapters_of(whole)
+    large = document("manual.md", "# Manual\n\n" + section("Posting", 40_000))
+    assert chapters_of(large, "Manual") == chapters_of(large)
+    python = document("post.py", "'''Posting letters.'''\n")
+    assert chapters_of(python, "post") == chapters_of(python)
+
+
 def test_a_manual_is_cut_at_its_headings() -> None:
     """Each large section is a chapter that says under which headings it stands."""
     text = "# Manual\n\nHello.\n\n" + section("Posting", 20_000) + section("Pigeons", 20_000)
@@ -53,7 +63,7 @@ def test_small_sections_share_a_chapter() -> None:
     text = "# Manual\n\n" + "".join(section(f"Part {n}", 2_000) for n in range(40))
     chapters = chapters_of(document("manual.md", text))
     assert len(chapters) == 4
-    assert all(len(chapter.span) <= LONGEST for chapter in chapters)
+    assert all(len(chapter.info.span) <= LONGEST for chapter in chapters)
 
 
 def test_a_long_section_is_cut_between_blocks() -> None:
@@ -82,9 +92,10 @@ def test_nothing_is_lost(parts: list[str], path: str) -> None:
     chapters = chapters_of(whole)
     at = 0
     for chapter in chapters:
-        assert not whole.text[at : chapter.span.start].strip()
-        assert chapter.text.endswith(chapter.span.of(whole.text))
-        at = chapter.span.end
+        assert not whole.text[at : chapter.info.span.start].strip()
+        assert chapter.text.endswith(chapter.info.span.of(whole.text))
+        assert text_of(whole, chapter.info) == chapter.text
+        at = chapter.info.span.end
     assert not whole.text[at:].strip()
     keys = [chapter.info.key for chapter in chapters]
     assert len(set(keys)) == len(keys)

@@ -28,7 +28,9 @@ class Office:
         self._home = home
 
     def choose(self, kind: str, base_url: str = "", key: str = "sk-of-somebody") -> Chosen:
-        hosting = Hosting(self.ledger, self._home / "locks", lambda _: Settings(), lambda _: 0)
+        hosting = Hosting(
+            self.ledger, self._home / "locks", lambda _: Settings(), lambda _: 0, lambda _: {}
+        )
         surroundings = Surroundings(
             LocalRetriever(), Book(), Spending(self._home / "usage.db"), {}, {}, set(), hosting
         )

@@ -51,6 +51,10 @@ class ChapterInfo:
     bytes: int
     tokens: int
     """About."""
+    span: Span
+    """In ``Document.text``."""
+    lead: str | None
+    """What is sent before the text of ``span``; ``None`` if something else is sent than that."""
 
     def name(self, tag: str) -> str:
         """The name of its file, which no other file has; ``tag`` stands for the folder."""
@@ -76,17 +80,21 @@ class Chapter:
     """A part of a document, as it is uploaded."""
 
     info: ChapterInfo
-    span: Span
-    """In ``Document.text``."""
     text: str
     """What is sent."""
 
 
-def chapters_of(document: Document) -> tuple[Chapter, ...]:
+def chapters_of(document: Document, title: str | None = None) -> tuple[Chapter, ...]:
     """The chapters of ``document`` in its order; none if it holds no text.
 
-    Parses the document, so it belongs on a worker thread.
+    With its ``title`` known, a small document is not even parsed. Others are, so it belongs on a
+    worker thread.
     """
+    whole = Span(0, len(document.text))
+    is_small = len(whole) <= LONGEST and document.format not in _BUILT
+    if is_small and title is not None:
+        top = (title,) if title else ()
+        return _chapters(document, [_Piece(whole, top, document.text)])
     # Imported here because nobody waits for it who uploads nothing.
     from askdocs.workspace.formats import parse  # noqa: PLC0415
     from askdocs.workspace.passages import passages_of, sections_of  # noqa: PLC0415
@@ -98,18 +106,16 @@ def chapters_of(document: Document) -> tuple[Chapter, ...]:
             _Piece(passage.span, passage.headings, _titled(passage.headings, passage.text))
             for passage in passages
         ]
-        return _chapters(document, [_joined(run) for run in _packed(pieces)], ".md")
-    whole = Span(0, len(document.text))
-    root = sections_of(parsed)
+        return _chapters(document, [_joined(run) for run in _packed(pieces)])
     top = (parsed.title,) if parsed.title else ()
-    if not document.text.strip():
-        return ()
-    if len(whole) <= LONGEST:
-        pieces = [_Piece(whole, top, document.text)]
-    else:
-        pieces = _cut(document, root, top, whole)
-    ending = ".md" if document.format is Format.MARKDOWN else ".txt"
-    return _chapters(document, pieces, ending)
+    return _chapters(document, _cut(document, sections_of(parsed), top, whole))
+
+
+def text_of(document: Document, info: ChapterInfo) -> str | None:
+    """The text of a chapter of ``document`` without parsing it; ``None`` if that cannot be."""
+    if info.lead is None or info.digest != document.digest:
+        return None
+    return info.lead + info.span.of(document.text)
 
 
 @frozen
@@ -186,19 +192,24 @@ def _joined(run: Sequence[_Piece]) -> _Piece:
 
 
 def _titled(headings: Sequence[str], text: str) -> str:
-    return f"{' › '.join(headings)}\n\n{text}" if headings else text
+    return _lead(headings) + text
 
 
-def _chapters(document: Document, pieces: Sequence[_Piece], ending: str) -> tuple[Chapter, ...]:
+def _lead(headings: Sequence[str]) -> str:
+    return f"{' › '.join(headings)}\n\n" if headings else ""
+
+
+def _chapters(document: Document, pieces: Sequence[_Piece]) -> tuple[Chapter, ...]:
+    is_built = document.format in _BUILT
+    ending = ".md" if is_built or document.format is Format.MARKDOWN else ".txt"
     chapters: list[Chapter] = []
     taken: dict[str, int] = {}
     for piece in pieces:
         if not piece.text.strip():
             continue
-        text = piece.text
-        if chapters and document.format not in _BUILT:
-            # What stands alone in the store has to say what it is about.
-            text = _titled(piece.headings, text)
+        # What stands alone in the store has to say what it is about.
+        lead = _lead(piece.headings) if chapters and not is_built else ""
+        text = lead + piece.text
         data = text.encode("utf-8", "replace")
         first, last = _lines(document, piece.span)
         info = ChapterInfo(
@@ -211,13 +222,15 @@ def _chapters(document: Document, pieces: Sequence[_Piece], ending: str) -> tupl
             ending=ending,
             bytes=len(data),
             tokens=estimated_tokens(text),
+            span=piece.span,
+            lead=None if is_built else lead,
         )
         key = _key(document.path, data)
         # Two chapters of one document may be alike to the letter.
         taken[key] = taken.get(key, 0) + 1
         if taken[key] > 1:
             key = _key(f"{document.path}\n{taken[key]}", data)
-        chapters.append(Chapter(evolve(info, key=key), piece.span, text))
+        chapters.append(Chapter(evolve(info, key=key), text))
     return tuple(chapters)
 
 

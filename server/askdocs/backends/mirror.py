@@ -34,10 +34,10 @@ from askdocs.backends.store_calls import (
     look_at_store,
 )
 from askdocs.backends.transport import Lane, Transport
-from askdocs.backends.upload_plan import Outline, Planner, plan_of
+from askdocs.backends.upload_plan import Outline, Planner, Titles, plan_of
 from askdocs.backends.uploading import Uploading
 from askdocs.backends.vector_store import compare, ensure_store
-from askdocs.errors import ConsentRequired
+from askdocs.errors import ConsentRequired, IndexUnavailable
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
 
@@ -69,6 +69,8 @@ class StoreMirror:
     """The folder for files by which processes keep out of each other's way."""
     revision_of: Callable[[Folder], int] = lambda _: -1
     """Of the folder's index; -1 where there is none to go by."""
+    titles_of: Callable[[Folder], Titles] = lambda _: {}
+    """What the folder's index knows of the titles of documents."""
     desks: Desks = field(factory=Desks)
     pacing: Pacing = field(factory=Pacing)
 
@@ -136,7 +138,10 @@ class StoreMirror:
     async def ensure(self, folder: Folder, report: Report = lambda _: None) -> None:
         """Bring the copy up to date unless nothing has changed since this process last did."""
         place = self._site(folder).place
-        revision = await asyncio.to_thread(self.revision_of, folder)
+        try:
+            revision = await asyncio.to_thread(self.revision_of, folder)
+        except IndexUnavailable:
+            revision = -1
         if revision >= 0 and self.desks.revisions.get(place) == revision:
             return
         await self.sync(folder, report)
@@ -163,7 +168,12 @@ class StoreMirror:
 
     def _outline(self, folder: Folder) -> Outline:
         planner = self.desks.planners.setdefault(folder, Planner())
-        return planner.outline(folder, self.settings_of(folder))
+        try:
+            titles = self.titles_of(folder)
+        except IndexUnavailable:
+            # It spares some parsing, and no more.
+            titles = {}
+        return planner.outline(folder, self.settings_of(folder), titles)
 
     def _site(self, folder: Folder) -> Site:
         return Site(self.transport, self.ledger, folder, self.pacing)

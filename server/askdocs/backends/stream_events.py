@@ -85,6 +85,7 @@ class ResponseEvents:
         self._written: dict[tuple[int, int], int] = {}
         """Characters that came of each part of the output."""
         self._searching: set[str] = set()
+        self._searched: set[str] = set()
         self._has_events = False
         self._is_complete = False
 
@@ -178,9 +179,16 @@ class ResponseEvents:
         if _text(item, "type") == "file_search_call":
             queries = tuple(map(str, getattr(item, "queries", None) or ()))
             results = tuple(getattr(item, "results", None) or ())
+            self._searched.add(_text(item, "id"))
             yield SearchEnded(_text(item, "id"), queries, results)
 
     def _ended(self, response: Any, kind: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
+        for item in getattr(response, "output", None) or ():
+            # Some servers tell of a search at the end only.
+            is_told = _text(item, "id") in self._searched
+            if _text(item, "type") == "file_search_call" and not is_told:
+                yield from self._item_began(item)
+                yield from self._item_ended(item)
         if not self._written:
             yield from self._whole(response)
         self._is_complete = True

@@ -7,17 +7,20 @@ may hold secrets are never read here. The settings ``upload.*`` can only take aw
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
 from askdocs.answering.uploads import Excluded, PlannedFile, UploadPlan
-from askdocs.backends.chapters import ChapterInfo, chapters_of
+from askdocs.backends.chapters import ChapterInfo, chapters_of, text_of
 from askdocs.settings import Settings, UploadSettings
 from askdocs.workspace.discovery import Found, discover
 from askdocs.workspace.document import Document, Folder, Skipped
 from askdocs.workspace.ignoring import Rules, rules_of
 from askdocs.workspace.reading import read_document
+
+Titles: TypeAlias = Mapping[tuple[str, str], str]
+"""Titles of documents by digest and format."""
 
 _EXCLUDED: Final = "it is excluded by the setting upload.exclude"
 _NOT_INCLUDED: Final = "the setting upload.include does not name it"
@@ -52,12 +55,15 @@ class Planner:
     """By path: size, time and chapters."""
     _lock: threading.Lock = field(factory=threading.Lock)
 
-    def outline(self, folder: Folder, settings: Settings) -> Outline:
-        """What of ``folder`` goes up now. Reads and parses, so it belongs on a worker thread."""
-        with self._lock:
-            return self._outline(folder, settings)
+    def outline(self, folder: Folder, settings: Settings, titles: Titles) -> Outline:
+        """What of ``folder`` goes up now; ``titles`` are those that the index knows.
 
-    def _outline(self, folder: Folder, settings: Settings) -> Outline:
+        Reads, and parses what is large or not indexed, so it belongs on a worker thread.
+        """
+        with self._lock:
+            return self._outline(folder, settings, titles)
+
+    def _outline(self, folder: Folder, settings: Settings, titles: Titles) -> Outline:
         chapters: dict[str, tuple[ChapterInfo, ...]] = {}
         excluded: list[Excluded] = []
         known = {}
@@ -69,7 +75,7 @@ class Planner:
             path = considered.path
             reason = narrowing.reason(path)
             if reason is None:
-                found = self._chapters(folder, considered, settings)
+                found = self._chapters(folder, considered, settings, titles)
                 if isinstance(found, Skipped):
                     reason = found.reason
                 elif not found:
@@ -84,7 +90,7 @@ class Planner:
         return Outline(chapters, tuple(excluded))
 
     def _chapters(
-        self, folder: Folder, found: Found, settings: Settings
+        self, folder: Folder, found: Found, settings: Settings, titles: Titles
     ) -> tuple[ChapterInfo, ...] | Skipped:
         size, mtime_ns, infos = self._known.get(found.path, (-1, -1, ()))
         if (size, mtime_ns) == (found.size, found.mtime_ns):
@@ -93,27 +99,29 @@ class Planner:
         self._known.pop(found.path, None)
         if isinstance(document, Skipped):
             return document
-        infos = tuple(chapter.info for chapter in chapters_of(document))
+        title = titles.get((document.digest, document.format.value))
+        infos = tuple(chapter.info for chapter in chapters_of(document, title))
         if _is_settled(found):
             self._known[found.path] = (found.size, found.mtime_ns, infos)
         return infos
 
 
 def read_texts(
-    folder: Folder, path: str, keys: Sequence[str], settings: Settings
+    folder: Folder, path: str, infos: Sequence[ChapterInfo], settings: Settings
 ) -> dict[str, str]:
-    """The texts of the chapters ``keys`` of one document, as far as it still has them.
+    """The texts of chapters of one document by their keys, as far as it still has them.
 
-    Reads and parses, so it belongs on a worker thread.
+    Reads, and parses where it must, so it belongs on a worker thread.
     """
     document = read_document(folder.path, path, max_size=settings.indexing.max_file_size)
     if not isinstance(document, Document):
         return {}
-    return {
-        chapter.info.key: chapter.text
-        for chapter in chapters_of(document)
-        if chapter.info.key in keys
-    }
+    texts = {info.key: text_of(document, info) for info in infos}
+    known = {key: text for key, text in texts.items() if text is not None}
+    if len(known) == len(texts):
+        return known
+    chapters = chapters_of(document)
+    return {one.info.key: one.text for one in chapters if one.info.key in texts}
 
 
 def plan_of(

@@ -119,7 +119,7 @@ class Uploading:
             by_path[info.path][info.key] = info
         for path, infos in by_path.items():
             texts = await asyncio.to_thread(
-                read_texts, self.site.folder, path, tuple(infos), self.settings
+                read_texts, self.site.folder, path, tuple(infos.values()), self.settings
             )
             changed = infos.keys() - texts.keys()
             if changed:

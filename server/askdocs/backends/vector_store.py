@@ -6,6 +6,7 @@ attached again, or left to be deleted. So nothing is uploaded twice and nothing 
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -64,7 +65,8 @@ async def ensure_store(site: Site, days: int) -> Stock:
         await prolong_store(site.transport, found.id, days)
         await site.written(site.ledger.set_store, found.id, days)
         return Stock(found, is_doubtful=True)
-    name = f"askdocs {site.folder.name}"[:200]
+    # At some servers a name is an identity, and one that was used before is spoilt.
+    name = f"askdocs {site.folder.name[:150]} {secrets.token_hex(4)}"
     made = await make_store(site.transport, name, site.tag, days)
     await site.written(site.ledger.set_store, made.id, days)
     # A call that was tried again may have made two.

@@ -6,6 +6,7 @@ terminal needs.
 # ruff: noqa: PLC0415 - commands are imported when they are asked for, see above
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_server(options)
     from askdocs.errors import AskDocsError
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows fewer characters than the docs is no reason to fail.
+        sys.stdout.reconfigure(errors="replace")
     try:
         status = _run(options)
         sys.stdout.flush()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from askdocs import __version__
+from askdocs.text import clean
 
 _DESCRIPTION = """\
 Ask the docs of a folder: answers are quoted from its README and documentation, with file and
@@ -30,14 +31,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     ask = _command(commands, "ask", "stream a cited answer")
-    ask.add_argument("question", metavar="QUESTION", help="what you want to know")
+    ask.add_argument("question", type=clean, metavar="QUESTION", help="what you want to know")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.add_argument("--plain", action="store_true", help="print the answer's Markdown as it is")
     _add_assistant(ask, "who answers (default: your settings, else embedded)")
     ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")
 
     search = _command(commands, "search", "list the sections that fit best")
-    search.add_argument("query", metavar="QUERY", help="what to look for")
+    search.add_argument("query", type=clean, metavar="QUERY", help="what to look for")
     search.add_argument(
         "--limit", type=_count, default=10, metavar="N", help="how many to list (default 10)"
     )

@@ -39,7 +39,7 @@ def ask(options: argparse.Namespace) -> int:
         question = Question(options.question)
         engine.check(question)
         with terminal.progress() as advance:
-            bring_up_to_date(library, full=False, advance=advance)
+            bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         snapshot = library.snapshot()
         show = _printer(options)
         answer = asyncio.run(_stream(engine, chosen, question, snapshot, show))

@@ -41,7 +41,12 @@ def print_json(value: Any) -> None:  # noqa: ANN401 (anything that JSON can say)
     """Print ``value`` as JSON."""
     import json  # noqa: PLC0415 (most commands print none)
 
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    sys.stdout.write(f"{text}\n")
 
 
 def is_rich() -> bool:

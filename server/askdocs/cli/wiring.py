@@ -103,10 +103,23 @@ class Run:
 
 
 def bring_up_to_date(
-    library: Library, *, full: bool, advance: Callable[[Folder, int, int], None]
+    library: Library,
+    *,
+    full: bool,
+    advance: Callable[[Folder, int, int], None],
+    warn: Callable[[str], None],
 ) -> Run:
-    """Index all folders of ``library`` and wait; raises if one of them cannot be indexed."""
-    return asyncio.run(_bring_up_to_date(library, full, advance))
+    """Index all folders of ``library`` and wait; raises if one of them cannot be indexed.
+
+    ``warn`` is told what went wrong with keeping an index since it was opened.
+    """
+    known = {library.status(folder).problem for folder in library.folders}
+    run = asyncio.run(_bring_up_to_date(library, full, advance))
+    for folder in library.folders:
+        problem = library.status(folder).problem
+        if problem not in known and problem is not None:
+            warn(problem)
+    return run
 
 
 async def _bring_up_to_date(

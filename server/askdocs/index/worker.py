@@ -3,8 +3,8 @@
 ``python -m askdocs.index.worker`` reads one JSON object a line from standard input and writes one
 a line to standard output. It works on one run at a time and ends when its input ends.
 
-- in: ``{"run": {"directory", "root", "settings", "paths", "full", "refused"}}``, and then perhaps
-  ``{"cancel": true}``
+- in: ``{"run": {"directory", "root", "settings", "paths", "full", "refused", "is_careful"}}``, and
+  then perhaps ``{"cancel": true}``
 - out: ``{"progress": [done, total, path]}``, then ``{"summary": {…}}`` or
   ``{"failure": {"kind", "message"}}`` with kind ``workspace``, ``damaged``, ``store`` or ``bug``
 """
@@ -47,6 +47,8 @@ class Run:
     paths: tuple[str, ...] | None = None
     full: bool = False
     refused: Mapping[str, str] = {}
+    is_careful: bool = False
+    """Whether every file is reported before it is read."""
 
 
 @frozen
@@ -80,7 +82,7 @@ def perform(
     except IndexUnavailable as error:
         return Failure("damaged" if store.is_damaged else "store", error.message.rstrip("."))
     except (sqlite3.Error, OSError, ValueError) as error:
-        logger.warning("the run on %s failed", run.root.name, exc_info=True)
+        logger.info("the run on %s failed", run.root.name, exc_info=True)
         return Failure("damaged" if is_damage(error) else "store", why(error))
     except Exception:
         logger.exception("the run on %s failed", run.root.name)
@@ -96,6 +98,7 @@ def encode_run(directory: Path, run: Run) -> bytes:
         "paths": run.paths,
         "full": run.full,
         "refused": dict(run.refused),
+        "is_careful": run.is_careful,
     }
     return json.dumps({"run": values}).encode() + b"\n"
 
@@ -162,13 +165,15 @@ def _serve(
         paths=None if request["paths"] is None else tuple(request["paths"]),
         full=request["full"],
         refused=request["refused"],
+        is_careful=request["is_careful"],
     )
     reported = 0.0
 
     def report(progress: Progress) -> None:
         nonlocal reported
         now = time.monotonic()
-        if now - reported > _REPORT_EVERY or progress.path.lower().endswith(".pdf"):
+        is_due = now - reported > _REPORT_EVERY
+        if is_due or run.is_careful or progress.path.lower().endswith(".pdf"):
             reported = now
             reply({"progress": [progress.done, progress.total, progress.path]})
 

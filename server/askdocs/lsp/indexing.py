@@ -61,6 +61,8 @@ class Indexing:
         match event:
             case Started(folder):
                 self._bar = _Bar(self._session, folder)
+                # It may be one that begins anew because the index was lost.
+                self.changed()
             case Advanced(_, done, total) if self._bar is not None:
                 self._bar.advance(done, total)
             case Ended(folder) as ended:
@@ -114,6 +116,7 @@ class Indexing:
         folders = []
         messages: list[str] = []
         is_degraded = False
+        is_indexing = bool(self._whole)
         for folder in self._session.places.folders:
             if folder not in services.library.folders:
                 continue
@@ -121,6 +124,7 @@ class Indexing:
             if known.problem is not None:
                 is_degraded = True
                 messages.append(f"{folder.name}: {known.problem}")
+            is_indexing |= not known.complete and self._session.indexer.is_busy
             folders.append(
                 {
                     "uri": folder.uri,
@@ -137,7 +141,7 @@ class Indexing:
         chosen = self._session.choosing.chosen
         failure = (chosen.problem or chosen.last_failure()) if chosen is not None else ""
         state: State = "ready"
-        if self._whole:
+        if is_indexing:
             state = "indexing"
         elif messages and (not folders or len(self._problems) == len(folders)):
             state = "error"

@@ -5,7 +5,8 @@ import os
 import stat
 from pathlib import Path
 
-from askdocs.workspace.decoding import clean, decode
+from askdocs.text import clean
+from askdocs.workspace.decoding import decode
 from askdocs.workspace.document import Document, Format, Skipped
 from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.extraction import Extracted, Refused
