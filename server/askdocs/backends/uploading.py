@@ -16,7 +16,7 @@ from askdocs.answering.assistant import Waiting
 from askdocs.answering.uploads import Excluded, Report, Step
 from askdocs.backends.chapters import ChapterInfo
 from askdocs.backends.failures import NoSuchAddress, Rejected
-from askdocs.backends.ledger import FileEntry
+from askdocs.backends.ledger_entries import FileEntry
 from askdocs.backends.site import AttachPace, Site, together
 from askdocs.backends.store_calls import (
     AttachedFile,

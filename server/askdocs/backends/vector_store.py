@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from askdocs.answering.uploads import Report, Step
 from askdocs.backends.chapters import ChapterInfo
 from askdocs.backends.failures import NoSuchAddress
-from askdocs.backends.ledger import FileEntry, FileState
+from askdocs.backends.ledger_entries import FileEntry, FileState
 from askdocs.backends.site import Site
 from askdocs.backends.store_calls import (
     AttachedFile,
