@@ -69,6 +69,7 @@ class HostedDraft:
         self._just_cited: set[int] = set()
         """Numbers of the citations that stand at the end of the text."""
         self._has_searched = False
+        self._has_annotations = False
         self._has_found = False
         self._has_refused = False
         self._says_not_in_docs = False
@@ -93,6 +94,7 @@ class HostedDraft:
                     async for shown in taken:
                         yield shown
             case Annotated(annotation, _):
+                self._has_annotations = True
                 citation = await self._citation(annotation)
                 if citation is not None:
                     for shown in self._cite(citation):
@@ -110,7 +112,7 @@ class HostedDraft:
         rest = self._reader.feed(self._private.finish())
         for shown in self._write([*rest, *self._reader.finish()]):
             yield shown
-        for citation in self._waiting:
+        for citation in (*self._waiting, *await self._support()):
             for shown in self._mark(citation):
                 yield shown
         if composition.citations:
@@ -132,21 +134,27 @@ class HostedDraft:
     ) -> AsyncGenerator[Event, None]:
         if queries:
             yield Searching(", ".join(queries))
-        chunks = []
-        for result in results:
-            id_ = str(getattr(result, "file_id", None) or "")
-            chapter = self._chapters.get(id_)
-            if chapter is None:
-                continue
-            text = str(getattr(result, "text", None) or "")
-            score = getattr(result, "score", None)
-            chunk = Chunk(chapter, text, float(score) if isinstance(score, int | float) else 0.0)
-            self._results.setdefault(id_, []).append(chunk)
-            chunks.append(chunk)
+        chunks = await asyncio.to_thread(self._chunks_in, results)
         hits = await asyncio.to_thread(self._passages.hits, chunks)
         if hits and not self._has_found and not self.has_written:
             self._has_found = True
             yield Found(hits)
+
+    def _chunks_in(self, results: Sequence[Any]) -> list[Chunk]:
+        """What was found, as far as it is of a document that was uploaded."""
+        chunks = []
+        for result in results:
+            id_, text = _field(result, "file_id"), _field(result, "text")
+            chapter = self._chapters.get(id_)
+            if chapter is None and not id_ and text.strip():
+                chapter = self._passages.chapter_of(text, self._chapters.values())
+            if chapter is None:
+                continue
+            score = getattr(result, "score", None)
+            chunk = Chunk(chapter, text, float(score) if isinstance(score, int | float) else 0.0)
+            self._results.setdefault(id_, []).append(chunk)
+            chunks.append(chunk)
+        return chunks
 
     async def _citation(self, annotation: Any) -> Citation | None:  # noqa: ANN401 (what a server sent)
         id_ = getattr(annotation, "file_id", None)
@@ -155,6 +163,16 @@ class HostedDraft:
             return None
         chunks = self._results.get(id_) or [Chunk(chapter, "", 0.0)]
         return await asyncio.to_thread(self._passages.citation, chunks, self._statement)
+
+    async def _support(self) -> tuple[Citation, ...]:
+        """The source of an answer whose endpoint names none, if what it found says as much."""
+        is_silent = not self._has_annotations and not self._says_not_in_docs
+        chunks = [chunk for found in self._results.values() for chunk in found]
+        if not is_silent or not chunks or self.broken is not None:
+            return ()
+        text = self._composition.text
+        citation = await asyncio.to_thread(self._passages.support, chunks, text)
+        return () if citation is None else (citation,)
 
     def _cite(self, citation: Citation) -> Iterator[Event]:
         if self._reader.is_in_code:
@@ -190,6 +208,11 @@ class HostedDraft:
             waiting, self._waiting = self._waiting, []
             for citation in waiting:
                 yield from self._mark(citation)
+
+
+def _field(result: Any, name: str) -> str:  # noqa: ANN401 (what a server sent)
+    value = getattr(result, name, None)
+    return value if isinstance(value, str) else ""
 
 
 class _PrivateMarks:

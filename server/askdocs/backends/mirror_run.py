@@ -53,8 +53,9 @@ class SyncRun:
             or not {"uploading", "uploaded"}.isdisjoint(states)
             or stock.store.total != states.count("attached")
         )
+        in_progress: frozenset[str] = frozenset()
         if is_doubtful:
-            await compare(site, stock.store, wanted, self.report)
+            in_progress = await compare(site, stock.store, wanted, self.report)
         entries = await site.written(ledger.files)
         gone = [key for key in entries if key not in wanted]
         aging = self._aging(entries.values(), wanted.keys())
@@ -63,10 +64,15 @@ class SyncRun:
         kept = {key: one for key, one in entries.items() if key not in {*gone, *aging}}
         await self._refresh(kept, wanted)
         new = [info for key, info in wanted.items() if key not in kept]
-        waiting = [wanted[key] for key, one in kept.items() if one.state == "uploaded"]
+        waiting = [
+            wanted[key]
+            for key, one in kept.items()
+            if one.state == "uploaded" and key not in in_progress
+        ]
         uploading = Uploading(
             site, stock.store.id, self.settings, self.report, len(new) + len(waiting)
         )
+        uploading.leave_in_progress([wanted[key] for key in kept if key in in_progress])
         await uploading.attach(waiting)
         await uploading.send(new)
         await site.written(ledger.retire, gone)
@@ -82,7 +88,8 @@ class SyncRun:
             )
         )
         unchanged = sum(one.state == "attached" for one in kept.values())
-        uploaded = len(new) + len(waiting) - len(uploading.failed) - uploading.missed
+        tried = {info.key for info in (*new, *waiting)} - uploading.failed.keys()
+        uploaded = len(tried) - uploading.missed
         return Synced(uploaded, len(gone), unchanged, failed)
 
     def _aging(self, entries: Iterable[FileEntry], wanted: Iterable[str]) -> list[str]:

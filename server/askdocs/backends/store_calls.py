@@ -11,7 +11,7 @@ from attrs import frozen
 
 from askdocs.answering.assistant import Waiting
 from askdocs.answering.egress import SentKind
-from askdocs.backends.failures import NoSuchAddress
+from askdocs.backends.failures import NoSuchAddress, Rejected
 from askdocs.backends.transport import Errand, Lane, Transport
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ async def find_stores(transport: Transport, tag: str) -> list[SeenStore]:
 
 
 async def look_at_store(transport: Transport, id_: str) -> SeenStore | None:
-    """The store, or ``None`` if there is none of this id."""
+    """The store, or ``None`` if there is none of this id, however the endpoint says that."""
     try:
         store = await transport.call(
             lambda client: client.vector_stores.retrieve(id_), _errand("manage")
         )
-    except NoSuchAddress:
+    except (NoSuchAddress, Rejected):
         return None
     return _seen(store)
 
@@ -249,7 +249,7 @@ async def _deleted(
 ) -> bool:
     try:
         await transport.call(delete, _errand("remove"))
-    except NoSuchAddress:
+    except (NoSuchAddress, Rejected):
         return False
     return True
 

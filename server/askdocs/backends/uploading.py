@@ -75,6 +75,12 @@ class Uploading:
             await self._upload(group)
             await self.attach(group)
 
+    def leave_in_progress(self, chapters: Iterable[ChapterInfo]) -> None:
+        """Note that the endpoint still processes ``chapters`` of an earlier run."""
+        for info in chapters:
+            self.is_complete = False
+            self.failed[info.key] = Excluded(info.path, _STILL_PROCESSED)
+
     async def attach(self, chapters: Sequence[ChapterInfo]) -> None:
         """Put the files of ``chapters``, as far as they were uploaded, into the store."""
         keys = {info.key: info for info in chapters}

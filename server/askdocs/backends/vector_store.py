@@ -6,6 +6,7 @@ attached again, or left to be deleted. So nothing is uploaded twice and nothing 
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -32,6 +33,8 @@ from askdocs.errors import EndpointFailed
 
 Look: TypeAlias = Callable[[], Awaitable[tuple[int, int]]]
 """Gives how many files are in progress and how many are done with."""
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 _POLL: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between two looks at files that are being processed; the last goes on."""
@@ -64,7 +67,9 @@ async def ensure_store(site: Site, days: int) -> Stock:
         await prolong_store(site.transport, found.id, days)
         await site.written(site.ledger.set_store, found.id, days)
         return Stock(found, is_doubtful=True)
-    name = f"askdocs {site.folder.name}"[:200]
+    # Some servers make the name the id, so it has to be unique, and fit for an address.
+    readable = _UNSAFE.sub("-", site.folder.name).strip("-")[:60]
+    name = f"askdocs-{readable}-{site.tag}"
     made = await make_store(site.transport, name, site.tag, days)
     await site.written(site.ledger.set_store, made.id, days)
     # A call that was tried again may have made two.
@@ -99,10 +104,12 @@ async def _found(site: Site) -> SeenStore | None:
 
 async def compare(
     site: Site, stock: SeenStore, wanted: Mapping[str, ChapterInfo], report: Report
-) -> None:
-    """Make the ledger say what is there, as the endpoint lists it."""
+) -> frozenset[str]:
+    """Make the ledger say what is there, as the endpoint lists it.
+
+    Returns the keys of chapters that are being processed: they are waited for no longer here.
+    """
     report(Step("Comparing with the vector store"))
-    await wait_for_store(site, stock.id)
     # The two lists are independent of each other.
     attached, account = await asyncio.gather(
         list_attached(site.transport, stock.id), list_files(site.transport, site.tag)
@@ -120,6 +127,9 @@ async def compare(
     for entry in comparison.corrected:
         await site.written(site.ledger.put, entry)
     await site.written(site.ledger.leave, comparison.orphans)
+    in_progress = {file.id for file in attached if file.status == "in_progress"}
+    entries = await site.written(site.ledger.files)
+    return frozenset(key for key, entry in entries.items() if entry.id in in_progress)
 
 
 @frozen
