@@ -4,9 +4,7 @@ Each setting is one attribute below: its default, its limits and its description
 nowhere else; the JSON schema and the table in the documentation are made from them.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 import attrs
@@ -21,7 +19,6 @@ KEY_FILE: Final = ".env"
 USER_FILE: Final = "your settings file"
 """What messages call the file that holds the user's own settings, for all folders."""
 
-_LONGEST_PROJECT_FILE: Final = 256 * 1024
 _MOST_PATTERNS: Final = 1_000
 _LONGEST_PATTERN: Final = 1_000
 
@@ -271,61 +268,6 @@ def resolve(
     return _settings_from(given), tuple(problems)
 
 
-def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
-    """The options in the project file of the folder ``root``; empty where there is none.
-
-    Never raises: a file that cannot be read is reported and counts as empty.
-    """
-    try:
-        path = (root / PROJECT_FILE).resolve()
-        if path.is_file() and not path.is_relative_to(root.resolve()):
-            reason = "It links outside the workspace, so it is not read."
-            return {}, (_unreadable(PROJECT_FILE, reason),)
-    except (OSError, RuntimeError) as error:
-        return {}, (_unreadable(PROJECT_FILE, _why(error)),)
-    return _read_toml(path, PROJECT_FILE)
-
-
-def read_user(path: Path) -> tuple[Options, tuple[Problem, ...]]:
-    """The options in the user's own file; as ``read_project``."""
-    return _read_toml(path, USER_FILE)
-
-
-def _read_toml(path: Path, source: str) -> tuple[Options, tuple[Problem, ...]]:
-    try:
-        if not path.is_file():
-            return {}, ()
-        with path.open("rb") as file:
-            data = file.read(_LONGEST_PROJECT_FILE + 1)
-        if len(data) > _LONGEST_PROJECT_FILE:
-            return {}, (_unreadable(source, "It is too large to be a settings file."),)
-        return tomllib.loads(data.decode("utf-8-sig")), ()
-    except UnicodeDecodeError:
-        return {}, (_unreadable(source, "It is not UTF-8; save it as UTF-8."),)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return {}, (_unreadable(source, f"It is no valid TOML: {error}."),)
-    except (OSError, RuntimeError) as error:
-        return {}, (_unreadable(source, _why(error)),)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of the options: of the section ``askDocs``, of the file."""
-    groups: dict[str, Any] = {}
-    for setting in all_settings():
-        group, name = setting.key.split(".")
-        properties = groups.setdefault(
-            group, {"type": "object", "additionalProperties": False, "properties": {}}
-        )["properties"]
-        properties[name] = _schema_of(setting)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Settings of askdocs",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": groups,
-    }
-
-
 def _added(before: _Value | None, more: _Value) -> _Value:
     """Patterns of one source with those of the next; the same one is not said twice."""
     if isinstance(before, tuple) and isinstance(more, tuple):
@@ -428,31 +370,6 @@ def _unknown(key: str, known: Mapping[str, Setting]) -> str:
     return f"There is no such setting.{meant}"
 
 
-def _unreadable(source: str, reason: str) -> Problem:
-    return Problem("", f"{source[0].upper()}{source[1:]} is not used. {reason}", source)
-
-
-def _why(error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or "a loop of links"
-    return f"It cannot be read ({reason.lower()})."
-
-
 def _wire(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
-
-
-def _schema_of(setting: Setting) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": setting.description}
-    match setting.default:
-        case bool() as default:
-            return {**described, "type": "boolean", "default": default}
-        case int() as default:
-            limits = {"minimum": setting.least, "maximum": setting.most}
-            return {**described, "type": "integer", **limits, "default": default}
-        case str() as default:
-            choices = {"enum": list(setting.choices)} if setting.choices else {}
-            return {**described, "type": "string", **choices, "default": default}
-        case tuple() as patterns:
-            items = {"type": "string"}
-            return {**described, "type": "array", "items": items, "default": list(patterns)}

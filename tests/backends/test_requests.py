@@ -249,6 +249,18 @@ async def test_the_environment_of_the_sdk_is_not_heeded(
     assert "openai-project" not in headers
 
 
+async def test_this_machine_is_not_asked_over_a_proxy(
+    openai_double: OpenAIDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy for the network does not see what is meant for a server on this machine."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async with asking("responses", openai_double) as asked:
+        assert await asked.ask(QUESTION)
+
+
 async def test_organization_and_project_are_sent(openai_double: OpenAIDouble) -> None:
     """Where they were given with the key, they go with it."""
     async with asking("responses", openai_double) as asked:

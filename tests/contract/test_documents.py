@@ -12,7 +12,9 @@ from askdocs.cli.arguments import parse
 from askdocs.lsp import protocol
 from askdocs.lsp.protocol import COMMANDS
 from askdocs.lsp.registry import METHODS, load_handlers
-from askdocs.settings import all_settings, read_project, resolve, schema
+from askdocs.settings import all_settings, resolve
+from askdocs.settings_files import read_project
+from askdocs.settings_schema import schema
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")

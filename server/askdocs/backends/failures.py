@@ -32,7 +32,7 @@ _QUOTA_CODES: Final = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
 )
 _MODEL_CODES: Final = frozenset({"model_not_found", "invalid_model", "DeploymentNotFound"})
-_KEY_LIKE: Final = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.-]{6,}", re.IGNORECASE)
+_KEY_LIKE: Final = re.compile(r"\b(?:(?:sk|pk|key)-|Bearer )[\w*.-]{6,}", re.IGNORECASE)
 
 
 class NoSuchAddress(EndpointFailed):

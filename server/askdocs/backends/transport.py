@@ -264,8 +264,10 @@ def _make_client(
         max_retries=0,
         http_client=DefaultAsyncHttpxClient(
             timeout=httpx2.Timeout(silence, connect=min(_CONNECTING, silence), pool=None),
-            # What is sent goes to the address that the user named and to no other.
+            # What is sent goes to the address that the user named and to no other; what is meant
+            # for this machine does not take the way over a proxy.
             follow_redirects=False,
+            trust_env=not endpoint.is_local,
             event_hooks={"request": [on_request]},
         ),
     )

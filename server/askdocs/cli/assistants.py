@@ -50,7 +50,8 @@ def wish_for(
     """What the user wants on the command line: its options over the user's own settings."""
     from attrs import evolve
 
-    from askdocs.settings import read_user, resolve
+    from askdocs.settings import resolve
+    from askdocs.settings_files import read_user
 
     user, _ = read_user(user_settings_file())
     settings = resolve(editor={}, project={}, user=user)[0].assistant

@@ -17,7 +17,8 @@ from askdocs.cli.endpoint_checks import assistant_checks
 from askdocs.cli.store_checks import store_checks
 from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
 from askdocs.errors import AskDocsError
-from askdocs.settings import read_project, resolve
+from askdocs.settings import resolve
+from askdocs.settings_files import read_project
 from askdocs.workspace.document import Folder
 
 _LEAST_FREE = 100 * 1024 * 1024

@@ -30,7 +30,7 @@ def _make_services() -> Services:
     from askdocs.index.indexer import Indexer
     from askdocs.index.library import Library
     from askdocs.retrieval import LocalRetriever
-    from askdocs.settings import read_user
+    from askdocs.settings_files import read_user
 
     cache = cache_directory()
     library = Library(cache / "indexes")
