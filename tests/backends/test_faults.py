@@ -32,8 +32,8 @@ from tests.support.openai_double import (
     frames,
     page_answer,
 )
+from tests.support.openai_double.answers import Answer, json_answer
 from tests.support.openai_double.errors import ApiError
-from tests.support.openai_double.wire import Answer, Step, json_answer
 
 MODEL = "gpt-6.1-terra"
 QUESTION = "How are letters retried?"
@@ -201,12 +201,7 @@ async def test_streams_that_break(
 @every_way
 async def test_a_stream_without_its_end(openai_double: OpenAIDouble, way: Way) -> None:
     """All of the text and no word that it is all: that is not an answer."""
-
-    def without_end(steps: frames.Steps) -> list[Step]:
-        ends = (b'"finish_reason": "', *frames.TERMINAL)
-        return [s for s in steps if not (isinstance(s, bytes) and any(end in s for end in ends))]
-
-    openai_double.spoil(without_end, path=PATHS[way])
+    openai_double.spoil(frames.without_terminal_event, path=PATHS[way])
     async with asking(way, openai_double) as asked:
         with pytest.raises(EndpointFailed, match="without saying that it is complete"):
             await asked.ask(QUESTION)

@@ -42,7 +42,7 @@ from tests.support.openai_double import (
     errors,
     frames,
 )
-from tests.support.openai_double.wire import Step
+from tests.support.openai_double.answers import Step
 from tests.support.recordings import recording
 from tests.support.workspace import write_tree
 

@@ -17,8 +17,8 @@ from typing import Any
 from openai import AsyncOpenAI
 
 from tests.support.openai_double import RESPONSES, OpenAIDouble
+from tests.support.openai_double.answers import Answer, Gate, stream_answer
 from tests.support.openai_double.frames import frame
-from tests.support.openai_double.wire import Answer, Gate, stream_answer
 from tests.support.rpc import Connection, Message
 from tests.support.workspace import write_tree
 

@@ -136,7 +136,7 @@ async def test_stream_that_ends_early(
 
 
 async def test_chat_without_its_end(openai_double: OpenAIDouble, client: AsyncOpenAI) -> None:
-    """A chat stream without its last line just ends for the SDK, too."""
+    """A chat stream without its reason to stop and its last line just ends for the SDK, too."""
     openai_double.spoil(frames.without_terminal_event, path=CHAT)
     assert text_of(await chat_chunks(client, "Hi")) == "You asked: Hi"
 

@@ -81,7 +81,7 @@ def llama_cpp(model: Path, folder: Path) -> Iterator[str]:
     python = installed_python("llama-cpp")
     port = free_port()
     command = [python, "-m", "llama_cpp.server", "--model", model]
-    command += ["--host", "127.0.0.1", "--port", port, "--n_ctx", 2048]
+    command += ["--host", "127.0.0.1", "--port", port, "--n_ctx", 32_768]
     with _running(command, r"Uvicorn running on", folder):
         yield f"http://127.0.0.1:{port}/v1"
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import yaml
 from attrs import frozen
 
-from tests.support.openai_double.wire import Answer, json_answer, stream_answer
+from tests.support.openai_double.answers import Answer, json_answer, stream_answer
 from tests.support.shared import required_path
 
 PREFIX = "test_openai_responses_model_file_search_tool"

@@ -4,15 +4,10 @@ from collections import defaultdict, deque
 from types import TracebackType
 
 from tests.support.openai_double import errors
+from tests.support.openai_double.answers import Answer, Request, json_answer, stream_answer
 from tests.support.openai_double.frames import Fault
 from tests.support.openai_double.recorder import Exchange, Recorder
-from tests.support.openai_double.wire import (
-    Answer,
-    LoopbackServer,
-    Request,
-    json_answer,
-    stream_answer,
-)
+from tests.support.openai_double.wire import LoopbackServer
 from tests.support.recordings import Recorded, Recording
 
 

@@ -12,16 +12,11 @@ from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
+from tests.support.openai_double.answers import Answer, Request, json_answer, stream_answer
 from tests.support.openai_double.frames import frame
 from tests.support.openai_double.recorder import Exchange, Recorder
 from tests.support.openai_double.replies import words
-from tests.support.openai_double.wire import (
-    Answer,
-    LoopbackServer,
-    Request,
-    json_answer,
-    stream_answer,
-)
+from tests.support.openai_double.wire import LoopbackServer
 
 Json = dict[str, Any]
 Said = Callable[[Sequence[Json]], str]

@@ -80,6 +80,19 @@ def test_a_search_at_the_endpoint() -> None:
     ]
 
 
+def test_a_search_that_is_told_at_the_end_only() -> None:
+    """A search that stands in the whole response and in no event before is told then, once."""
+    item = {"type": "file_search_call", "id": "fs_1", "queries": ["retries"], "results": None}
+    whole = {"model": "m", "output": [item]}
+    completed = {"type": "response.completed", "response": whole}
+    ended = SearchEnded("fs_1", ("retries",), ())
+    told = response(delta("Thrice."), completed)[:-1]
+    assert told == [Wrote("Thrice."), SearchBegan("fs_1"), ended]
+    done = {"type": "response.output_item.done", "item": item}
+    events = response(done, delta("Thrice."), completed)
+    assert [event for event in events if isinstance(event, SearchEnded)] == [ended]
+
+
 def test_thinking() -> None:
     """Every kind of event about reasoning is told as such."""
     for event in (

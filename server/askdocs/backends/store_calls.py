@@ -26,6 +26,9 @@ TAG_KEY: Final = "askdocs_folder"
 
 _PAGE: Final = 100
 
+_GONE: Final = ("not found", "not served by")
+"""What is said of a file or a store that is not there any more."""
+
 
 @frozen
 class SeenStore:
@@ -93,17 +96,18 @@ async def find_stores(transport: Transport, tag: str) -> list[SeenStore]:
 async def look_at_store(transport: Transport, id_: str) -> SeenStore | None:
     """The store, or ``None`` if there is none of this id, however the endpoint says that."""
     try:
-        store = await transport.call(
-            lambda client: client.vector_stores.retrieve(id_), _errand("manage")
+        store = await _call(
+            transport, lambda client: client.vector_stores.retrieve(id_), _errand("manage")
         )
-    except (NoSuchAddress, Rejected):
+    except NoSuchAddress:
         return None
     return _seen(store)
 
 
 async def make_store(transport: Transport, name: str, tag: str, days: int) -> SeenStore:
     """A new store that bears ``tag`` and expires after so many days without use."""
-    store = await transport.call(
+    store = await _call(
+        transport,
         lambda client: client.vector_stores.create(
             name=name,
             metadata={TAG_KEY: tag},
@@ -116,7 +120,8 @@ async def make_store(transport: Transport, name: str, tag: str, days: int) -> Se
 
 async def prolong_store(transport: Transport, id_: str, days: int) -> None:
     """Let the store expire after so many days without use."""
-    await transport.call(
+    await _call(
+        transport,
         lambda client: client.vector_stores.update(
             id_, expires_after={"anchor": "last_active_at", "days": days}
         ),
@@ -139,7 +144,8 @@ async def upload_file(
 ) -> SeenFile:
     """Send a file with the text of the document at ``path``; it expires after ``seconds``."""
     kind = "text/markdown" if name.endswith(".md") else "text/plain"
-    file = await transport.call(
+    file = await _call(
+        transport,
         lambda client: client.files.create(
             file=(name, data, kind),
             purpose="assistants",
@@ -173,7 +179,8 @@ async def attach_batch(
     transport: Transport, store_id: str, files: Sequence[tuple[str, Attributes]]
 ) -> str:
     """Put files into the store with one call; returns the id of the batch."""
-    batch = await transport.call(
+    batch = await _call(
+        transport,
         lambda client: client.vector_stores.file_batches.create(
             store_id,
             files=[
@@ -188,7 +195,8 @@ async def attach_batch(
 
 async def look_at_batch(transport: Transport, store_id: str, batch_id: str) -> BatchCounts:
     """How far a batch is."""
-    batch = await transport.call(
+    batch = await _call(
+        transport,
         lambda client: client.vector_stores.file_batches.retrieve(
             batch_id, vector_store_id=store_id
         ),
@@ -203,7 +211,8 @@ async def attach_file(
     transport: Transport, store_id: str, file_id: str, attributes: Attributes
 ) -> None:
     """Put one file into the store, for servers that know no batches."""
-    await transport.call(
+    await _call(
+        transport,
         lambda client: client.vector_stores.files.create(
             store_id, file_id=file_id, attributes=dict(attributes)
         ),
@@ -229,13 +238,29 @@ async def list_attached(
     return [_attached(file) async for file in _listed(transport, page)]
 
 
+async def _call(
+    transport: Transport,
+    send: Callable[["AsyncOpenAI"], Awaitable[T]],
+    errand: Errand,
+    on_waiting: Callable[[Waiting], None] = lambda _: None,
+) -> T:
+    """What ``send`` returns; raises ``NoSuchAddress`` where what it is about is not there."""
+    try:
+        return await transport.call(send, errand, on_waiting)
+    except Rejected as rejection:
+        # Servers of other makers say so with the status of a wrong request.
+        if any(words in rejection.about for words in _GONE):
+            raise NoSuchAddress(rejection.message, rejection.hint) from rejection
+        raise
+
+
 async def _listed(
     transport: Transport,
     page: Callable[["AsyncOpenAI", Mapping[str, str]], Awaitable[Any]],
 ) -> AsyncIterator[Any]:
     after: dict[str, str] = {}
     while True:
-        got = await transport.call(lambda client: page(client, after), _errand("manage"))  # noqa: B023 (called at once)
+        got = await _call(transport, lambda client: page(client, after), _errand("manage"))  # noqa: B023 (called at once)
         entries = list(getattr(got, "data", None) or ())
         for entry in entries:
             yield entry
@@ -248,8 +273,8 @@ async def _deleted(
     transport: Transport, delete: Callable[["AsyncOpenAI"], Awaitable[object]]
 ) -> bool:
     try:
-        await transport.call(delete, _errand("remove"))
-    except (NoSuchAddress, Rejected):
+        await _call(transport, delete, _errand("remove"))
+    except NoSuchAddress:
         return False
     return True
 

@@ -7,6 +7,7 @@ attached again, or left to be deleted. So nothing is uploaded twice and nothing 
 
 import asyncio
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -67,9 +68,10 @@ async def ensure_store(site: Site, days: int) -> Stock:
         await prolong_store(site.transport, found.id, days)
         await site.written(site.ledger.set_store, found.id, days)
         return Stock(found, is_doubtful=True)
-    # Some servers make the name the id, so it has to be unique, and fit for an address.
+    # At some servers a name is an identity and stands in addresses, and one that was used before is
+    # spoilt.
     readable = _UNSAFE.sub("-", site.folder.name).strip("-")[:60]
-    name = f"askdocs-{readable}-{site.tag}"
+    name = f"askdocs-{readable}-{secrets.token_hex(4)}"
     made = await make_store(site.transport, name, site.tag, days)
     await site.written(site.ledger.set_store, made.id, days)
     # A call that was tried again may have made two.

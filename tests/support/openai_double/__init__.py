@@ -1,6 +1,7 @@
 """The OpenAI API as a real HTTP server on loopback, strict and with faults on demand."""
 
 from tests.support.openai_double import errors, frames
+from tests.support.openai_double.answers import Gate, page_answer
 from tests.support.openai_double.double import (
     CHAT,
     FILES,
@@ -10,7 +11,6 @@ from tests.support.openai_double.double import (
     OpenAIDouble,
 )
 from tests.support.openai_double.replies import Reply
-from tests.support.openai_double.wire import Gate, page_answer
 
 __all__ = [
     "CHAT",

@@ -24,8 +24,8 @@ from pydantic import TypeAdapter
 from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
 
 from tests.support.openai_double import errors
+from tests.support.openai_double.answers import Request
 from tests.support.openai_double.multipart import Part
-from tests.support.openai_double.wire import Request
 
 Json = dict[str, Any]
 Choose = Callable[[Json], type]

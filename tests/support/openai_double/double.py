@@ -7,6 +7,7 @@ from types import TracebackType
 from attrs import frozen
 
 from tests.support.openai_double import errors
+from tests.support.openai_double.answers import Answer, Gate, Request, json_answer
 from tests.support.openai_double.api import Api
 from tests.support.openai_double.authorities import problems_of_answer, problems_of_request
 from tests.support.openai_double.clock import Clock
@@ -14,8 +15,9 @@ from tests.support.openai_double.errors import ApiError
 from tests.support.openai_double.frames import Fault, held_after
 from tests.support.openai_double.recorder import Exchange, Recorder
 from tests.support.openai_double.replies import Reply
-from tests.support.openai_double.stores import Warehouse
-from tests.support.openai_double.wire import Answer, Gate, LoopbackServer, Request, json_answer
+from tests.support.openai_double.routing import answer
+from tests.support.openai_double.warehouse import Warehouse
+from tests.support.openai_double.wire import LoopbackServer
 
 RESPONSES = "/v1/responses"
 CHAT = "/v1/chat/completions"
@@ -140,15 +142,15 @@ class OpenAIDouble:
 
     def _answer(self, request: Request, exchange: Exchange) -> Answer:
         try:
-            answer = self._usual_answer(request)
+            usual = self._usual_answer(request)
         except ApiError as refusal:
             if refusal.is_malformed:
                 self._refusals.append(f"{request.method} {request.path}: {refusal.message}")
-            answer = self._api.say(refusal.body, refusal.status, refusal.headers)
+            usual = self._api.say(refusal.body, refusal.status, refusal.headers)
         except Exception as error:  # noqa: BLE001 - a bug of the double must fail the test, not hang it
             self._breakdowns.append(error)
-            answer = json_answer(errors.server_error().body, 500)
-        return self._spoilt(request.path, answer)
+            usual = json_answer(errors.server_error().body, 500)
+        return self._spoilt(request.path, usual)
 
     def _usual_answer(self, request: Request) -> Answer:
         prepared = self._next_prepared(request.path)
@@ -157,7 +159,7 @@ class OpenAIDouble:
         if prepared is not None:
             return prepared
         self._check_key(request)
-        return self._api.answer(request)
+        return answer(self._api, request)
 
     def _next_prepared(self, path: str) -> ApiError | Answer | None:
         prepared = self._prepared[path]
@@ -177,9 +179,9 @@ class OpenAIDouble:
         if authorization != f"Bearer {self.key}":
             raise errors.bad_key()
 
-    def _spoilt(self, path: str, answer: Answer) -> Answer:
-        steps = answer.steps
-        if answer.is_streamed and self._faults[path]:
+    def _spoilt(self, path: str, usual: Answer) -> Answer:
+        steps = usual.steps
+        if usual.is_streamed and self._faults[path]:
             steps = tuple(self._faults[path].pop(0)(steps))
         gate = self._gates[path].pop(0) if self._gates[path] else None
-        return Answer(answer.status, steps, answer.headers, answer.is_streamed, gate)
+        return Answer(usual.status, steps, usual.headers, usual.is_streamed, gate)

@@ -8,11 +8,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tests.support.openai_double.wire import Cut, Gate, Step
+from tests.support.openai_double.answers import Cut, Gate, Step
 
 Steps = Sequence[Step]
 Fault = Callable[[Steps], list[Step]]
-TERMINAL = (b'"response.completed"', b'"response.incomplete"', b'"response.failed"', b"[DONE]")
+TERMINAL = (
+    *(b'"response.completed"', b'"response.incomplete"', b'"response.failed"'),
+    *(b'"finish_reason": "', b"[DONE]"),
+)
+"""What stands in the events that say that an answer has ended, and in no others."""
 
 
 def frame(data: Mapping[str, Any] | str, *, is_named: bool) -> bytes:

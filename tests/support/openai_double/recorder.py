@@ -10,7 +10,7 @@ from attrs import define, field
 from tests.support.openai_double.multipart import Part, parts_of
 
 if TYPE_CHECKING:
-    from tests.support.openai_double.wire import Request
+    from tests.support.openai_double.answers import Request
 
 PATIENCE_SECONDS = 20
 """How long a wait may take before a test is given up; never how long anything should take."""
