@@ -42,6 +42,7 @@ from tests.support.openai_double import (
     errors,
     frames,
 )
+from tests.support.openai_double.answers import Step
 from tests.support.recordings import recording
 from tests.support.workspace import write_tree
 
@@ -387,3 +388,51 @@ async def test_recorded_answer(panel: Panel) -> None:
         "The capital of France is Paris.",
     )
     assert answer.usage is not None
+
+
+def told_at_the_end(*, is_silent: bool) -> frames.Fault:
+    """A stream that is text alone until its last event, as some servers send it.
+
+    A silent one says neither which files it found nor which it cites.
+    """
+
+    def fault(steps: frames.Steps) -> list[Step]:
+        kept: list[Step] = []
+        for step in steps:
+            event = frames.data_of(step)
+            if event["type"] == "response.completed":
+                if is_silent:
+                    search, message = event["response"]["output"]
+                    for result in search["results"]:
+                        result.update({"file_id": "", "filename": "", "attributes": {}})
+                    message["content"][0]["annotations"] = []
+                kept.append(frames.frame(event, is_named=True))
+            elif event["type"] in {"response.created", "response.output_text.delta"}:
+                kept.append(step)
+        return kept
+
+    return fault
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+async def test_told_at_the_end(panel: Panel, is_silent: bool) -> None:
+    """What only the last event tells is heeded: the search, and what the answer rests on."""
+    await panel.ask()
+    panel.studio.double.spoil(told_at_the_end(is_silent=is_silent), path=RESPONSES)
+    answer = await panel.ask()
+    (citation,) = answer.citations
+    assert citation.quote == "A letter is retried three times before the pigeon gives up."
+    assert (answer.outcome, answer.notes) == ("answered", ())
+    assert "[1]\n\n**Sources**" in answer.text
+
+
+async def test_silent_endpoint_that_says_something_else(panel: Panel) -> None:
+    """Where nobody names a source, none is shown that does not say what the answer says."""
+    await panel.ask()
+    panel.studio.double.reply(
+        "Zeppelins are filled with helium by seven engineers in Friedrichshafen."
+    )
+    panel.studio.double.spoil(told_at_the_end(is_silent=True), path=RESPONSES)
+    answer = await panel.ask()
+    assert answer.citations == ()
+    assert "The model named no source" in answer.notes[0]

@@ -5,7 +5,9 @@ model, this one stands in for a model that does.
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -17,15 +19,18 @@ from tests.support.openai_double.replies import words
 from tests.support.openai_double.wire import LoopbackServer
 
 Json = dict[str, Any]
+Said = Callable[[Sequence[Json]], str]
 NAME = "scripted"
 
 
 class ToolCallingModel:
     """Serves the model while the context lasts."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_brief: bool = False) -> None:
+        """A brief model quotes the line that has most of the question's words, and no more."""
         self.recorder = Recorder()
-        self._server = LoopbackServer(_answer, self.recorder)
+        said = _best_line if is_brief else _everything
+        self._server = LoopbackServer(partial(_answer, said), self.recorder)
 
     def __enter__(self) -> "ToolCallingModel":
         self._server.start()
@@ -44,7 +49,7 @@ class ToolCallingModel:
         return f"{self._server.origin}/v1"
 
 
-def _answer(request: Request, _: Exchange) -> Answer:
+def _answer(said: Said, request: Request, _: Exchange) -> Answer:
     if request.path == "/health":
         return json_answer({})
     if request.path == "/v1/models":
@@ -54,18 +59,18 @@ def _answer(request: Request, _: Exchange) -> Answer:
     # Servers keep what they passed on under this name.
     identifier = f"chatcmpl-{uuid4().hex}"
     if not body.get("stream"):
-        message = _message(body)
+        message = _message(said, body)
         reason = "tool_calls" if "tool_calls" in message else "stop"
         choice = {"index": 0, "message": message, "finish_reason": reason}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
         return json_answer(
             _head(identifier, "chat.completion") | {"choices": [choice], "usage": usage}
         )
-    chunks = _chunks(identifier, _message(body))
+    chunks = _chunks(identifier, _message(said, body))
     return stream_answer(frame(chunk, is_named=False) for chunk in chunks)
 
 
-def _message(body: Json) -> Json:
+def _message(said: Said, body: Json) -> Json:
     """A call of the first tool, or what that tool returned in words."""
     *_, last = body["messages"]
     tools = body.get("tools") or []
@@ -75,7 +80,21 @@ def _message(body: Json) -> Json:
         function = {"name": tools[0]["function"]["name"], "arguments": arguments}
         call = {"index": 0, "id": "call_1", "type": "function", "function": function}
         return {"role": "assistant", "content": None, "tool_calls": [call]}
-    return {"role": "assistant", "content": f"The documents say: {_text(last)}"}
+    return {"role": "assistant", "content": said(body["messages"])}
+
+
+def _everything(messages: Sequence[Json]) -> str:
+    return f"The documents say: {_text(messages[-1])}"
+
+
+def _best_line(messages: Sequence[Json]) -> str:
+    asked = [_text(each) for each in messages if each["role"] == "user"][-1]
+    wanted = set(re.findall(r"[a-z]+", asked.lower()))
+    # What is in quotation marks is the question again.
+    lines = [
+        line for line in _text(messages[-1]).splitlines() if '"' not in line and ":" not in line
+    ]
+    return max(lines, key=lambda line: len(wanted & set(re.findall(r"[a-z]+", line.lower()))))
 
 
 def _chunks(identifier: str, message: Json) -> Iterator[Json | str]:

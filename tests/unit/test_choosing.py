@@ -8,7 +8,8 @@ from attrs import evolve
 from askdocs.answering.choosing import Chosen, Wish
 from askdocs.backends.choosing import Surroundings, choose
 from askdocs.backends.hosting import Hosting
-from askdocs.backends.ledger import Ledger, Place
+from askdocs.backends.ledger import Ledger
+from askdocs.backends.ledger_entries import Place
 from askdocs.backends.spending import Spending
 from askdocs.retrieval import LocalRetriever
 from askdocs.settings import AssistantSettings, Settings

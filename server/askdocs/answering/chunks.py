@@ -5,7 +5,7 @@ Here that text is held against the passages of the document on this machine: a p
 if most of it stands in the chunk. What is not borne out is never shown as a source.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import define, field, frozen
@@ -15,7 +15,7 @@ from askdocs.answering.citations import Located, cite
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words, tokenise
-from askdocs.retrieval import Hit, idf_of, share_held
+from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
 from askdocs.text import Span
 from askdocs.workspace.document import Document, Folder, Passage
 
@@ -27,6 +27,13 @@ _LONG_LINE: Final = 40
 
 _CITED_LENGTH: Final = 600
 """Characters of a passage that a citation points at, about."""
+
+_SUPPORTED: Final = 0.5
+"""How much of an answer's words a passage must hold to be its source unasked."""
+
+_COMPARED: Final = 2_000
+_CANDIDATES: Final = 10
+"""Characters of a chunk by which its document is looked for, and passages that are looked at."""
 
 _QUESTION: Final = 0.3
 """How much the question's words count beside those of the statement that is cited for."""
@@ -72,6 +79,20 @@ class Passages:
     _weights: dict[tuple[str, str], float] = field(factory=dict)
     """How much a token says in a folder."""
 
+    def chapter_of(self, text: str, chapters: Collection[Chapter]) -> Chapter | None:
+        """The chapter that ``text`` is from, for endpoints that do not say it."""
+        terms = understand(Query(text[:_COMPARED])).terms
+        for folder in self.snapshot.folders:
+            paths = {one.path: one for one in chapters if one.folder == folder.folder}
+            for candidate in folder.index.search(terms, _CANDIDATES):
+                chapter = paths.get(candidate.path)
+                current = self._read(chapter) if chapter is not None else None
+                if chapter is None or current is None:
+                    continue
+                if borne_out(Chunk(chapter, text, 0.0), current.document, current.passages):
+                    return chapter
+        return None
+
     def hits(self, chunks: Iterable[Chunk]) -> tuple[Hit, ...]:
         """The best passage of each chunk, as a hit; those that are not borne out are left out."""
         hits: dict[tuple[str, str, Span], Hit] = {}
@@ -82,11 +103,25 @@ class Passages:
                 hits.setdefault((hit.folder.uri, hit.path, hit.passage.span), hit)
         return tuple(hits.values())
 
+    def support(self, chunks: Sequence[Chunk], answer: str) -> Citation | None:
+        """The place in ``chunks`` that says at least half of ``answer``, if there is one.
+
+        For endpoints that found something and do not say what of it the answer rests on.
+        """
+        located = self._best(chunks, answer)
+        if located is None:
+            return None
+        said = _tokens(answer)
+        held = set(tokenise("\n".join((*located.hit.passage.headings, located.hit.passage.text))))
+        share = share_held(said, self._idf(located.hit.folder, said), held)
+        return self._cited(located, answer) if share >= _SUPPORTED else None
+
     def citation(self, chunks: Sequence[Chunk], statement: str) -> Citation | None:
         """The place in ``chunks`` that says most of ``statement``; ``None`` if none is there."""
         located = self._best(chunks, statement)
-        if located is None:
-            return None
+        return self._cited(located, statement) if located is not None else None
+
+    def _cited(self, located: Located, statement: str) -> Citation:
         wanted = (*_tokens(statement), *_tokens(self.question))
         idf = self._idf(located.hit.folder, wanted)
         passage = located.hit.passage

@@ -9,21 +9,25 @@ import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
-
-from attrs import evolve, frozen
+from typing import Final
 
 from askdocs.backends.chapters import ChapterInfo
+from askdocs.backends.ledger_entries import (
+    COLUMNS,
+    FileEntry,
+    FileState,
+    Place,
+    StoreEntry,
+    described,
+    entry_in,
+)
 from askdocs.errors import AskDocsError, EndpointFailed
 
 logger = logging.getLogger(__name__)
-
-FileState: TypeAlias = Literal["uploading", "uploaded", "attached", "failed"]
-"""A file may be at the endpoint or not; is there; can be searched; was not taken."""
 
 _VERSION: Final = 1
 _PATIENCE: Final = 10.0
@@ -47,51 +51,6 @@ CREATE TABLE leftovers(
     folder TEXT NOT NULL, endpoint TEXT NOT NULL, id TEXT NOT NULL,
     PRIMARY KEY(folder, endpoint, id)) WITHOUT ROWID;
 """
-
-_COLUMNS: Final = (
-    "key, name, id, state, reason, expires, path, digest, headings, start_line, end_line, bytes"
-)
-
-
-@frozen
-class Place:
-    """The mirror of one folder at one endpoint."""
-
-    folder: str
-    """The absolute path."""
-    endpoint: str
-    """The base URL."""
-
-
-@frozen
-class StoreEntry:
-    """The vector store of a place."""
-
-    id: str
-    days: int
-    """After which it expires unless it is used."""
-    synced: datetime | None
-
-
-@frozen
-class FileEntry:
-    """One chapter of a place."""
-
-    key: str
-    name: str
-    """Of the file, by which it is found again if its id was never heard of."""
-    id: str | None
-    state: FileState
-    reason: str
-    """Why it was not taken; empty if it was."""
-    expires: int | None
-    """When the endpoint deletes the file, in seconds since 1970."""
-    path: str
-    digest: str
-    headings: tuple[str, ...]
-    start_line: int
-    end_line: int
-    bytes: int
 
 
 class Ledger:
@@ -168,19 +127,19 @@ class Ledger:
 
     def files(self, place: Place) -> dict[str, FileEntry]:
         """All chapters of the place, by key."""
-        query = f"SELECT {_COLUMNS} FROM files WHERE folder = ? AND endpoint = ?"  # noqa: S608 (a constant)
+        query = f"SELECT {COLUMNS} FROM files WHERE folder = ? AND endpoint = ?"  # noqa: S608 (a constant)
         with self._reading() as database:
             rows = database.execute(query, _of(place)).fetchall()
-        return {row[0]: _entry(row) for row in rows}
+        return {row[0]: entry_in(row) for row in rows}
 
     def begin(self, place: Place, chapters: Mapping[str, ChapterInfo]) -> None:
         """These chapters, by the names of their files, are about to be sent."""
         with self._writing() as database:
             database.executemany(
-                f"INSERT OR REPLACE INTO files (folder, endpoint, {_COLUMNS})"  # noqa: S608 (a constant)
+                f"INSERT OR REPLACE INTO files (folder, endpoint, {COLUMNS})"  # noqa: S608 (a constant)
                 " VALUES (?, ?, ?, ?, NULL, 'uploading', '', NULL, ?, ?, ?, ?, ?, ?)",
                 [
-                    (*_of(place), info.key, name, *_described(info))
+                    (*_of(place), info.key, name, *described(info))
                     for name, info in chapters.items()
                 ],
             )
@@ -190,7 +149,7 @@ class Ledger:
         with self._writing() as database:
             headings = json.dumps(entry.headings, ensure_ascii=False)
             database.execute(
-                f"INSERT OR REPLACE INTO files (folder, endpoint, {_COLUMNS})"  # noqa: S608 (a constant)
+                f"INSERT OR REPLACE INTO files (folder, endpoint, {COLUMNS})"  # noqa: S608 (a constant)
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(*_of(place), entry.key, entry.name, entry.id, entry.state, entry.reason),
@@ -250,7 +209,7 @@ class Ledger:
             database.executemany(
                 "UPDATE files SET path = ?, digest = ?, headings = ?, start_line = ?,"
                 " end_line = ?, bytes = ? WHERE folder = ? AND endpoint = ? AND key = ?",
-                [(*_described(info), *_of(place), info.key) for info in chapters],
+                [(*described(info), *_of(place), info.key) for info in chapters],
             )
 
     def leftovers(self, place: Place) -> list[str]:
@@ -372,13 +331,3 @@ def _of(place: Place) -> tuple[str, str]:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat()
-
-
-def _described(info: ChapterInfo) -> tuple[str, str, str, int, int, int]:
-    headings = json.dumps(info.headings, ensure_ascii=False)
-    return info.path, info.digest, headings, info.start_line, info.end_line, info.bytes
-
-
-def _entry(row: Sequence[Any]) -> FileEntry:
-    entry = FileEntry(*row)
-    return evolve(entry, headings=tuple(json.loads(row[8])))

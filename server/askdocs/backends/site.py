@@ -10,7 +10,8 @@ from typing import Any, Final, TypeVar
 
 from attrs import define, field, frozen
 
-from askdocs.backends.ledger import Ledger, Place
+from askdocs.backends.ledger import Ledger
+from askdocs.backends.ledger_entries import Place
 from askdocs.backends.transport import Transport
 from askdocs.workspace.document import Folder
 

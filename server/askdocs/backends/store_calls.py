@@ -94,7 +94,7 @@ async def find_stores(transport: Transport, tag: str) -> list[SeenStore]:
 
 
 async def look_at_store(transport: Transport, id_: str) -> SeenStore | None:
-    """The store, or ``None`` if there is none of this id."""
+    """The store, or ``None`` if there is none of this id, however the endpoint says that."""
     try:
         store = await _call(
             transport, lambda client: client.vector_stores.retrieve(id_), _errand("manage")

@@ -86,6 +86,8 @@ class ResponseEvents:
         """Characters that came of each part of the output."""
         self._searching: set[str] = set()
         self._searched: set[str] = set()
+        """Ids of searches that have begun, and that have ended."""
+        self._is_annotated = False
         self._has_events = False
         self._is_complete = False
 
@@ -104,6 +106,7 @@ class ResponseEvents:
             case "response.refusal.done":
                 yield from self._refused(event, self._missing(event, _text(event, "refusal")))
             case "response.output_text.annotation.added":
+                self._is_annotated = True
                 annotation = getattr(event, "annotation", None)
                 yield Annotated(annotation, sum(self._written.values()))
             case "response.output_item.added":
@@ -177,18 +180,13 @@ class ResponseEvents:
 
     def _item_ended(self, item: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         if _text(item, "type") == "file_search_call":
+            self._searched.add(_text(item, "id"))
             queries = tuple(map(str, getattr(item, "queries", None) or ()))
             results = tuple(getattr(item, "results", None) or ())
-            self._searched.add(_text(item, "id"))
             yield SearchEnded(_text(item, "id"), queries, results)
 
     def _ended(self, response: Any, kind: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
-        for item in getattr(response, "output", None) or ():
-            # Some servers tell of a search at the end only.
-            is_told = _text(item, "id") in self._searched
-            if _text(item, "type") == "file_search_call" and not is_told:
-                yield from self._item_began(item)
-                yield from self._item_ended(item)
+        yield from self._untold(response)
         if not self._written:
             yield from self._whole(response)
         self._is_complete = True
@@ -199,6 +197,19 @@ class ResponseEvents:
         usage = getattr(response, "usage", None)
         counted = _usage(usage, "input_tokens", "output_tokens")
         yield Completed(stop, counted, _text(response, "model"))
+
+    def _untold(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
+        """Searches and annotations that no event told of: some servers name them at the end."""
+        for item in getattr(response, "output", None) or ():
+            if (
+                _text(item, "type") == "file_search_call"
+                and _text(item, "id") not in self._searched
+            ):
+                yield from self._item_ended(item)
+            for content in getattr(item, "content", None) or ():
+                for annotation in getattr(content, "annotations", None) or ():
+                    if not self._is_annotated:
+                        yield Annotated(annotation, sum(self._written.values()))
 
     def _whole(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """The text of a response that came at the end only."""

@@ -16,7 +16,7 @@ from askdocs.answering.assistant import Waiting
 from askdocs.answering.uploads import Excluded, Report, Step
 from askdocs.backends.chapters import ChapterInfo
 from askdocs.backends.failures import NoSuchAddress, Rejected
-from askdocs.backends.ledger import FileEntry
+from askdocs.backends.ledger_entries import FileEntry
 from askdocs.backends.site import AttachPace, Site, together
 from askdocs.backends.store_calls import (
     AttachedFile,
@@ -74,6 +74,12 @@ class Uploading:
             group = chapters[start : start + size]
             await self._upload(group)
             await self.attach(group)
+
+    def leave_in_progress(self, chapters: Iterable[ChapterInfo]) -> None:
+        """Note that the endpoint still processes ``chapters`` of an earlier run."""
+        for info in chapters:
+            self.is_complete = False
+            self.failed[info.key] = Excluded(info.path, _STILL_PROCESSED)
 
     async def attach(self, chapters: Sequence[ChapterInfo]) -> None:
         """Put the files of ``chapters``, as far as they were uploaded, into the store."""

@@ -6,6 +6,7 @@ attached again, or left to be deleted. So nothing is uploaded twice and nothing 
 """
 
 import asyncio
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
@@ -15,7 +16,7 @@ from attrs import evolve, field, frozen
 from askdocs.answering.uploads import Report, Step
 from askdocs.backends.chapters import ChapterInfo
 from askdocs.backends.failures import NoSuchAddress
-from askdocs.backends.ledger import FileEntry, FileState
+from askdocs.backends.ledger_entries import FileEntry, FileState
 from askdocs.backends.site import Site
 from askdocs.backends.store_calls import (
     AttachedFile,
@@ -33,6 +34,8 @@ from askdocs.errors import EndpointFailed
 
 Look: TypeAlias = Callable[[], Awaitable[tuple[int, int]]]
 """Gives how many files are in progress and how many are done with."""
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 _POLL: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between two looks at files that are being processed; the last goes on."""
@@ -65,8 +68,10 @@ async def ensure_store(site: Site, days: int) -> Stock:
         await prolong_store(site.transport, found.id, days)
         await site.written(site.ledger.set_store, found.id, days)
         return Stock(found, is_doubtful=True)
-    # At some servers a name is an identity, and one that was used before is spoilt.
-    name = f"askdocs {site.folder.name[:150]} {secrets.token_hex(4)}"
+    # At some servers a name is an identity and stands in addresses, and one that was used before is
+    # spoilt.
+    readable = _UNSAFE.sub("-", site.folder.name).strip("-")[:60]
+    name = f"askdocs-{readable}-{secrets.token_hex(4)}"
     made = await make_store(site.transport, name, site.tag, days)
     await site.written(site.ledger.set_store, made.id, days)
     # A call that was tried again may have made two.
@@ -101,10 +106,12 @@ async def _found(site: Site) -> SeenStore | None:
 
 async def compare(
     site: Site, stock: SeenStore, wanted: Mapping[str, ChapterInfo], report: Report
-) -> None:
-    """Make the ledger say what is there, as the endpoint lists it."""
+) -> frozenset[str]:
+    """Make the ledger say what is there, as the endpoint lists it.
+
+    Returns the keys of chapters that are being processed: they are waited for no longer here.
+    """
     report(Step("Comparing with the vector store"))
-    await wait_for_store(site, stock.id)
     # The two lists are independent of each other.
     attached, account = await asyncio.gather(
         list_attached(site.transport, stock.id), list_files(site.transport, site.tag)
@@ -122,6 +129,9 @@ async def compare(
     for entry in comparison.corrected:
         await site.written(site.ledger.put, entry)
     await site.written(site.ledger.leave, comparison.orphans)
+    in_progress = {file.id for file in attached if file.status == "in_progress"}
+    entries = await site.written(site.ledger.files)
+    return frozenset(key for key, entry in entries.items() if entry.id in in_progress)
 
 
 @frozen
