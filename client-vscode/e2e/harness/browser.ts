@@ -1,0 +1,58 @@
+/** The browser that shows the editor, and a watch over what it asks for. */
+
+import { chromium, type Browser, type BrowserContext } from "playwright-core";
+import { CHROMIUM } from "./places.ts";
+import { PATIENCE } from "./waiting.ts";
+
+const SWITCHES = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // What asks for another host is noted below and fails the test; this keeps it from getting there.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
+export const WINDOW = { width: 1280, height: 800 };
+
+let browser: Promise<Browser> | undefined;
+
+/** A profile that nothing was done with; all are in one browser. */
+export async function freshProfile(): Promise<BrowserContext> {
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: SWITCHES, chromiumSandbox: false });
+  const context = await (await browser).newContext({
+    viewport: WINDOW,
+    locale: "en-US",
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.setDefaultTimeout(PATIENCE);
+  return context;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
+/** Notes every address beyond this machine that a page asks for. */
+export function watchTraffic(context: BrowserContext): () => readonly string[] {
+  const asked = new Set<string>();
+  const note = (address: string): void => {
+    const { protocol, hostname } = new URL(address);
+    if (["data:", "blob:", "about:"].includes(protocol)) return;
+    if (hostname !== "127.0.0.1") asked.add(address);
+  };
+  context.on("request", (request) => {
+    note(request.url());
+  });
+  context.on("page", (page) => {
+    page.on("websocket", (socket) => {
+      note(socket.url());
+    });
+  });
+  return () => [...asked];
+}

@@ -1,0 +1,123 @@
+/** A VS Code of its own: its server process, with folders that nothing else uses. */
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { DOUBLES, NODE, VSCODE } from "./places.ts";
+import { processesOf, type Process } from "./processes.ts";
+import { until } from "./waiting.ts";
+
+export interface EditorOptions {
+  /** The folder for everything that this editor writes. */
+  readonly home: string;
+  /** The settings of the user, on the machine. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly locale?: string | undefined;
+  /** Whether VS Code asks whether the folder can be trusted, and runs little until it is. */
+  readonly asksForTrust?: boolean | undefined;
+  /** Whether tests may be run inside the extension host. It silences notifications. */
+  readonly isDriven?: boolean | undefined;
+}
+
+export class Editor {
+  readonly port: number;
+  readonly logs: string;
+  private readonly process: ChildProcess;
+  private readonly egress: string;
+
+  private constructor(process: ChildProcess, port: number, home: string) {
+    this.process = process;
+    this.port = port;
+    this.logs = path.join(home, "data", "data", "logs");
+    this.egress = path.join(home, "egress.txt");
+  }
+
+  static async start(options: EditorOptions): Promise<Editor> {
+    const { home, settings, environment, locale, asksForTrust, isDriven } = options;
+    const data = path.join(home, "data");
+    const machine = path.join(data, "data", "Machine");
+    mkdirSync(machine, { recursive: true });
+    writeFileSync(path.join(machine, "settings.json"), JSON.stringify(settings));
+    const parameters = [
+      path.join(VSCODE, "out", "server-main.js"),
+      ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token"],
+      ...["--accept-server-license-terms", "--disable-telemetry", "--start-server"],
+      ...["--server-data-dir", data, "--extensions-dir", path.join(home, "extensions")],
+      ...(locale === undefined ? [] : ["--locale", locale]),
+      ...(asksForTrust === true ? [] : ["--disable-workspace-trust"]),
+      ...(isDriven === true ? ["--enable-smoke-test-driver"] : []),
+    ];
+    const child = spawn(NODE, parameters, {
+      // A group of its own, so that it can be ended with all that it starts.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env["PATH"],
+        LANG: "C.UTF-8",
+        HOME: home,
+        TMPDIR: process.env["TMPDIR"],
+        ASKDOCS_CACHE_DIR: path.join(home, "cache"),
+        ASKDOCS_E2E_EGRESS: path.join(home, "egress.txt"),
+        EXTENSIONS_GALLERY: "{}",
+        NODE_OPTIONS: `--require=${path.join(DOUBLES, "egress.cjs")}`,
+        ...environment,
+      },
+    });
+    const log = createWriteStream(path.join(home, "editor.log"));
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    return new Editor(child, await portOf(child), home);
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${String(this.port)}`;
+  }
+
+  /** The server processes of askdocs that run under this editor. */
+  servers(): readonly Process[] {
+    return processesOf(this.group, "askdocs", "server", "--stdio");
+  }
+
+  /** What tried to leave this machine from a process of this editor. */
+  refused(): readonly string[] {
+    if (!existsSync(this.egress)) return [];
+    return readFileSync(this.egress, "utf8").trim().split("\n");
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.process, "exit");
+    process.kill(-this.group, "SIGTERM");
+    await ended;
+    for (const { id } of processesOf(this.group)) {
+      try {
+        process.kill(id, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    await until("the editor's processes to end", () =>
+      processesOf(this.group).length === 0 ? true : undefined,
+    );
+  }
+
+  private get group(): number {
+    const { pid } = this.process;
+    if (pid === undefined) throw new Error("the editor was not started");
+    return pid;
+  }
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  if (child.stdout === null) throw new Error("the editor's output is not piped");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const match = /^Extension host agent listening on (\d+)/.exec(line);
+    if (match?.[1] !== undefined) {
+      child.stdout.resume();
+      return Number(match[1]);
+    }
+  }
+  throw new Error(`the editor ended with ${String(child.exitCode)} before it listened`);
+}

@@ -1,0 +1,135 @@
+/** A server that says what a test tells it, when the test tells it: for `askDocs.path`. */
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type CancellationToken,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import type { AskParams, AskProgress, AskResult, Status } from "../../src/protocol.ts";
+import { DOUBLES, NODE } from "./places.ts";
+
+/** The error code of a request that was cancelled. */
+const CANCELLED = -32800;
+
+/** An answer that is being written. */
+export interface Answering {
+  readonly question: AskParams;
+  send(piece: AskProgress): void;
+  /** Comes about when the editor no longer wants the answer; it must then not go on. */
+  readonly cancelled: Promise<never>;
+}
+
+export type Script = (answering: Answering) => Promise<void>;
+
+export class ScriptedServer implements AsyncDisposable {
+  /** The program that the editor is to start. */
+  readonly program: string;
+  /** What is done with the next question. */
+  script: Script = () => Promise.reject(new Error("the test has no script for this question"));
+  readonly questions: AskParams[] = [];
+  cancellations = 0;
+  /** The pieces of work that go on while the editor waits. */
+  status: Status = {
+    state: "ready",
+    assistant: { name: "scripted" },
+    folders: [{ uri: "", documents: 1, passages: 1, skipped: 0, failed: 0, revision: 1 }],
+  };
+
+  private readonly listener: net.Server;
+  private readonly folder: string;
+  private readonly sockets = new Set<net.Socket>();
+
+  private constructor(listener: net.Server, port: number) {
+    this.listener = listener;
+    this.folder = mkdtempSync(path.join(tmpdir(), "askdocs-scripted-"));
+    this.program = path.join(this.folder, "askdocs");
+    const pipe = path.join(DOUBLES, "pipe.mjs");
+    const script = `#!/bin/sh\nASKDOCS_E2E_PORT=${String(port)} exec "${NODE}" "${pipe}" "$@"\n`;
+    writeFileSync(this.program, script, { mode: 0o755 });
+    listener.on("connection", (socket) => {
+      this.sockets.add(socket);
+      socket.on("close", () => this.sockets.delete(socket));
+      this.serve(socket);
+    });
+  }
+
+  static async listen(): Promise<ScriptedServer> {
+    const listener = net.createServer();
+    listener.listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    return new ScriptedServer(listener, (listener.address() as net.AddressInfo).port);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.listener.close();
+    await once(this.listener, "close");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private serve(socket: net.Socket): void {
+    const connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
+    connection.onRequest("initialize", () => ({
+      capabilities: {
+        positionEncoding: "utf-16",
+        textDocumentSync: { openClose: true, change: 2, save: true },
+        experimental: { askDocs: { version: 1 } },
+      },
+      serverInfo: { name: "askdocs", version: "0.1.0" },
+    }));
+    connection.onNotification("initialized", () => {
+      void connection.sendNotification("askDocs/statusChanged", this.status);
+    });
+    connection.onRequest("askDocs/status", () => this.status);
+    connection.onRequest("askDocs/ask", (params: AskParams, token: CancellationToken) =>
+      this.answer(connection, params, token),
+    );
+    connection.onRequest("shutdown", () => null);
+    connection.onNotification("exit", () => {
+      socket.end();
+    });
+    connection.onUnhandledNotification(() => undefined);
+    connection.listen();
+  }
+
+  private async answer(
+    connection: MessageConnection,
+    question: AskParams,
+    token: CancellationToken,
+  ): Promise<AskResult> {
+    this.questions.push(question);
+    const cancelled = new Promise<never>((_, reject) => {
+      token.onCancellationRequested(() => {
+        this.cancellations += 1;
+        reject(new ResponseError(CANCELLED, "cancelled"));
+      });
+    });
+    // A script may have ended before, and then nobody listens any more.
+    cancelled.catch(() => undefined);
+    const send = (value: AskProgress): void => {
+      void connection.sendNotification("$/progress", {
+        token: question.partialResultToken,
+        value,
+      });
+    };
+    await this.script({ question, send, cancelled });
+    return {
+      text: "",
+      citations: [],
+      outcome: "answered",
+      assistant: { name: "scripted" },
+      indexRevision: 1,
+    };
+  }
+}
