@@ -38,20 +38,23 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined;
 }
 
-/** Notes every address beyond this machine that a page asks for. */
+/** Notes every address beyond this machine that a page asks for, and that is not answered here. */
 export function watchTraffic(context: BrowserContext): () => readonly string[] {
   const asked = new Set<string>();
-  const note = (address: string): void => {
+  const isElsewhere = (address: string): boolean => {
     const { protocol, hostname } = new URL(address);
-    if (["data:", "blob:", "about:"].includes(protocol)) return;
-    if (hostname !== "127.0.0.1") asked.add(address);
+    return !["data:", "blob:", "about:"].includes(protocol) && hostname !== "127.0.0.1";
   };
   context.on("request", (request) => {
-    note(request.url());
+    if (isElsewhere(request.url())) asked.add(request.url());
+  });
+  context.on("response", (response) => {
+    // The files of a webview have addresses of another host, and VS Code answers for it by itself.
+    if (response.fromServiceWorker()) asked.delete(response.url());
   });
   context.on("page", (page) => {
     page.on("websocket", (socket) => {
-      note(socket.url());
+      if (isElsewhere(socket.url())) asked.add(socket.url());
     });
   });
   return () => [...asked];

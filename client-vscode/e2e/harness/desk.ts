@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { freshProfile, watchTraffic } from "./browser.ts";
-import { Editor } from "./editor.ts";
+import { Editor, type Language } from "./editor.ts";
 import { ARTEFACTS, manifestOf, PYTHON, vsix } from "./places.ts";
 import { Workbench } from "./workbench.ts";
 
@@ -19,7 +19,7 @@ export interface DeskOptions {
   readonly open?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly locale?: string;
+  readonly language?: Language;
   /** Whether the folder is one that the user has yet to trust. */
   readonly asksForTrust?: boolean;
   /** Folders of extensions that only tests have. */
@@ -72,13 +72,14 @@ export class Desk {
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    install(path.join(home, "extensions"), options.extensions ?? []);
-    const { environment, locale, asksForTrust } = options;
+    const { open, environment, language, asksForTrust } = options;
+    const languages = language === undefined ? [] : [language.extension];
+    install(path.join(home, "extensions"), [...(options.extensions ?? []), ...languages]);
     const editor = await Editor.start({
       home,
       settings: { ...QUIET, "askDocs.interpreter": PYTHON, ...options.settings },
       environment,
-      locale,
+      language,
       asksForTrust,
       isDriven: options.inside !== undefined,
     });
@@ -88,8 +89,14 @@ export class Desk {
     const desk = new Desk(home, editor, profile, page, asked);
     await beforeLoad?.(page);
     await page.goto(desk.address(options));
-    await desk.workbench.ready(options.open);
+    await desk.workbench.ready(open);
     return desk;
+  }
+
+  /** Opens the window anew, with what was open in it. */
+  async reopen(): Promise<void> {
+    await this.page.goto(`${this.editor.origin}/?folder=${this.workspace}`);
+    await this.workbench.ready();
   }
 
   /** The path of a file of the workspace. */

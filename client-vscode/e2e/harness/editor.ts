@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { DOUBLES, NODE, VSCODE } from "./places.ts";
+import { DOUBLES, manifestOf, NODE, VSCODE } from "./places.ts";
 import { processesOf, type Process } from "./processes.ts";
 import { until } from "./waiting.ts";
 
@@ -15,11 +15,19 @@ export interface EditorOptions {
   /** The settings of the user, on the machine. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  readonly locale?: string | undefined;
+  /** Another display language than English. */
+  readonly language?: Language | undefined;
   /** Whether VS Code asks whether the folder can be trusted, and runs little until it is. */
   readonly asksForTrust?: boolean | undefined;
   /** Whether tests may be run inside the extension host. It silences notifications. */
   readonly isDriven?: boolean | undefined;
+}
+
+/** A display language, and the extension that brings it. */
+export interface Language {
+  readonly locale: string;
+  readonly label: string;
+  readonly extension: string;
 }
 
 export class Editor {
@@ -36,17 +44,18 @@ export class Editor {
   }
 
   static async start(options: EditorOptions): Promise<Editor> {
-    const { home, settings, environment, locale, asksForTrust, isDriven } = options;
+    const { home, settings, environment, language, asksForTrust, isDriven } = options;
     const data = path.join(home, "data");
     const machine = path.join(data, "data", "Machine");
     mkdirSync(machine, { recursive: true });
     writeFileSync(path.join(machine, "settings.json"), JSON.stringify(settings));
+    if (language !== undefined) useLanguage(path.join(data, "data"), language);
     const parameters = [
       path.join(VSCODE, "out", "server-main.js"),
       ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token"],
       ...["--accept-server-license-terms", "--disable-telemetry", "--start-server"],
       ...["--server-data-dir", data, "--extensions-dir", path.join(home, "extensions")],
-      ...(locale === undefined ? [] : ["--locale", locale]),
+      ...(language === undefined ? [] : ["--locale", language.locale]),
       ...(asksForTrust === true ? [] : ["--disable-workspace-trust"]),
       ...(isDriven === true ? ["--enable-smoke-test-driver"] : []),
     ];
@@ -108,6 +117,18 @@ export class Editor {
     if (pid === undefined) throw new Error("the editor was not started");
     return pid;
   }
+}
+
+/** What VS Code notes when an extension with a language is installed, and does not find by itself. */
+function useLanguage(folder: string, { locale, label, extension }: Language): void {
+  const { publisher, name, version } = manifestOf(extension);
+  const pack = {
+    hash: `${name}-${version}`,
+    label,
+    extensions: [{ extensionIdentifier: { id: `${publisher}.${name}` }, version }],
+    translations: { vscode: path.join(extension, "editor.json") },
+  };
+  writeFileSync(path.join(folder, "languagepacks.json"), JSON.stringify({ [locale]: pack }));
 }
 
 async function portOf(child: ChildProcess): Promise<number> {

@@ -29,8 +29,10 @@ export function manifestOf(folder: string): Manifest {
   return JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest;
 }
 
-/** The packed extension. */
+/** The packed extension: the one of this checkout, or another one that is named. */
 export function vsix(): string {
+  const named = process.env["ASKDOCS_E2E_VSIX"];
+  if (named !== undefined) return named;
   const { name, version } = manifestOf(CLIENT);
   const file = path.join(CLIENT, `${name}-${version}.vsix`);
   if (existsSync(file)) return file;

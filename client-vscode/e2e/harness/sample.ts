@@ -1,5 +1,7 @@
 /** The workspace that most tests are about: a small library with its docs. */
 
+import { pathToFileURL } from "node:url";
+
 export const SAMPLE = {
   "README.md": `# Courier
 
@@ -62,3 +64,15 @@ print(client.get("/parcels"))
 /** A question that the sample's docs answer, and where they do: `docs/retries.md`, line 7. */
 export const QUESTION = "How often is a request sent again?";
 export const ANSWER = "How often a request is sent again before it fails. The default is three.";
+
+/** The place of the answer, as a server names it. */
+export function citationOf(file: string) {
+  return {
+    uri: pathToFileURL(file).toString(),
+    path: "docs/retries.md",
+    range: { start: { line: 6, character: 0 }, end: { line: 6, character: ANSWER.length } },
+    headings: ["Retries", "max_retries"],
+    quote: ANSWER,
+    verified: true,
+  };
+}

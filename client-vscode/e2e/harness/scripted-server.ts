@@ -43,6 +43,7 @@ export class ScriptedServer implements AsyncDisposable {
     folders: [{ uri: "", documents: 1, passages: 1, skipped: 0, failed: 0, revision: 1 }],
   };
 
+  private connection: MessageConnection | undefined;
   private readonly listener: net.Server;
   private readonly folder: string;
   private readonly sockets = new Set<net.Socket>();
@@ -75,11 +76,35 @@ export class ScriptedServer implements AsyncDisposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Tells the editor of another status. */
+  async say(status: Status): Promise<void> {
+    this.status = status;
+    await this.connection?.sendNotification("askDocs/statusChanged", status);
+  }
+
+  async beginProgress(token: string): Promise<void> {
+    await this.connection?.sendRequest("window/workDoneProgress/create", { token });
+    await this.report(token, { kind: "begin", title: "Reading the docs", percentage: 0 });
+  }
+
+  reportProgress(token: string, percentage: number): Promise<void> {
+    return this.report(token, { kind: "report", percentage });
+  }
+
+  endProgress(token: string): Promise<void> {
+    return this.report(token, { kind: "end" });
+  }
+
+  private async report(token: string, value: object): Promise<void> {
+    await this.connection?.sendNotification("$/progress", { token, value });
+  }
+
   private serve(socket: net.Socket): void {
     const connection = createMessageConnection(
       new StreamMessageReader(socket),
       new StreamMessageWriter(socket),
     );
+    this.connection = connection;
     connection.onRequest("initialize", () => ({
       capabilities: {
         positionEncoding: "utf-16",

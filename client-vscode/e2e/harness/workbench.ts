@@ -33,9 +33,8 @@ export class Workbench {
     await this.tab(file).first().waitFor();
   }
 
-  /** Waits until a file has no changes that are not saved. */
-  async saved(file: string): Promise<void> {
-    await this.tab(file).and(this.page.locator(":not(.dirty)")).first().waitFor();
+  fileInExplorer(name: string): Locator {
+    return this.page.locator(".explorer-folders-view").getByText(name, { exact: true });
   }
 
   /** Runs a command by its title in the palette. */
@@ -53,12 +52,12 @@ export class Workbench {
     await until(`“${label}” among the choices`, async () => {
       await this.quickInput.fill("");
       await this.quickInput.fill(filter);
-      const found = choice.click({ timeout: 1000 });
-      return found.then(
+      return choice.waitFor({ timeout: 2000 }).then(
         () => true,
         () => undefined,
       );
     });
+    await choice.click();
   }
 
   get quickInput(): Locator {
@@ -84,9 +83,29 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Says something in the chat. */
+  async say(text: string): Promise<void> {
+    await this.run("Chat: Open Chat");
+    const input = this.page.locator(".interactive-session .interactive-input-editor");
+    await input.click();
+    await this.page.keyboard.type(text);
+    await input.getByText(text.slice(text.indexOf(" ") + 1)).waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The last answer in the chat. */
+  get response(): Locator {
+    return this.page.locator(".interactive-response").last();
+  }
+
   /** An item of the status bar, by what it says. */
   status(text: string | RegExp): Locator {
     return this.page.locator(".statusbar-item").filter({ hasText: text });
+  }
+
+  /** Waits until the docs are read. */
+  async docsRead(words = /\d+ documents/): Promise<void> {
+    await this.status(words).waitFor();
   }
 
   /** A message in a corner of the window. */

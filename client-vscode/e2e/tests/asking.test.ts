@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
+import { until } from "../harness/waiting.ts";
 
 scenario(
   "A question from the palette is answered beside the file, and its citation opens the line",
@@ -11,17 +12,18 @@ scenario(
   async (desk) => {
     const { workbench } = desk;
     const { answers } = workbench;
+    await workbench.docsRead();
     await workbench.ask(QUESTION);
     await answers.answer.getByText(ANSWER).waitFor();
     await answers.citations.first().waitFor();
-    assert.equal(await answers.citations.first().textContent(), "docs/retries.md:7 [1]");
-    await answers.frame.getByText("Sources (1)").waitFor();
-    await answers.announcement.getByText("The answer is ready; sources: 1.").waitFor();
+    assert.equal(await answers.citations.first().textContent(), "docs/retries.md:7–13 [1]");
+    await answers.frame.getByText("Sources (3)").waitFor();
+    await answers.announcement.getByText("The answer is ready; sources: 3.").waitFor();
     await picture(desk, "answer");
 
     await answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();
-    await workbench.status(/^Ln 7, Col \d+ \(72 selected\)/).waitFor();
+    await workbench.status(/Ln 7, Col 1 \(\d+ selected\)/).waitFor();
     await picture(desk, "citation");
   },
 );
@@ -31,6 +33,7 @@ scenario(
   { files: SAMPLE, open: "docs/retries.md" },
   async (desk) => {
     const { workbench, page } = desk;
+    await workbench.docsRead();
     await workbench.ask(QUESTION);
     await workbench.answers.answer.getByText(ANSWER).waitFor();
 
@@ -40,8 +43,9 @@ scenario(
     await page.keyboard.insertText("How often a request is sent again before it fails: eleven times.");
     await workbench.text("eleven times").waitFor();
     await page.keyboard.press("Control+s");
-    await workbench.saved("docs/retries.md");
-    assert.match(readFileSync(desk.file("docs/retries.md"), "utf8"), /eleven times/);
+    await until("the file to be saved", () =>
+      readFileSync(desk.file("docs/retries.md"), "utf8").includes("eleven times") || undefined,
+    );
 
     await workbench.ask(QUESTION);
     await workbench.answers.answer.getByText("before it fails: eleven times.").waitFor();
@@ -54,6 +58,7 @@ scenario(
   async (desk) => {
     const { workbench, page } = desk;
     const { answers } = workbench;
+    await workbench.docsRead();
     await workbench.ask(QUESTION);
     await answers.answer.getByText(ANSWER).waitFor();
     await answers.followUp("How long does it wait between two attempts?");
@@ -66,7 +71,7 @@ scenario(
     assert.match(copied, /half a second at first/);
 
     await answers.button("Open as Markdown").click();
-    await workbench.text("How long does it wait between two attempts?").waitFor();
+    await workbench.text("## Sources").waitFor();
     await workbench.status("Markdown").waitFor();
     await picture(desk, "markdown");
   },
@@ -76,15 +81,16 @@ scenario(
   "The conversation is there again when its view was hidden and when the window was reloaded",
   { files: SAMPLE, open: "src/parcels.py" },
   async (desk) => {
-    const { workbench, page } = desk;
+    const { workbench } = desk;
+    await workbench.docsRead();
     await workbench.ask(QUESTION);
     await workbench.answers.answer.getByText(ANSWER).waitFor();
-    await workbench.run("View: Open Next Editor in Group");
-    await workbench.run("Ask Docs: Ask a Question…");
-    await page.keyboard.press("Escape");
+    await workbench.fileInExplorer("README.md").click();
+    await workbench.tab("README.md").waitFor();
+    await workbench.front("Ask Docs");
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
 
-    await page.reload();
-    await workbench.ready();
+    await desk.reopen();
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     await workbench.answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();
@@ -95,8 +101,9 @@ scenario(
   "What the docs do not answer is said to be not in the docs",
   { files: SAMPLE, open: "src/parcels.py" },
   async ({ workbench }) => {
+    await workbench.docsRead();
     await workbench.ask("Which colour do the servers have?");
-    await workbench.answers.frame.getByText("Not in the docs").first().waitFor();
+    await workbench.answers.frame.getByText("This is not in your docs.").waitFor();
     assert.equal(await workbench.answers.citations.count(), 0);
   },
 );
@@ -106,9 +113,9 @@ scenario(
   { files: SAMPLE, open: "src/parcels.py" },
   async (desk) => {
     const { workbench } = desk;
-    await workbench.status("4 documents").waitFor();
-    writeFileSync(desk.file("docs/parcels.md"), "# Parcels\n\nA parcel weighs ninety grams at most.\n");
     await workbench.status("5 documents").waitFor();
+    writeFileSync(desk.file("docs/parcels.md"), "# Parcels\n\nA parcel weighs ninety grams at most.\n");
+    await workbench.status("6 documents").waitFor();
     await workbench.ask("How much does a parcel weigh at most?");
     await workbench.answers.answer.getByText("ninety grams at most").waitFor();
   },
