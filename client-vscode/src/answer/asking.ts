@@ -57,10 +57,7 @@ export class Asking implements vscode.Disposable {
       }
     } finally {
       source.dispose();
-      if (this.running.id === turn.id) {
-        this.running = undefined;
-        showAsAnswering(false);
-      }
+      this.ended(turn.id);
     }
   }
 
@@ -90,6 +87,13 @@ export class Asking implements vscode.Disposable {
   dispose(): void {
     this.stop();
     this.changes.dispose();
+  }
+
+  /** An answer came to its end; another one may have begun before. */
+  private ended(id: number): void {
+    if (this.running?.id !== id) return;
+    this.running = undefined;
+    showAsAnswering(false);
   }
 
   private change(id: number, change: (turn: Turn) => Turn): void {

@@ -51,8 +51,11 @@ export function editorMiddleware(client: () => LanguageClient | undefined): Midd
     },
     executeCommand: (command, parameters, next) => {
       const ours = OURS[command];
-      if (ours === undefined) return next(command, parameters);
-      return vscode.commands.executeCommand<unknown>(ours, ...(parameters as unknown[]));
+      const run: Promise<unknown> | Thenable<unknown> =
+        ours === undefined
+          ? Promise.resolve(next(command, parameters))
+          : vscode.commands.executeCommand(ours, ...(parameters as unknown[]));
+      return run;
     },
   };
 }

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as vscode from "vscode";
-import type { LanguageClient, Middleware, State } from "vscode-languageclient/node";
+import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import * as protocol from "../protocol";
 import { clientSettings } from "../settings";
 import type { IndexProgress } from "./client";
@@ -226,8 +226,8 @@ export class Server implements vscode.Disposable {
     if (this.crashes.mayRestart()) {
       this.become({ kind: "starting" });
       // The client starts itself; it is running again when it has answered.
-      const listening = client.onDidChangeState(({ newState }) => {
-        if (newState !== RUNNING) return;
+      const listening = client.onDidChangeState(() => {
+        if (!client.isRunning()) return;
         listening.dispose();
         if (client === this.client && this.launch) this.checkVersion(client, this.launch);
       });
@@ -244,6 +244,3 @@ export class Server implements vscode.Disposable {
     this.changes.fire();
   }
 }
-
-/** `State.Running` of the language client, which is not loaded with this module. */
-const RUNNING: State = 2;

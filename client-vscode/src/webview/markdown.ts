@@ -19,6 +19,8 @@ const CLEAN: Config = {
     ..."table tbody td th thead tr ul".split(" "),
   ],
   ALLOWED_ATTR: ["class", "data-citation", "href", "start", "tabindex", "title"],
+  // Their values are no addresses, and so need not look like one.
+  ADD_URI_SAFE_ATTR: ["data-citation", "start", "tabindex"],
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/iu,
