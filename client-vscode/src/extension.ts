@@ -11,29 +11,34 @@ import { answerQuestions } from "./hosted/consent";
 import { Keys } from "./hosted/keys";
 import { indexCommands } from "./index/commands";
 import { StatusItems } from "./index/status-items";
+import { Reports } from "./reports";
 import { Server } from "./server/server";
 import { needsRestart } from "./settings";
 
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel("Ask Docs", { log: true });
+  const reports = new Reports();
   const keys = new Keys(context.secrets);
   const server = new Server({
     context,
     log,
     initializationOptions: () => keys.initializationOptions(),
     middleware: editorMiddleware,
-    prepare: answerQuestions,
+    prepare: (client) => {
+      answerQuestions(client, reports.show);
+    },
   });
   const view = new AnswerView(context, server, log);
   context.subscriptions.push(
     log,
+    reports,
     server,
     view,
     new StatusItems(server),
     ...new AskCommands(view, context.workspaceState).register(),
-    ...indexCommands(server, log),
-    ...hostedCommands(context, server, keys, log),
+    ...indexCommands(server, log, reports.show),
+    ...hostedCommands(context, server, keys, log, reports.show),
     ...registerTools(server),
     ...registerParticipant(context, server),
     vscode.commands.registerCommand("askDocs.showFeedback", () => view.feedback.show()),

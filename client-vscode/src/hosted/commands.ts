@@ -1,6 +1,7 @@
 /** The commands about hosted assistants: the key, the upload, what was sent. */
 
 import * as vscode from "vscode";
+import type { ShowReport } from "../reports";
 import type { Server } from "../server/server";
 import { addPackages, hasPackages } from "../server/packages";
 import { showPlan } from "./consent";
@@ -11,6 +12,7 @@ export function hostedCommands(
   server: Server,
   keys: Keys,
   log: vscode.LogOutputChannel,
+  show: ShowReport,
 ): vscode.Disposable[] {
   const { registerCommand } = vscode.commands;
   return [
@@ -22,11 +24,11 @@ export function hostedCommands(
     registerCommand("askDocs.addPackages", () => addPackages(context, server, log)),
     registerCommand("askDocs.showUploadPlan", () =>
       reporting(async () => {
-        await showPlan(await server.uploadPlan({}));
+        await showPlan(await server.uploadPlan({}), show);
       }),
     ),
     registerCommand("askDocs.syncDocs", () => reporting(() => sync(server))),
-    registerCommand("askDocs.showLedger", () => reporting(() => showLedger(server))),
+    registerCommand("askDocs.showLedger", () => reporting(() => showLedger(server, show))),
     // The server learns of a key when it starts.
     keys.onDidChange(() => void server.restart()),
   ];
@@ -54,8 +56,8 @@ async function sync(server: Server): Promise<void> {
   );
 }
 
-/** What left the machine, as a document. */
-async function showLedger(server: Server): Promise<void> {
+/** Shows what left the machine. */
+async function showLedger(server: Server, show: ShowReport): Promise<void> {
   const { t } = vscode.l10n;
   const { entries } = await server.ledger({ limit: 500 });
   const lines = entries.map((entry) => {
@@ -66,9 +68,7 @@ async function showLedger(server: Server): Promise<void> {
   const head = [t("time"), t("address"), t("kind"), t("bytes"), t("tokens"), t("documents")];
   const table = [`| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...lines];
   const said = entries.length === 0 ? t("Nothing has left this machine.") : table.join("\n");
-  const content = `# ${t("What was sent")}\n\n${said}\n`;
-  const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
-  await vscode.window.showTextDocument(document);
+  await show("sent.md", `# ${t("What was sent")}\n\n${said}\n`);
 }
 
 function cell(value: number | string): string {

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient, ShowMessageRequestParams, MessageActionItem } from "vscode-languageclient/node";
 import { UPLOAD_PLAN, type UploadPlan } from "../protocol";
+import type { ShowReport } from "../reports";
 
 /** Files that the question names; the list holds them all. */
 const NAMED = 8;
@@ -11,7 +12,7 @@ const NAMED = 8;
  * Takes the place of the client's handler of the server's questions. A question that comes while an
  * upload waits for consent is a modal with the plan; another one is an ordinary message.
  */
-export function answerQuestions(client: LanguageClient): void {
+export function answerQuestions(client: LanguageClient, show: ShowReport): void {
   client.onRequest(
     "window/showMessageRequest",
     async (params: ShowMessageRequestParams): Promise<MessageActionItem | null> => {
@@ -20,7 +21,7 @@ export function answerQuestions(client: LanguageClient): void {
       if (plan === undefined) {
         return (await vscode.window.showInformationMessage(params.message, ...actions)) ?? null;
       }
-      return askWithPlan(params.message, plan, actions);
+      return askWithPlan(params.message, plan, actions, show);
     },
   );
 }
@@ -38,6 +39,7 @@ async function askWithPlan(
   message: string,
   plan: UploadPlan,
   actions: readonly MessageActionItem[],
+  show: ShowReport,
 ): Promise<MessageActionItem | null> {
   const showAll = { title: vscode.l10n.t("Show All Files") };
   const detail = summary(plan);
@@ -45,7 +47,7 @@ async function askWithPlan(
     const options = { modal: true, detail };
     const chosen = await vscode.window.showWarningMessage(message, options, ...actions, showAll);
     if (chosen !== showAll) return chosen ?? null;
-    await showPlan(plan);
+    await showPlan(plan, show);
   }
 }
 
@@ -62,8 +64,8 @@ function summary(plan: UploadPlan): string {
   ].join("\n");
 }
 
-/** The whole plan as a document. */
-export async function showPlan(plan: UploadPlan): Promise<void> {
+/** Shows the whole plan. */
+export async function showPlan(plan: UploadPlan, show: ShowReport): Promise<void> {
   const { t } = vscode.l10n;
   const files = plan.files.map(({ path, bytes }) => `- ${path} (${kilobytes(bytes)} KB)`);
   const excluded = plan.excluded.map(({ path, reason }) => `- ${path}: ${reason}`);
@@ -75,8 +77,7 @@ export async function showPlan(plan: UploadPlan): Promise<void> {
     `## ${t("Left out: {0} files", plan.excluded.length)}`,
     excluded.join("\n"),
   ].join("\n\n");
-  const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await show("upload-plan.md", `${content}\n`);
 }
 
 function amounts({ files, bytes, estimatedTokens }: UploadPlan): [number, string, string] {

@@ -2,19 +2,24 @@
 
 import { execFile } from "node:child_process";
 import * as vscode from "vscode";
+import type { ShowReport } from "../reports";
 import { SECTION } from "../settings";
 import type { Server } from "../server/server";
 import { showDocuments } from "./documents-picker";
 import { showStatusMenu } from "./status-menu";
 
-export function indexCommands(server: Server, log: vscode.LogOutputChannel): vscode.Disposable[] {
+export function indexCommands(
+  server: Server,
+  log: vscode.LogOutputChannel,
+  show: ShowReport,
+): vscode.Disposable[] {
   const { registerCommand } = vscode.commands;
   return [
     registerCommand("askDocs.showStatusMenu", () => showStatusMenu(server)),
     registerCommand("askDocs.showDocuments", () => showDocuments(server)),
     registerCommand("askDocs.reindexDocs", () => reindex(server)),
     registerCommand("askDocs.restartServer", () => server.restart()),
-    registerCommand("askDocs.doctor", () => doctor(server)),
+    registerCommand("askDocs.doctor", () => doctor(server, show)),
     registerCommand("askDocs.showLog", () => {
       log.show();
     }),
@@ -48,8 +53,8 @@ async function reindex(server: Server): Promise<void> {
   }
 }
 
-/** Runs the doctor of the server that is used, and shows what it says as a document. */
-async function doctor(server: Server): Promise<void> {
+/** Runs the doctor of the server that is used, and shows what it says. */
+async function doctor(server: Server, show: ShowReport): Promise<void> {
   const { t } = vscode.l10n;
   await server.connected().catch(() => undefined);
   const { launch, state } = server;
@@ -69,9 +74,7 @@ async function doctor(server: Server): Promise<void> {
       return output(launch.command, parameters, { ...process.env, ...launch.environment });
     });
   }
-  const content = `${t("Ask Docs: Doctor")}\n\n${said}`;
-  const document = await vscode.workspace.openTextDocument({ language: "plaintext", content });
-  await vscode.window.showTextDocument(document);
+  await show("doctor.txt", `${t("Ask Docs: Doctor")}\n\n${said}\n`);
 }
 
 /** What a program prints, whether it is content with what it found or not. */

@@ -151,6 +151,8 @@ export class Server implements vscode.Disposable {
     token?: vscode.CancellationToken,
   ): Promise<R> {
     const client = await this.connected();
+    // A token that is undefined would be sent as a parameter.
+    if (token === undefined) return client.sendRequest<R>(method, params);
     return client.sendRequest<R>(method, params, token);
   }
 
