@@ -52,6 +52,8 @@ export async function addPackages(
     return;
   }
   await server.restart();
+  // PDF that could not be read before can be now.
+  await server.reindex({ full: true });
   void vscode.window.showInformationMessage(t("The packages were added."));
 }
 
