@@ -9,6 +9,7 @@ import {
   ProgressType,
   type LanguageClientOptions,
   type Middleware,
+  type ProgressToken,
 } from "vscode-languageclient/node";
 import type { AskProgress } from "../protocol";
 import { serverSettings } from "../settings";
@@ -16,10 +17,16 @@ import type { Launch } from "./launch";
 
 export { LanguageClient };
 
+export interface IndexProgress {
+  readonly token: ProgressToken;
+  readonly percentage: number;
+}
+
 export interface ClientHooks {
   /** Called when the connection was lost; whether to start the server again. */
   readonly crashed: () => boolean;
-  readonly progress: (percentage: number | undefined) => void;
+  /** How far indexing has come; undefined at its end. */
+  readonly progress: (progress: IndexProgress | undefined) => void;
   readonly middleware: Middleware;
 }
 
@@ -52,9 +59,14 @@ export function makeClient(
     middleware: {
       ...hooks.middleware,
       handleWorkDoneProgress: (token, value, next) => {
-        if (value.kind === "end") hooks.progress(undefined);
-        else if (value.percentage !== undefined) hooks.progress(value.percentage);
-        next(token, value);
+        // The only progress that the server begins by itself is that of indexing, and how that
+        // is shown is not left to the client: in the status items, and once it takes long.
+        if (value.kind === "end") {
+          hooks.progress(undefined);
+          next(token, value);
+        } else if (value.percentage !== undefined) {
+          hooks.progress({ token, percentage: value.percentage });
+        }
       },
       workspace: {
         configuration: async (params, token, next) => {
@@ -82,17 +94,11 @@ function startProcess(
   workingFolder: string,
   log: vscode.LogOutputChannel,
 ): Promise<ChildProcess> {
-  const environment: NodeJS.ProcessEnv = { ...process.env };
-  for (const [name, value] of Object.entries(launch.environment)) {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- names of environment variables
-    if (value === undefined) delete environment[name];
-    else environment[name] = value;
-  }
   log.info(`Starting ${launch.command} ${launch.parameters.join(" ")} (${launch.source})`);
   return new Promise((resolve, reject) => {
     const server = spawn(launch.command, launch.parameters, {
       cwd: workingFolder,
-      env: environment,
+      env: { ...process.env, ...launch.environment },
       windowsHide: true,
       stdio: "pipe",
     });

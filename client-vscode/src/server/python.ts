@@ -75,7 +75,7 @@ function runProgram(program: string, parameters: readonly string[]): Promise<str
     const options = { timeout: PATIENCE * 1000, windowsHide: true };
     execFile(program, [...parameters], options, (error, output) => {
       if (error === null) resolve(output);
-      else reject(error);
+      else reject(new Error(error.message));
     });
   });
 }

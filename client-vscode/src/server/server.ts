@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import * as protocol from "../protocol";
 import { clientSettings } from "../settings";
+import type { IndexProgress } from "./client";
 import { coalesced } from "./coalesced";
 import { Crashes } from "./crashes";
 import { findLaunch, type Launch, type Places } from "./launch";
@@ -32,8 +33,8 @@ export class Server implements vscode.Disposable {
   state: ServerState = { kind: "stopped" };
   /** The latest status, while the server runs. */
   status: protocol.Status | undefined;
-  /** How far indexing has come, while it goes on for long. */
-  percentage: number | undefined;
+  /** How far indexing has come, while it goes on for more than a moment. */
+  progress: IndexProgress | undefined;
   /** What was started last. */
   launch: Launch | undefined;
 
@@ -76,7 +77,7 @@ export class Server implements vscode.Disposable {
 
   async stop(): Promise<void> {
     const client = this.client;
-    this.client = this.starting = this.status = this.percentage = undefined;
+    this.client = this.starting = this.status = this.progress = undefined;
     this.become({ kind: "stopped" });
     // A client that did not come up has nothing to stop and says so by rejecting.
     await client?.dispose().catch(() => undefined);
@@ -132,6 +133,13 @@ export class Server implements vscode.Disposable {
     return this.request(protocol.LEDGER, params);
   }
 
+  /** Stops the indexing that is shown; what there is of the index stays. */
+  async cancelIndexing(): Promise<void> {
+    if (this.progress === undefined) return;
+    const { token } = this.progress;
+    await this.client?.sendNotification("window/workDoneProgress/cancel", { token });
+  }
+
   dispose(): void {
     void this.stop();
     this.changes.dispose();
@@ -143,6 +151,8 @@ export class Server implements vscode.Disposable {
     token?: vscode.CancellationToken,
   ): Promise<R> {
     const client = await this.connected();
+    // A token that is undefined would be sent as a parameter.
+    if (token === undefined) return client.sendRequest<R>(method, params);
     return client.sendRequest<R>(method, params, token);
   }
 
@@ -176,8 +186,8 @@ export class Server implements vscode.Disposable {
     ]);
     const client = makeClient(launch, storage.fsPath, options, log, {
       crashed: () => this.crashed(client),
-      progress: (percentage) => {
-        this.percentage = percentage;
+      progress: (progress) => {
+        this.progress = progress;
         this.changes.fire();
       },
       middleware: middleware(() => this.client),
@@ -185,7 +195,7 @@ export class Server implements vscode.Disposable {
     this.client = client;
     client.onNotification(protocol.STATUS_CHANGED, (status: protocol.Status) => {
       this.status = status;
-      if (status.state !== "indexing") this.percentage = undefined;
+      if (status.state !== "indexing") this.progress = undefined;
       this.changes.fire();
     });
     prepare(client);
@@ -214,12 +224,12 @@ export class Server implements vscode.Disposable {
   /** The connection was lost: whether to start again. */
   private crashed(client: LanguageClient): boolean {
     if (client !== this.client) return false;
-    this.status = this.percentage = undefined;
+    this.status = this.progress = undefined;
     if (this.crashes.mayRestart()) {
       this.become({ kind: "starting" });
       // The client starts itself; it is running again when it has answered.
-      const listening = client.onDidChangeState(({ newState }) => {
-        if (newState !== RUNNING) return;
+      const listening = client.onDidChangeState(() => {
+        if (!client.isRunning()) return;
         listening.dispose();
         if (client === this.client && this.launch) this.checkVersion(client, this.launch);
       });
@@ -236,6 +246,3 @@ export class Server implements vscode.Disposable {
     this.changes.fire();
   }
 }
-
-/** `State.Running` of the language client, which is not loaded with this module. */
-const RUNNING = 2;

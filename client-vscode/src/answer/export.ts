@@ -1,0 +1,34 @@
+/** An answer as Markdown, to read or to keep elsewhere. */
+
+import { marker, placeLink, placeName, sectionName } from "../places";
+import { split } from "../markers";
+import type { Turn } from "./conversation";
+
+/** The question as the title, the answer with its references as links, and the sources. */
+export function asMarkdown(turn: Turn, sourcesTitle: string): string {
+  const title = turn.question.replaceAll(/\s+/gu, " ").trim();
+  const sources = turn.citations.map((citation, index) => {
+    const link = `[${escaped(placeName(citation))}](<${placeLink(citation)}>)`;
+    return `${String(index + 1)}. ${link} — ${escaped(sectionName(citation))}`;
+  });
+  const listed = sources.length === 0 ? "" : `\n## ${sourcesTitle}\n\n${sources.join("\n")}\n`;
+  return `# ${escaped(title)}\n\n${linked(turn).trim()}\n${listed}`;
+}
+
+function linked(turn: Turn): string {
+  const markers = new Map(
+    turn.citations.map((citation, index) => [marker(citation, index + 1), { citation, index }]),
+  );
+  return split(turn.text, markers)
+    .map((segment) => {
+      if (!("to" in segment)) return segment.text;
+      const { citation, index } = segment.to;
+      const name = escaped(placeName(citation));
+      return `[${name}](<${placeLink(citation)}>) \\[${String(index + 1)}\\]`;
+    })
+    .join("");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>]/gu, "\\$&");
+}
