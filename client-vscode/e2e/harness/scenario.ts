@@ -18,15 +18,15 @@ export function scenario(
 ): void {
   test(expectation, { timeout: 180_000 }, async () => {
     const desk = await Desk.open(typeof options === "function" ? await options() : options);
-    let failure: unknown;
+    let left: readonly string[] | undefined;
     try {
       await act(desk);
     } catch (error) {
-      failure = error;
       await desk.keep(expectation);
+      throw error;
+    } finally {
+      left = await desk.close();
     }
-    const left = await desk.close();
-    if (failure !== undefined) throw failure;
     assert.deepEqual(left, [], "something tried to leave this machine");
   });
 }

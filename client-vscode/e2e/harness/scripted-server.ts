@@ -22,7 +22,7 @@ const CANCELLED = -32800;
 /** An answer that is being written. */
 export interface Answering {
   readonly question: AskParams;
-  send(piece: AskProgress): void;
+  readonly send: (piece: AskProgress) => void;
   /** Comes about when the editor no longer wants the answer; it must then not go on. */
   readonly cancelled: Promise<never>;
 }

@@ -134,6 +134,12 @@ export class Workbench {
     await this.cursor(line, column).waitFor();
   }
 
+  /** Selects so many characters from the cursor on. */
+  async select(count: number): Promise<void> {
+    for (let taken = 0; taken < count; taken += 1) await this.page.keyboard.press("Shift+ArrowRight");
+    await this.status(`(${String(count)} selected)`).waitFor();
+  }
+
   cursor(line: number, column: number): Locator {
     return this.status(`Ln ${String(line)}, Col ${String(column)}`);
   }

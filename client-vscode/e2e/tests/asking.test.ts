@@ -23,7 +23,8 @@ scenario(
 
     await answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();
-    await workbench.status(/Ln 7, Col 1 \(\d+ selected\)/).waitFor();
+    await workbench.status("Ln 13, Col 4 (179 selected)").waitFor();
+    await workbench.text("How often a request is sent again").waitFor();
     await picture(desk, "citation");
   },
 );
@@ -91,6 +92,7 @@ scenario(
     await workbench.answers.answer.getByText(ANSWER).waitFor();
 
     await desk.reopen();
+    await workbench.front("Ask Docs");
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     await workbench.answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();

@@ -31,7 +31,7 @@ scenario(
     await picture(desk, "keyboard");
     await page.keyboard.press("Enter");
     await workbench.tab("docs/retries.md").waitFor();
-    await workbench.status(/Ln 7, Col 1/).waitFor();
+    await workbench.status("Ln 13, Col 4 (179 selected)").waitFor();
 
     function focused(): Promise<string> {
       return answers.frame

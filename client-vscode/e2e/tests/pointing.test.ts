@@ -13,9 +13,8 @@ scenario(
   async (desk) => {
     const { workbench, page } = desk;
     await workbench.docsRead();
-    await workbench.goTo(3, 45);
-    for (let taken = 0; taken < "max_retries".length; taken++) await page.keyboard.press("Shift+ArrowRight");
-    await workbench.status("(11 selected)").waitFor();
+    await workbench.goTo(3, 44);
+    await workbench.select("max_retries".length);
     await page.keyboard.press("Control+k");
     await page.keyboard.press("Control+i");
     await workbench.hover.getByText("How often a request is sent again").first().waitFor();
@@ -50,8 +49,8 @@ scenario(
   async (desk) => {
     const { workbench, page } = desk;
     await workbench.docsRead();
-    await workbench.goTo(3, 45);
-    for (let taken = 0; taken < "max_retries".length; taken++) await page.keyboard.press("Shift+ArrowRight");
+    await workbench.goTo(3, 44);
+    await workbench.select("max_retries".length);
     await page.keyboard.press("Control+.");
     await page.locator(".action-widget").getByText("Ask Docs: Explain Selection").waitFor();
     await picture(desk, "code-action");

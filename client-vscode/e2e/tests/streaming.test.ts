@@ -64,7 +64,7 @@ scenario(
     const [second, third] = [new Gate(), new Gate()];
     server.script = async ({ send }) => {
       send({ kind: "sources", hits: [hit] });
-      send({ kind: "text", text: "The first paragraph stands.\n\n**Three** " });
+      send({ kind: "text", text: "The first paragraph stands.\n\nSo does the second.\n\n**Three** " });
       await second.opened;
       send({ kind: "citation", citation });
       send({ kind: "text", text: "times docs/retries.md:7 [1].\n\n- one\n- t" });
