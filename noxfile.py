@@ -72,13 +72,15 @@ def _missing_for_e2e() -> str:
     return "; ".join(f"{name} is not on the path" for name in needed if not shutil.which(name))
 
 
-@nox.session
+@nox.session(requires=["client"])
 def pictures(session: nox.Session) -> None:
-    """Take the pictures of the extension's README anew, in the real VS Code."""
+    """Take the pictures in the extension's README anew, by the tests that show the same."""
     session.install(".", "pillow")
     session.chdir("client-vscode/e2e")
-    python = {"ASKDOCS_E2E_PYTHON": f"{session.bin}/python"}
-    session.run("npm", "run", "pictures", env=python, external=True)
+    session.run("npm", "run", "--silent", "setup", external=True)
+    settings = {"ASKDOCS_E2E_PYTHON": f"{session.bin}/python", "ASKDOCS_E2E_SCALE": "2"}
+    tests = [f"tests/{name}.test.ts" for name in ("asking", "pointing", "agents")]
+    session.run("npm", "test", "--", *tests, env=settings, external=True)
     session.run("python", "optimise.py")
 
 

@@ -16,7 +16,7 @@ const SWITCHES = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-export const WINDOW = { width: 1280, height: 800 };
+export const WINDOW = { width: 1180, height: 740 };
 
 let browser: Promise<Browser> | undefined;
 
@@ -25,6 +25,7 @@ export async function freshProfile(): Promise<BrowserContext> {
   browser ??= chromium.launch({ executablePath: CHROMIUM, args: SWITCHES, chromiumSandbox: false });
   const context = await (await browser).newContext({
     viewport: WINDOW,
+    deviceScaleFactor: Number(process.env["ASKDOCS_E2E_SCALE"] ?? 1),
     locale: "en-US",
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],

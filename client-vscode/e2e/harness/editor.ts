@@ -30,6 +30,26 @@ export interface Language {
   readonly extension: string;
 }
 
+/** The groups that run; they are ended with the tests, however these end. */
+const groups = new Set<number>();
+
+function endGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+process.on("exit", () => {
+  for (const group of groups) endGroup(group, "SIGKILL");
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    process.exit(1);
+  });
+}
+
 export class Editor {
   readonly port: number;
   readonly logs: string;
@@ -75,6 +95,7 @@ export class Editor {
         ...environment,
       },
     });
+    if (child.pid !== undefined) groups.add(child.pid);
     const log = createWriteStream(path.join(home, "editor.log"));
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
@@ -98,18 +119,13 @@ export class Editor {
 
   async stop(): Promise<void> {
     const ended = once(this.process, "exit");
-    process.kill(-this.group, "SIGTERM");
+    endGroup(this.group, "SIGTERM");
     await ended;
-    for (const { id } of processesOf(this.group)) {
-      try {
-        process.kill(id, "SIGKILL");
-      } catch {
-        // It has ended by itself.
-      }
-    }
+    endGroup(this.group, "SIGKILL");
     await until("the editor's processes to end", () =>
       processesOf(this.group).length === 0 ? true : undefined,
     );
+    groups.delete(this.group);
   }
 
   private get group(): number {

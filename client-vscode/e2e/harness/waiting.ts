@@ -3,7 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Milliseconds after which something that should have happened is taken not to happen. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 60_000;
 
 /** What `look` gives as soon as it gives something. */
 export async function until<T>(
