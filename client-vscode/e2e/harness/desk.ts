@@ -44,7 +44,7 @@ export class Desk {
   readonly workbench: Workbench;
   readonly page: Page;
   readonly workspace: string;
-  private readonly home: string;
+  readonly home: string;
   private readonly profile: BrowserContext;
   private readonly asked: () => readonly string[];
 

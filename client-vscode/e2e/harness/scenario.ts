@@ -34,5 +34,6 @@ export function scenario(
 /** Keeps a picture of the window among the artefacts. */
 export async function picture(desk: Desk, name: string): Promise<void> {
   mkdirSync(ARTEFACTS, { recursive: true });
-  await desk.page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`) });
+  const file = path.join(ARTEFACTS, `${name}.png`);
+  await desk.page.screenshot({ path: file, animations: "disabled" });
 }

@@ -13,11 +13,14 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
-import type { AskParams, AskProgress, AskResult, Status } from "../../src/protocol.ts";
+import type { AskParams, AskProgress, AskResult, Status, UploadPlan } from "../../src/protocol.ts";
 import { DOUBLES, NODE } from "./places.ts";
 
 /** The error code of a request that was cancelled. */
 const CANCELLED = -32800;
+
+/** The error code of a request that makes sense and cannot be fulfilled now. */
+const REQUEST_FAILED = -32803;
 
 /** An answer that is being written. */
 export interface Answering {
@@ -35,12 +38,18 @@ export class ScriptedServer implements AsyncDisposable {
   /** What is done with the next question. */
   script: Script = () => Promise.reject(new Error("the test has no script for this question"));
   readonly questions: AskParams[] = [];
+  /** What it was initialized with, each time that it was started. */
+  readonly options: unknown[] = [];
+  /** The version of the protocol that it claims to speak. */
+  protocol = 1;
+  /** What would be uploaded, if it has a hosted assistant. */
+  plan: UploadPlan | undefined;
   cancellations = 0;
-  /** The pieces of work that go on while the editor waits. */
+  /** What it says about the index. */
   status: Status = {
     state: "ready",
     assistant: { name: "scripted" },
-    folders: [{ uri: "", documents: 1, passages: 1, skipped: 0, failed: 0, revision: 1 }],
+    folders: [{ uri: "", documents: 3, passages: 9, skipped: 0, failed: 0, revision: 1 }],
   };
 
   private connection: MessageConnection | undefined;
@@ -82,6 +91,16 @@ export class ScriptedServer implements AsyncDisposable {
     await this.connection?.sendNotification("askDocs/statusChanged", status);
   }
 
+  /** Asks the user something; what was answered. */
+  async question(message: string, ...titles: readonly string[]): Promise<string | undefined> {
+    const actions = titles.map((title) => ({ title }));
+    const answer = await this.connection?.sendRequest<{ title: string } | null>(
+      "window/showMessageRequest",
+      { type: 2, message, actions },
+    );
+    return answer?.title;
+  }
+
   async beginProgress(token: string): Promise<void> {
     await this.connection?.sendRequest("window/workDoneProgress/create", { token });
     await this.report(token, { kind: "begin", title: "Reading the docs", percentage: 0 });
@@ -105,14 +124,10 @@ export class ScriptedServer implements AsyncDisposable {
       new StreamMessageWriter(socket),
     );
     this.connection = connection;
-    connection.onRequest("initialize", () => ({
-      capabilities: {
-        positionEncoding: "utf-16",
-        textDocumentSync: { openClose: true, change: 2, save: true },
-        experimental: { askDocs: { version: 1 } },
-      },
-      serverInfo: { name: "askdocs", version: "0.1.0" },
-    }));
+    connection.onRequest("initialize", (params: { initializationOptions?: unknown }) => {
+      this.options.push(params.initializationOptions);
+      return this.abilities();
+    });
     connection.onNotification("initialized", () => {
       void connection.sendNotification("askDocs/statusChanged", this.status);
     });
@@ -120,12 +135,27 @@ export class ScriptedServer implements AsyncDisposable {
     connection.onRequest("askDocs/ask", (params: AskParams, token: CancellationToken) =>
       this.answer(connection, params, token),
     );
+    connection.onRequest("askDocs/uploadPlan", () => {
+      if (this.plan === undefined) throw new ResponseError(REQUEST_FAILED, "nothing is hosted");
+      return this.plan;
+    });
     connection.onRequest("shutdown", () => null);
     connection.onNotification("exit", () => {
       socket.end();
     });
     connection.onUnhandledNotification(() => undefined);
     connection.listen();
+  }
+
+  private abilities(): object {
+    return {
+      capabilities: {
+        positionEncoding: "utf-16",
+        textDocumentSync: { openClose: true, change: 2, save: true },
+        experimental: { askDocs: { version: this.protocol } },
+      },
+      serverInfo: { name: "askdocs", version: "0.1.0" },
+    };
   }
 
   private async answer(

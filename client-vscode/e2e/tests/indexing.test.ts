@@ -33,7 +33,7 @@ scenario(
   async (desk) => {
     const { workbench } = desk;
     const ready = server.status;
-    await workbench.status("1 documents").waitFor();
+    await workbench.status("3 documents").waitFor();
     await server.say({ ...ready, state: "indexing" });
     await server.beginProgress("indexing");
     await server.reportProgress("indexing", 42);
@@ -42,8 +42,8 @@ scenario(
     await picture(desk, "indexing");
     await server.endProgress("indexing");
     await server.say({ ...ready, state: "degraded", message: "The disk is full." });
-    await workbench.status("1 documents").waitFor();
-    await workbench.status("1 documents").first().hover();
+    await workbench.status("3 documents").waitFor();
+    await workbench.status("3 documents").first().hover();
     await workbench.page.locator(".monaco-hover:visible").getByText("The disk is full.").waitFor();
     await picture(desk, "degraded");
     await server.say(ready);
