@@ -1,14 +1,16 @@
 """The one developer front end: ``nox`` runs every check and every test."""
 
 import os
+import platform
 import shutil
+import sys
 
 import nox
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "venv"
 nox.options.stop_on_first_error = True
-nox.options.sessions = ["lint", "tests", "client"]
+nox.options.sessions = ["lint", "tests", "client", "e2e"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -44,6 +46,42 @@ def client(session: nox.Session) -> None:
     # The server in the package is built with the Python of this session.
     packing = {"ASKDOCS_BUILD_PYTHON": f"{session.bin}/python"}
     session.run("npm", "run", "package", env=packing, external=True)
+
+
+@nox.session(requires=["client"])
+def e2e(session: nox.Session) -> None:
+    """Drive the packed extension in a real VS Code, in a real browser; arguments name the tests."""
+    missing = _missing_for_e2e()
+    if missing and os.environ.get("ASKDOCS_REQUIRE_E2E"):
+        session.error(missing)
+    if missing:
+        session.skip(f"{missing}, so VS Code is not driven")
+    # The server that a user has in an environment of their own; the package brings its own one.
+    session.install(".")
+    session.chdir("client-vscode/e2e")
+    session.run("npm", "run", "--silent", "setup", external=True)
+    session.run("npm", "run", "--silent", "check", external=True)
+    python = {"ASKDOCS_E2E_PYTHON": f"{session.bin}/python"}
+    session.run("npm", "test", "--", *session.posargs, env=python, external=True)
+
+
+def _missing_for_e2e() -> str:
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        return "the VS Code that is driven runs on Linux with x86-64 only"
+    needed = ("npm", "chromium")
+    return "; ".join(f"{name} is not on the path" for name in needed if not shutil.which(name))
+
+
+@nox.session(requires=["client"])
+def pictures(session: nox.Session) -> None:
+    """Take the pictures in the extension's README anew, by the tests that show the same."""
+    session.install(".", "pillow")
+    session.chdir("client-vscode/e2e")
+    session.run("npm", "run", "--silent", "setup", external=True)
+    settings = {"ASKDOCS_E2E_PYTHON": f"{session.bin}/python", "ASKDOCS_E2E_SCALE": "2"}
+    tests = [f"tests/{name}.test.ts" for name in ("asking", "pointing", "agents")]
+    session.run("npm", "test", "--", *tests, env=settings, external=True)
+    session.run("python", "optimise.py")
 
 
 @nox.session

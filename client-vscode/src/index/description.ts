@@ -29,7 +29,10 @@ export function describe(server: Pick<Server, "state" | "status" | "progress">):
   }
   const documents = status.folders.reduce((sum, folder) => sum + folder.documents, 0);
   const failed = status.folders.reduce((sum, folder) => sum + folder.failed, 0);
-  const counted = t("{0} documents", documents.toLocaleString(vscode.env.language));
+  const counted =
+    documents === 1
+      ? t("1 document")
+      : t("{0} documents", documents.toLocaleString(vscode.env.language));
   const message = status.message ?? "";
   switch (status.state) {
     case "indexing": {

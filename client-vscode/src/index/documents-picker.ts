@@ -65,7 +65,12 @@ function itemOf(document: DocumentState, folder: vscode.WorkspaceFolder): Item {
     label: path,
     iconPath: new vscode.ThemeIcon(ICONS[state]),
     uri: vscode.Uri.joinPath(folder.uri, path),
-    ...(state === "indexed" && { description: vscode.l10n.t("{0} passages", passages) }),
+    ...(state === "indexed" && { description: counted(passages) }),
     ...(reason !== undefined && { detail: reason }),
   };
+}
+
+function counted(passages: number): string {
+  const { t } = vscode.l10n;
+  return passages === 1 ? t("1 passage") : t("{0} passages", passages);
 }
