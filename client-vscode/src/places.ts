@@ -28,6 +28,25 @@ export function marker(place: Place, number: number): string {
   return `${placeName(place)} [${String(number)}]`;
 }
 
+/** The assistant that quotes on this machine, without a model. */
+export const EMBEDDED = "embedded";
+
+/**
+ * The references to these sources that the text of an answer may hold, each with its source's
+ * index. A model refers to them by number alone; in the docs' own words such a number means
+ * something else.
+ */
+export function markersOf(sources: readonly Place[], assistant?: string): Map<string, number> {
+  const markers = new Map<string, number>();
+  sources.forEach((source, index) => {
+    markers.set(marker(source, index + 1), index);
+    if (assistant !== undefined && assistant !== EMBEDDED) {
+      markers.set(`[${String(index + 1)}]`, index);
+    }
+  });
+  return markers;
+}
+
 /** The address of a place, with its line or page as the fragment. */
 export function placeLink(place: Place): string {
   if (place.page !== undefined) return `${place.uri}#page=${String(place.page)}`;

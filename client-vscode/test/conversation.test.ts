@@ -76,7 +76,7 @@ test("an answer as Markdown has links to its places and a list of them", () => {
     [
       "# How \\*often\\*?",
       "",
-      "Thrice — [a\\_b.md:3–9](<file:///docs/a_b.md#L3>) \\[1\\]",
+      "Thrice — [a\\_b.md:3–9 \\[1\\]](<file:///docs/a_b.md#L3>)",
       "",
       "## Sources",
       "",

@@ -4,26 +4,23 @@ import { expect, test } from "vitest";
 import type { Source } from "../src/answer/conversation";
 import { page } from "../src/answer/html";
 import { GrowingText } from "../src/webview/growing";
-import { makeRenderer } from "../src/webview/markdown";
+import { makeRenderer, type Cited } from "../src/webview/markdown";
 import { citation } from "./support/places";
 
 const { window } = new JSDOM("");
 const renderer = makeRenderer(window);
-const sources: readonly Source[] = [
+const citations: readonly Source[] = [
   citation("guide.md", 3, 9),
   citation("__init__.py", 1, 1, `"><img src=x onerror=alert(1)>`),
 ];
 
+const cited = { citations };
+
 /** The page that a text makes, whole or in pieces. */
 function rendered(...pieces: string[]): HTMLElement {
   const text = new GrowingText(renderer, window.document);
-  for (const piece of pieces) text.grow(piece, sources);
+  for (const piece of pieces) text.grow(piece, cited);
   return text.element;
-}
-
-/** Without the element that holds what may still change. */
-function contentOf(element: HTMLElement): string {
-  return element.innerHTML.replace('<div class="tail">', "").replace(/<\/div>$/u, "");
 }
 
 test("a reference becomes a link with the section and the quotation as its tooltip", () => {
@@ -107,31 +104,47 @@ test("a text that grows ends as the page that the whole text makes", () => {
         pieces.push(rest.slice(0, cut));
         rest = rest.slice(cut);
       }
-      expect(contentOf(rendered(...pieces, rest))).toBe(contentOf(rendered(text)));
+      expect(rendered(...pieces, rest).innerHTML).toBe(rendered(text).innerHTML);
     }),
     { numRuns: 60 },
   );
 });
 
-test("what is complete is not touched again", () => {
+test("what is complete is not touched again, so that a selection in it stays", () => {
   const text = new GrowingText(renderer, window.document);
-  text.grow("# Title\n\nFirst paragraph.\n\nSecond", sources);
-  const title = text.element.querySelector("h1");
-  text.grow(" paragraph.\n\nThird", sources);
-  text.grow(" one.\n", sources);
-  expect(text.element.querySelector("h1")).toBe(title);
+  text.grow("First paragraph.\n\nSec", cited);
+  const first = text.element.querySelector("p");
+  for (const piece of ["ond paragraph.", "\n", "\n", "Third", " one.\n"]) text.grow(piece, cited);
+  expect(text.element.querySelectorAll("p")).toHaveLength(3);
+  expect(text.element.querySelector("p")).toBe(first);
+});
+
+test("a model's number in brackets is a reference, in the docs' own words it is none", () => {
+  const links = (assistant: string) => {
+    const text = new GrowingText(renderer, window.document);
+    text.grow("Thrice [1], see [3] and guide.md:3–9 [1].", { citations, assistant });
+    return [...text.element.querySelectorAll("a")].map(({ textContent }) => textContent);
+  };
+  expect(links("responses")).toEqual(["[1]", "guide.md:3–9 [1]"]);
+  expect(links("embedded")).toEqual(["guide.md:3–9 [1]"]);
+});
+
+test("an address that holds the words of a reference is left as it is", () => {
+  const text = new GrowingText(renderer, window.document);
+  text.grow("<https://example.com/a[1]>", { citations, assistant: "responses" });
+  expect(text.element.querySelector("a")?.href).toBe("https://example.com/a%5B1%5D");
 });
 
 test("of a long answer only the end is read again", () => {
   const lengths: number[] = [];
   const counting = {
-    blocks: (open: string, cited: readonly Source[]) => {
+    blocks: (open: string, of: Cited) => {
       lengths.push(open.length);
-      return renderer.blocks(open, cited);
+      return renderer.blocks(open, of);
     },
   };
   const text = new GrowingText(counting, window.document);
-  for (let count = 0; count < 200; count++) text.grow(`Paragraph ${String(count)}.\n\n`, sources);
+  for (let count = 0; count < 200; count++) text.grow(`Paragraph ${String(count)}.\n\n`, cited);
   expect(Math.max(...lengths)).toBeLessThan(100);
 });
 

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { MarkerStream } from "../markers";
-import { marker } from "../places";
+import { markersOf } from "../places";
 import type { Citation, Turn } from "../protocol";
 import type { Server } from "../server/server";
 import { chatWriter } from "../settings";
@@ -57,6 +57,7 @@ async function answerByServer(
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
   stream.progress(vscode.l10n.t("Searching the docs…"));
+  const cited: Citation[] = [];
   const citations = new Map<string, Citation>();
   const pieces = new MarkerStream(citations);
   const params = { question: request.prompt, conversation: history(context), ...scope(request) };
@@ -66,7 +67,11 @@ async function answerByServer(
         stream.progress(vscode.l10n.t("Reading the passages found: {0}…", piece.hits.length));
         break;
       case "citation":
-        citations.set(marker(piece.citation, citations.size + 1), piece.citation);
+        cited.push(piece.citation);
+        for (const [marker, index] of markersOf(cited, server.status?.assistant.name)) {
+          const citation = cited[index];
+          if (citation) citations.set(marker, citation);
+        }
         stream.reference(locationOf(piece.citation));
         break;
       case "text":

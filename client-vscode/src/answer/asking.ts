@@ -30,7 +30,13 @@ export class Asking implements vscode.Disposable {
   /** Asks; resolves when the answer is complete, stopped or failed. */
   async ask(question: string, isFollowUp: boolean, scope?: Scope): Promise<void> {
     this.stop();
-    const [turns, turn] = conversation.asked(this.turns, question, isFollowUp, scope);
+    const [turns, turn] = conversation.asked(
+      this.turns,
+      question,
+      isFollowUp,
+      scope,
+      this.server.status?.assistant.name,
+    );
     this.turns = turns;
     this.changes.fire({ turn, text: "" });
     const source = new vscode.CancellationTokenSource();

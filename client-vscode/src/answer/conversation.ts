@@ -39,6 +39,7 @@ export interface Turn {
   readonly hits: readonly Place[];
   readonly citations: readonly Source[];
   readonly outcome?: AskResult["outcome"];
+  /** Who answers: its name, or that of its model. */
   readonly assistant?: string;
   readonly failure?: Failure;
   readonly vote?: "up" | "down";
@@ -56,12 +57,14 @@ export function asked(
   question: string,
   isFollowUp: boolean,
   scope?: Scope,
+  assistant?: string,
 ): readonly [Turns, Turn] {
   const id = Math.max(0, ...turns.map((turn) => turn.id)) + 1;
   const turn: Turn = {
     id,
     question,
     ...(scope && { scope }),
+    ...(assistant !== undefined && { assistant }),
     isFollowUp: isFollowUp && turns.length > 0,
     phase: "searching",
     text: "",

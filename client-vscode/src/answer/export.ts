@@ -1,6 +1,6 @@
 /** An answer as Markdown, to read or to keep elsewhere. */
 
-import { marker, placeLink, placeName, sectionName } from "../places";
+import { markersOf, placeLink, placeName, sectionName } from "../places";
 import { split } from "../markers";
 import type { Turn } from "./conversation";
 
@@ -16,15 +16,11 @@ export function asMarkdown(turn: Turn, sourcesTitle: string): string {
 }
 
 function linked(turn: Turn): string {
-  const markers = new Map(
-    turn.citations.map((citation, index) => [marker(citation, index + 1), { citation, index }]),
-  );
-  return split(turn.text, markers)
+  return split(turn.text, markersOf(turn.citations, turn.assistant))
     .map((segment) => {
       if (!("to" in segment)) return segment.text;
-      const { citation, index } = segment.to;
-      const name = escaped(placeName(citation));
-      return `[${name}](<${placeLink(citation)}>) \\[${String(index + 1)}\\]`;
+      const citation = turn.citations[segment.to];
+      return citation ? `[${escaped(segment.marker)}](<${placeLink(citation)}>)` : segment.marker;
     })
     .join("");
 }

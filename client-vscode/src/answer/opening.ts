@@ -18,10 +18,9 @@ export async function openPlace(place: Place): Promise<void> {
   }
   const { start, end } = place.range;
   const range = new vscode.Range(start.line, start.character, end.line, end.character);
-  const editor = await vscode.window.showTextDocument(uri, {
-    selection: range,
-    viewColumn: column,
-  });
+  const editor = await vscode.window.showTextDocument(uri, { viewColumn: column });
+  // The cursor at the beginning, where the reader begins.
+  editor.selection = new vscode.Selection(range.end, range.start);
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 

@@ -53,7 +53,9 @@ export async function addPackages(
   }
   await server.restart();
   // PDF that could not be read before can be now.
-  await server.reindex({ full: true });
+  await server.reindex({ full: true }).catch((error: unknown) => {
+    log.warn(`The docs were not read again: ${String(error)}`);
+  });
   void vscode.window.showInformationMessage(t("The packages were added."));
 }
 

@@ -2,7 +2,7 @@
 
 import DOMPurify, { type Config } from "dompurify";
 import MarkdownIt from "markdown-it";
-import { marker, sectionName } from "../places";
+import { markersOf, sectionName } from "../places";
 import { split } from "../markers";
 import type { Source } from "../answer/conversation";
 
@@ -32,19 +32,25 @@ export interface Block {
   readonly html: string;
 }
 
+/** What an answer cites, and who wrote it. */
+export interface Cited {
+  readonly citations: readonly Source[];
+  readonly assistant?: string;
+}
+
 export interface Renderer {
-  /** The blocks of a text that refers to `sources`. */
-  blocks(text: string, sources: readonly Source[]): readonly Block[];
+  /** The blocks of a text that refers to what is cited. */
+  blocks(text: string, cited: Cited): readonly Block[];
 }
 
 export function makeRenderer(window: Parameters<typeof DOMPurify>[0]): Renderer {
   const purifier = DOMPurify(window);
-  let sources: readonly Source[] = [];
-  const markdown = makeMarkdown(() => sources);
+  let references = new References({ citations: [] });
+  const markdown = makeMarkdown(() => references);
   return {
     blocks(text, cited) {
-      sources = cited;
-      const tokens = markdown.parse(withReferences(text, cited), {});
+      references = new References(cited);
+      const tokens = markdown.parse(references.hidden(text), {});
       const blocks: Block[] = [];
       let start = 0;
       tokens.forEach((token, index) => {
@@ -61,50 +67,62 @@ export function makeRenderer(window: Parameters<typeof DOMPurify>[0]): Renderer 
   };
 }
 
-function makeMarkdown(sources: () => readonly Source[]) {
+function makeMarkdown(references: () => References) {
   const markdown = new MarkdownIt("default", { html: false, linkify: false, typographer: false });
   // A definition further down would change what is already shown above.
   markdown.disable(["reference"]);
   markdown.validateLink = (address) => WEB.test(address);
+  const normalise = markdown.normalizeLink.bind(markdown);
+  markdown.normalizeLink = (address) => normalise(references().restored(address));
   const { rules } = markdown.renderer;
-  rules["text"] = (tokens, index) =>
-    escaped(tokens[index]?.content ?? "").replace(REFERENCE, (_, digits: string) =>
-      link(Number(digits), sources()),
-    );
+  rules["text"] = (tokens, index) => references().linked(tokens[index]?.content ?? "");
   rules["code_inline"] = (tokens, index) =>
-    `<code>${asWritten(tokens[index]?.content ?? "", sources())}</code>`;
+    `<code>${escaped(references().restored(tokens[index]?.content ?? ""))}</code>`;
   rules["fence"] = rules["code_block"] = (tokens, index) =>
-    `<pre tabindex="0"><code>${asWritten(tokens[index]?.content ?? "", sources())}</code></pre>\n`;
+    `<pre tabindex="0"><code>${escaped(references().restored(tokens[index]?.content ?? ""))}</code></pre>\n`;
   // Nothing is fetched: of an image its description is shown.
   rules["image"] = (tokens, index) =>
-    `<em>${asWritten(tokens[index]?.content ?? "", sources())}</em>`;
+    `<em>${escaped(references().restored(tokens[index]?.content ?? ""))}</em>`;
   return markdown;
 }
 
-function withReferences(text: string, sources: readonly Source[]): string {
-  const markers = new Map(sources.map((source, index) => [marker(source, index + 1), index]));
-  const bare = text.replaceAll(OPEN, "").replaceAll(CLOSE, "");
-  return split(bare, markers)
-    .map((segment) => ("to" in segment ? `${OPEN}${String(segment.to)}${CLOSE}` : segment.text))
-    .join("");
-}
+/** The references of a text, hidden while Markdown is read, and brought back in its result. */
+class References {
+  private readonly markers: ReadonlyMap<string, number>;
+  private readonly written: readonly string[];
 
-function link(index: number, sources: readonly Source[]): string {
-  const source = sources[index];
-  if (source === undefined) return "";
-  const title = escaped(`${sectionName(source)}\n\n${source.quote}`);
-  const name = escaped(marker(source, index + 1));
-  const attributes = `class="citation" href="#" data-citation="${String(index)}"`;
-  return `<a ${attributes} title="${title}">${name}</a>`;
-}
+  constructor(private readonly cited: Cited) {
+    this.markers = markersOf(cited.citations, cited.assistant);
+    this.written = [...this.markers.keys()];
+  }
 
-/** Text that may hold references, with these as they were written. */
-function asWritten(text: string, sources: readonly Source[]): string {
-  const written = text.replace(REFERENCE, (_, digits: string) => {
-    const source = sources[Number(digits)];
-    return source === undefined ? "" : marker(source, Number(digits) + 1);
-  });
-  return escaped(written);
+  hidden(text: string): string {
+    const bare = text.replaceAll(OPEN, "").replaceAll(CLOSE, "");
+    return split(bare, this.markers)
+      .map((segment) => {
+        if (!("to" in segment)) return segment.text;
+        return `${OPEN}${String(this.written.indexOf(segment.marker))}${CLOSE}`;
+      })
+      .join("");
+  }
+
+  /** The text as it was written. */
+  restored(text: string): string {
+    return text.replace(REFERENCE, (_, digits: string) => this.written[Number(digits)] ?? "");
+  }
+
+  /** HTML with links in the place of references. */
+  linked(text: string): string {
+    return escaped(text).replace(REFERENCE, (_, digits: string) => {
+      const marker = this.written[Number(digits)] ?? "";
+      const index = this.markers.get(marker) ?? -1;
+      const source = this.cited.citations[index];
+      if (source === undefined) return "";
+      const title = escaped(`${sectionName(source)}\n\n${source.quote}`);
+      const attributes = `class="citation" href="#" data-citation="${String(index)}"`;
+      return `<a ${attributes} title="${title}">${escaped(marker)}</a>`;
+    });
+  }
 }
 
 function escaped(text: string): string {

@@ -3,7 +3,7 @@
 import { isRunning, type Turn } from "../answer/conversation";
 import type { Labels } from "../answer/labels";
 import type { FromView, List } from "../answer/messages";
-import { placeName, sectionName, type Place } from "../places";
+import { EMBEDDED, placeName, sectionName, type Place } from "../places";
 import { button, element, fill } from "./elements";
 import { GrowingText } from "./growing";
 import type { Renderer } from "./markdown";
@@ -61,7 +61,7 @@ export class TurnView {
     if (this.waiting !== "") {
       const text = this.waiting;
       this.waiting = "";
-      this.answer.grow(text, turn.citations);
+      this.answer.grow(text, turn);
     }
     if (turn === drawn) return;
     const isEnded = !isRunning(turn);
@@ -144,9 +144,9 @@ export class TurnView {
     if (others.length > 0 && turn.outcome === "answered") {
       parts.push(this.list(fill(labels.alsoRead, others.length), "hits", others, false));
     }
-    if (turn.assistant !== undefined) {
+    if (turn.assistant !== undefined && turn.outcome !== undefined) {
       const by =
-        turn.assistant === "embedded"
+        turn.assistant === EMBEDDED
           ? labels.writtenHere
           : fill(labels.writtenBy, turn.assistant);
       parts.push(element("p", { className: "by", textContent: by }));
