@@ -61,8 +61,12 @@ def extract(data: bytes) -> Extracted | Refused:
     The lines that a bookmark points at are marked as headings; where a page does not print the
     bookmark's title, the title stands above the page.
     """
-    # Imported here because the library is large and few workspaces hold a PDF.
-    from pypdfium2 import PdfDocument, PdfiumError  # noqa: PLC0415
+    try:
+        # Imported here because the library is large and few workspaces hold a PDF.
+        from pypdfium2 import PdfDocument, PdfiumError  # noqa: PLC0415
+    except ImportError:
+        # It is compiled for each system, so an editor's plugin may leave it out.
+        return Refused("reading a PDF takes the package pypdfium2", failed=True)
 
     with _LOCK:
         try:
