@@ -8,6 +8,7 @@ worked out there, as one number from 0 to 255 for each token of a passage: its *
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
@@ -62,14 +63,20 @@ def fields_of(title: str, passage: Passage) -> Fields:
     """The tokens of ``passage`` of a document with ``title``."""
     headings = passage.headings
     return Fields(
-        title=tuple(tokenise(title)),
+        title=_tokens(title),
         above=tuple(
-            token for heading in headings[:-1] if heading != title for token in tokenise(heading)
+            token for heading in headings[:-1] if heading != title for token in _tokens(heading)
         ),
-        heading=tuple(tokenise(headings[-1])) if headings else (),
+        heading=_tokens(headings[-1]) if headings else (),
         names=tuple(token for anchor in passage.anchors for token in tokenise(anchor)),
         body=tuple(tokenise(passage.text)),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _tokens(heading: str) -> tuple[str, ...]:
+    # A heading stands over many passages.
+    return tuple(tokenise(heading))
 
 
 def impacts_of(fields: Fields) -> dict[str, int]:
@@ -105,6 +112,7 @@ def document_counts(passages: Iterable[Fields]) -> dict[str, tuple[int, bool]]:
     return {token: (to_byte(count), token in title) for token, count in counts.items()}
 
 
+@lru_cache(maxsize=4_096)
 def to_byte(value: float) -> int:
     """``value`` on a scale of one byte that is fine for small and coarse for large ones."""
     return min(255, round(_STEPS * math.log2(1 + value)))

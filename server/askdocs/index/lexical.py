@@ -63,6 +63,10 @@ class LexicalIndex(Protocol):
         """Take a content out."""
         ...
 
+    def flush(self) -> None:
+        """Write what was added and removed since the last time."""
+        ...
+
     def search(self, terms: Sequence[Term], extent: Extent, limit: int) -> list[Scored]:
         """The ``limit`` passages with the highest sums of both scores, best first."""
         ...
@@ -88,7 +92,8 @@ CREATE TABLE postings(
     PRIMARY KEY(token, content)) WITHOUT ROWID;
 CREATE TABLE tokens(
     token INTEGER PRIMARY KEY, passages INTEGER NOT NULL, contents INTEGER NOT NULL);
-CREATE TABLE vocabularies(content INTEGER PRIMARY KEY, tokens BLOB NOT NULL)"""
+CREATE TABLE vocabularies(
+    content INTEGER PRIMARY KEY, tokens BLOB NOT NULL, passages BLOB NOT NULL)"""
 
 
 class PostingsIndex:
@@ -101,6 +106,10 @@ class PostingsIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._waiting: list[tuple[int, int, bytes]] = []
+        """Rows to be written, together so that they come in the order of the table."""
+        self._grown: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+        """By how many passages and contents each token has grown."""
 
     @staticmethod
     def create(connection: sqlite3.Connection) -> None:
@@ -109,52 +118,67 @@ class PostingsIndex:
             connection.execute(statement)
 
     def add(self, content: int, passages: Sequence[Fields]) -> None:
-        postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        postings: defaultdict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for number, fields in enumerate(passages):
             for token, impact in impacts_of(fields).items():
-                postings[token].append((number, impact))
+                numbers, impacts = postings[token]
+                numbers.append(number)
+                impacts.append(impact)
         counts = document_counts(passages)
         length = to_byte(sum(fields.length for fields in passages))
-        rows = sorted(
-            (_key(token), content, _packed(*counts[token], length, holding))
-            for token, holding in postings.items()
-        )
-        # In order of their keys the rows of a content go to the pages of the tree one by one.
-        self._connection.executemany("INSERT OR IGNORE INTO postings VALUES (?, ?, ?)", rows)
-        self._connection.executemany(
-            "INSERT INTO tokens VALUES (?, ?, 1) ON CONFLICT(token) DO UPDATE SET"
-            " passages = passages + excluded.passages, contents = contents + 1",
-            [(key, _held(holds)) for key, _, holds in rows],
-        )
-        keys = array("q", [key for key, _, _ in rows])
+        keys, held = array("q"), array("I")
+        for token, (numbers, impacts) in postings.items():
+            key = _key(token)
+            holds = _packed(*counts[token], length, numbers, impacts)
+            self._waiting.append((key, content, holds))
+            keys.append(key)
+            held.append(len(numbers))
+        self._grow(keys, held, 1)
         self._connection.execute(
-            "INSERT INTO vocabularies VALUES (?, ?)", (content, keys.tobytes())
+            "INSERT INTO vocabularies VALUES (?, ?, ?)", (content, keys.tobytes(), held.tobytes())
         )
 
     def remove(self, content: int) -> None:
         found = self._connection.execute(
-            "SELECT tokens FROM vocabularies WHERE content = ?", (content,)
+            "SELECT tokens, passages FROM vocabularies WHERE content = ?", (content,)
         ).fetchone()
         if found is None:
             return
-        keys = array("q")
+        keys, held = array("q"), array("I")
         keys.frombytes(found[0])
-        for key in keys:
-            held = self._connection.execute(
-                "SELECT holds FROM postings WHERE token = ? AND content = ?", (key, content)
-            ).fetchone()
-            self._connection.execute(
-                "UPDATE tokens SET passages = passages - ?, contents = contents - 1"
-                " WHERE token = ?",
-                (_held(held[0]), key),
-            )
+        held.frombytes(found[1])
+        self._grow(keys, held, -1)
+        self._write()
         self._connection.executemany(
             "DELETE FROM postings WHERE token = ? AND content = ?", ((key, content) for key in keys)
         )
-        self._connection.executemany(
-            "DELETE FROM tokens WHERE token = ? AND contents <= 0", ((key,) for key in keys)
-        )
         self._connection.execute("DELETE FROM vocabularies WHERE content = ?", (content,))
+
+    def flush(self) -> None:
+        self._write()
+        # A document that is replaced has most of its tokens still, and these need no update.
+        changes = [(key, *by) for key, by in self._grown.items() if any(by)]
+        self._grown.clear()
+        self._connection.executemany(
+            "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT(token) DO UPDATE SET"
+            " passages = passages + excluded.passages, contents = contents + excluded.contents",
+            sorted(changes),
+        )
+        self._connection.executemany(
+            "DELETE FROM tokens WHERE token = ? AND contents <= 0",
+            [(key,) for key, _, contents in changes if contents < 0],
+        )
+
+    def _write(self) -> None:
+        self._waiting.sort()
+        self._connection.executemany("INSERT INTO postings VALUES (?, ?, ?)", self._waiting)
+        self._waiting.clear()
+
+    def _grow(self, keys: Sequence[int], held: Sequence[int], sign: int) -> None:
+        for key, passages in zip(keys, held, strict=True):
+            by = self._grown[key]
+            by[0] += sign * passages
+            by[1] += sign
 
     def search(self, terms: Sequence[Term], extent: Extent, limit: int) -> list[Scored]:
         sought = sorted(self._sought(terms, extent), key=lambda one: one.postings)
@@ -293,13 +317,20 @@ _IN_TITLE: Final = 16
 """What the first byte of a posting has added where the document's title holds the token."""
 
 
-def _packed(count: int, in_title: bool, length: int, holding: Sequence[tuple[int, int]]) -> bytes:
+def _packed(
+    count: int,
+    in_title: bool,
+    length: int,
+    numbers: Sequence[int],
+    impacts: Sequence[int],
+) -> bytes:
     """One posting: the width of passage numbers, two bytes of the document, numbers, impacts."""
-    last = holding[-1][0]
-    width = 1 if last < 1 << 8 else 2 if last < 1 << 16 else 4
-    head = bytes((width + _IN_TITLE * in_title, count, length))
-    numbers = b"".join(number.to_bytes(width, "little") for number, _ in holding)
-    return head + numbers + bytes(impact for _, impact in holding)
+    width = 1 if numbers[-1] < 1 << 8 else 2 if numbers[-1] < 1 << 16 else 4
+    if width == 1:
+        written = bytes(numbers)
+    else:
+        written = b"".join(number.to_bytes(width, "little") for number in numbers)
+    return bytes((width + _IN_TITLE * in_title, count, length)) + written + bytes(impacts)
 
 
 def _unpacked(holds: bytes) -> Iterable[tuple[int, int]]:

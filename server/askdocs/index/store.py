@@ -38,6 +38,9 @@ _VERSION: Final = 2
 
 _FILE: Final = "index.db"
 
+_CACHE_KILOBYTES: Final = 16_384
+"""Of pages that a connection keeps in memory: postings are read and written all over the file."""
+
 _SCHEMA: Final = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE contents(
@@ -432,7 +435,8 @@ class Batch:
         self.drop_unused()
 
     def finish(self) -> None:
-        """Give the batch its revision, if it changed anything."""
+        """Write what waits, and give the batch its revision if it changed anything."""
+        self._lexical.flush()
         if self._changed:
             _set_meta(self._connection, "revision", _meta(self._connection, "revision") + 1)
 
@@ -501,6 +505,7 @@ def _connect(directory: Path | None) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             # Enough for a crash of the process; only a power cut may cost the last batches.
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
         except BaseException:
             connection.close()
             raise

@@ -24,6 +24,8 @@ DIMENSIONS: Final = 128
 _SCALE: Final = 254
 """What a vector of length 1 is multiplied by; numbers beyond a byte are cut off."""
 
+_HIGHEST: Final = 127
+
 _LANE: Final = 4
 """Bytes between the numbers of a vector that is written as one large integer."""
 
@@ -79,7 +81,10 @@ class WordVectors:
         if not length:
             return None
         scale = _SCALE / length
-        return array("b", [max(-127, min(127, round(one * scale))) for one in sums]).tobytes()
+        if max(map(abs, sums)) * scale > _HIGHEST:
+            limit = int(_HIGHEST / scale)
+            sums = [max(-limit, min(limit, one)) for one in sums]
+        return array("b", [int(one * scale) for one in sums]).tobytes()
 
 
 _WORDS: Final = WordVectors()
