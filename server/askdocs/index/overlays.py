@@ -132,7 +132,17 @@ class OverlaidReader:
         return _EXTRA if self._overlays else 0
 
     def _on_disk(self, matches: list[Match]) -> list[Match]:
-        return [match for match in matches if match.path not in self._overlays]
+        """The matches without what is overlaid; a copy that is not takes the place of one."""
+        shown = []
+        for match in matches:
+            if match.path not in self._overlays:
+                shown.append(match)
+                continue
+            paths = self._base.paths_of(match.digest, match.format)
+            other = next((path for path in paths if path not in self._overlays), None)
+            if other is not None:
+                shown.append(evolve(match, path=other))
+        return shown
 
     def _in_buffers(self, terms: Sequence[Term]) -> list[Match]:
         """What open buffers hold, scored as the index would score it."""
