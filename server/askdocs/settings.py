@@ -66,6 +66,15 @@ class HoverSettings:
 
 
 @frozen
+class RetrievalSettings:
+    """How passages are found."""
+
+    vectors: bool = _setting(
+        True, "Compare what questions and passages mean, beside the words that they use."
+    )
+
+
+@frozen
 class AnswerSettings:
     """How answers are made."""
 
@@ -79,12 +88,14 @@ class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
     indexing: IndexingSettings = IndexingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
 
 
 _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "indexing": IndexingSettings,
+    "retrieval": RetrievalSettings,
     "hover": HoverSettings,
     "answer": AnswerSettings,
 }
@@ -241,6 +252,7 @@ def _checked_patterns(value: object) -> tuple[str, ...] | _Wrong:
 def _settings_from(given: Mapping[str, _Value]) -> Settings:
     return Settings(
         indexing=IndexingSettings(**_of_group("indexing", given)),
+        retrieval=RetrievalSettings(**_of_group("retrieval", given)),
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
     )

@@ -18,7 +18,7 @@ from askdocs.index.lexical import score_document
 from askdocs.index.reader import Candidate, Match, Term
 from askdocs.index.store import StoreReader, candidate_of, names_of
 from askdocs.index.tokens import name_key
-from askdocs.index.vectors import meaning_of
+from askdocs.index.vectors import meaning_of, similarity
 from askdocs.workspace.document import Document, Passage
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
@@ -89,6 +89,17 @@ class OverlaidReader:
         if self._overlays:
             found += self._in_buffers(terms)
         found.sort(key=lambda match: -match.score - match.document_score)
+        return found[:limit]
+
+    def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
+        found = self._on_disk(self._base.nearest(vector, least, limit + self._extra()))
+        found += [
+            row.match
+            for overlay in self._overlays.values()
+            for row in overlay.rows
+            if row.match.vector and similarity(vector, row.match.vector) >= least
+        ]
+        found.sort(key=lambda match: -similarity(vector, match.vector or vector))
         return found[:limit]
 
     def named(self, names: Sequence[str], limit: int) -> list[Match]:

@@ -72,6 +72,13 @@ class IndexReader(Protocol):
         """The best ``limit`` passages that hold any of ``terms``, best first."""
         ...
 
+    def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
+        """Passages at least so near ``vector`` in meaning, nearest first; their scores are 0.
+
+        Only a few thousand passages are compared, whichever come first.
+        """
+        ...
+
     def named(self, names: Sequence[str], limit: int) -> list[Match]:
         """Passages with an anchor or own heading equal to one of ``names``.
 

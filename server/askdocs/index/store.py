@@ -11,6 +11,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from heapq import nlargest
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -22,7 +23,7 @@ from askdocs.index.lexical import PASSAGES_OF_CONTENT, Extent, PostingsIndex, Sc
 from askdocs.index.reader import Candidate, Match, Term
 from askdocs.index.records import pack, unpack
 from askdocs.index.tokens import name_key
-from askdocs.index.vectors import meaning_of
+from askdocs.index.vectors import meaning_of, similarity
 from askdocs.workspace.document import Format, Passage, Skipped
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ _VERSION: Final = 2
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 _FILE: Final = "index.db"
+
+_COMPARED: Final = 3_000
+"""Vectors that are compared one by one at most: about ten milliseconds' worth."""
 
 _CACHE_KILOBYTES: Final = 16_384
 """Of pages that a connection keeps in memory: postings are read and written all over the file."""
@@ -259,6 +263,15 @@ class StoreReader:
             return self._matches(
                 connection, PostingsIndex(connection).search(terms, self.extent, limit)
             )
+
+    def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT id, vector FROM passages WHERE vector IS NOT NULL LIMIT ?", (_COMPARED,)
+            )
+            near = nlargest(limit, ((similarity(vector, other), -row) for row, other in rows))
+            scored = [Scored(-row, 0.0, 0.0) for closeness, row in near if closeness >= least]
+            return self._matches(connection, scored)
 
     def named(self, names: Sequence[str], limit: int) -> list[Match]:
         keys = [key for key in dict.fromkeys(map(name_key, names)) if key]

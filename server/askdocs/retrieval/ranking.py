@@ -23,6 +23,13 @@ _LOOKED_AT: Final = 100
 _MEANING: Final = 0.5
 """What full agreement in meaning adds, as a share of the best lexical score."""
 
+_FEW_MATCHES: Final = 20
+"""Where fewer passages hold a word of the question, those that mean the same are looked for, too:
+in a small folder the answer may stand in other words altogether."""
+
+_NEAR: Final = 0.3
+"""How near in meaning these must be."""
+
 _NAMED: Final = 0.08
 """What it adds that the question says a passage's heading; an anchor adds twice as much."""
 
@@ -35,7 +42,7 @@ _OPEN: Final = 0.1
 _NEWS: Final = 0.6
 """Release notes name everything and explain nothing: what is left of their score."""
 
-_DOCSTRING: Final = 0.7
+_DOCSTRING: Final = 0.6
 """Docstrings answer for names; what is left of their score when a question is in words."""
 
 _HIRAGANA: Final = 0.25
@@ -82,14 +89,20 @@ def _ranked(
     folder: FolderSnapshot, query: Query, understood: Understood, limit: int
 ) -> list[_Judged]:
     matches = folder.index.search(understood.terms, max(_DEPTH, 2 * limit))
+    meaning = None
+    if folder.settings.retrieval.vectors:
+        meaning = word_vectors().vector_of(understood.meaning)
+    if meaning is not None and len(matches) < _FEW_MATCHES:
+        places = {match.place for match in matches}
+        near = folder.index.nearest(meaning, _NEAR, _FEW_MATCHES)
+        matches += [match for match in near if match.place not in places]
     if not matches:
         return []
     is_news_asked = _NEWS_ASKED.search(query.text) is not None
     weighted = [(_standing(match, understood, is_news_asked), match) for match in matches]
     weighted.sort(key=lambda pair: -pair[0] * _lexical(pair[1]))
     weighted = weighted[: max(_LOOKED_AT, limit)]
-    top = max(standing * _lexical(match) for standing, match in weighted)
-    meaning = word_vectors().vector_of(understood.meaning)
+    top = max(standing * _lexical(match) for standing, match in weighted) or 1.0
     named = {match.place: match.score for match in folder.index.named(understood.names, 60)}
     idf = idf_of(folder, understood.own)
     held: dict[str, float] = {}
@@ -99,15 +112,15 @@ def _ranked(
         if match.path not in held:
             tokens = set(tokenise(f"{match.title} {match.path}"))
             held[match.path] = share_held(understood.own, idf, tokens)
-        near = 0.0
+        nearness = 0.0
         if meaning is not None and match.vector is not None:
-            near = max(0.0, similarity(meaning, match.vector))
+            nearness = max(0.0, similarity(meaning, match.vector))
         is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
         signals = (
             Signal("words of the passage", match.score),
             Signal("words of the whole document", match.document_score),
             Signal("kind of document", lexical - _lexical(match)),
-            Signal("meaning", top * _MEANING * near),
+            Signal("meaning", top * _MEANING * nearness),
             Signal("name", top * _NAMED * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
