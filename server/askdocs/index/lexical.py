@@ -79,7 +79,7 @@ class LexicalIndex(Protocol):
 DOCUMENT_WEIGHT: Final = 0.7
 """What the score of a document counts beside that of one of its passages."""
 
-_MOST_POSTINGS: Final = 24_000
+_MOST_POSTINGS: Final = 8_000
 """Postings that a search reads in full, rarest tokens first. What commoner tokens say is looked
 up for the documents alone that the rarer ones found."""
 

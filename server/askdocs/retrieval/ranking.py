@@ -79,10 +79,7 @@ class LocalRetriever:
 class _Judged:
     match: Match
     signals: tuple[Signal, ...]
-
-    @property
-    def score(self) -> float:
-        return sum(signal.value for signal in self.signals)
+    score: float
 
 
 def _ranked(
@@ -116,7 +113,7 @@ def _ranked(
         if meaning is not None and match.vector is not None:
             nearness = max(0.0, similarity(meaning, match.vector))
         is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
-        signals = (
+        signals: tuple[Signal, ...] = (
             Signal("words of the passage", match.score),
             Signal("words of the whole document", match.document_score),
             Signal("kind of document", lexical - _lexical(match)),
@@ -125,7 +122,8 @@ def _ranked(
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
         )
-        judged.append(_Judged(match, tuple(signal for signal in signals if signal.value)))
+        signals = tuple(signal for signal in signals if signal.value)
+        judged.append(_Judged(match, signals, sum(signal.value for signal in signals)))
     judged.sort(key=lambda one: -one.score)
     return judged
 
