@@ -85,6 +85,15 @@ class HoverSettings:
 
 
 @frozen
+class RetrievalSettings:
+    """How passages are found."""
+
+    vectors: bool = _setting(
+        True, "Compare what questions and passages mean, beside the words that they use."
+    )
+
+
+@frozen
 class AnswerSettings:
     """How answers are made."""
 
@@ -175,6 +184,7 @@ class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
     indexing: IndexingSettings = IndexingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
     assistant: AssistantSettings = AssistantSettings()
@@ -187,6 +197,7 @@ _NOT_THE_PROJECTS: Final = (
 
 _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "indexing": IndexingSettings,
+    "retrieval": RetrievalSettings,
     "hover": HoverSettings,
     "answer": AnswerSettings,
     "assistant": AssistantSettings,
@@ -339,6 +350,7 @@ def _checked_patterns(value: object) -> tuple[str, ...] | _Wrong:
 def _settings_from(given: Mapping[str, _Value]) -> Settings:
     return Settings(
         indexing=IndexingSettings(**_of_group("indexing", given)),
+        retrieval=RetrievalSettings(**_of_group("retrieval", given)),
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
         assistant=AssistantSettings(**_of_group("assistant", given)),

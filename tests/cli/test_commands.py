@@ -322,3 +322,60 @@ def test_on_a_terminal(folder: Path) -> None:
     assert "\x1b]8;" in text
     assert "max_retries" in text
     assert "**" not in text
+
+
+def test_search_explained(folder: Path) -> None:
+    """Each hit says what its score is made of, and the parts sum up to it."""
+    shown = run("search", "configuring retries", "--explain", cwd=folder)
+    assert "words of the passage" in shown.stdout
+    done = run("search", "configuring retries", "--explain", "--json", cwd=folder)
+    hit = json.loads(done.stdout)["hits"][0]
+    assert sum(hit["signals"].values()) == pytest.approx(hit["score"], abs=0.001)
+
+
+QUESTIONS = """\
+floors: {files recall@1: 1.0, sections recall@1: 1.0, abstention: 1.0, citations: 1.0}
+questions:
+  - question: How do I configure retries?
+    answers: docs/retries.md#configuring-retries
+  - question: how many attempts are made by default
+    answers: ["docs/retries.md:3-5"]
+  - question: Which database is supported?
+    answers: []
+"""
+
+
+def test_eval(folder: Path) -> None:
+    """Questions that find their answers keep every floor, and the status is 0."""
+    (folder / "questions.yaml").write_text(QUESTIONS)
+    done = run("eval", "questions.yaml", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"sections recall@1 +1\.000", done.stdout)
+
+
+def test_eval_below_a_floor(folder: Path) -> None:
+    """A question that finds something else is named, and the status is 1."""
+    (folder / "questions.yaml").write_text(
+        "floors: {files recall@1: 0.5}\n"
+        "questions: [{question: configuring retries, answers: README.md}]\n"
+    )
+    done = run("eval", "questions.yaml", "--json", cwd=folder)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["below"] == ["files recall@1 is 0.000, its floor 0.500"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("questions: [", "no valid YAML"),
+        ("{}", "has no questions"),
+        ("questions: [{answers: a.md}]", "Question 1"),
+        ("floors: {speed: 1}\nquestions: [{question: a, answers: a.md}]", "floor 'speed'"),
+    ],
+)
+def test_eval_of_no_questions(folder: Path, content: str, said: str) -> None:
+    """A file that cannot be understood is an error that says where."""
+    (folder / "questions.yaml").write_text(content)
+    done = run("eval", "questions.yaml", cwd=folder)
+    assert done.returncode == 2
+    assert said in done.stderr

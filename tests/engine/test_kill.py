@@ -16,6 +16,14 @@ from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
 
+_STRAY_POSTINGS = (
+    "SELECT count(*) FROM postings WHERE content NOT IN (SELECT content FROM vocabularies)"
+)
+_WRONG_COUNTS = (
+    "SELECT count(*) FROM tokens t WHERE contents !="
+    " (SELECT count(*) FROM postings p WHERE p.token = t.token)"
+)
+
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 def test_kill_while_writing(tmp_path: Path) -> None:
@@ -34,7 +42,8 @@ def test_kill_while_writing(tmp_path: Path) -> None:
         killed += _run_and_kill(folder, directory, after=chance.randrange(1, 60))
         connection = sqlite3.connect(directory / "index.db")
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        connection.execute("INSERT INTO lexical(lexical) VALUES ('integrity-check')")
+        assert connection.execute(_STRAY_POSTINGS).fetchone() == (0,)
+        assert connection.execute(_WRONG_COUNTS).fetchone() == (0,)
         connection.close()
     assert killed
     store = Store.open(directory)

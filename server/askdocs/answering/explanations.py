@@ -83,7 +83,7 @@ def _named(text: str, snapshot: Snapshot) -> list[Hit]:
         hits = [
             _hit(folder, candidate)
             for folder in snapshot.folders
-            for candidate in folder.index.named(names, _LOOKED_AT)
+            for candidate in folder.index.load(folder.index.named(names, _LOOKED_AT))
         ]
         if hits:
             # An anchor scores 2, a heading 1; what says more about it comes first among equals.
@@ -116,7 +116,7 @@ def _mentioned(name: str, snapshot: Snapshot, length: int) -> Explanation | None
     hits = [
         _hit(folder, candidate)
         for folder in snapshot.folders
-        for candidate in folder.index.search([Term(token)], _LOOKED_AT)
+        for candidate in folder.index.load(folder.index.search([Term(token)], _LOOKED_AT))
     ]
     found = locate(hits, snapshot.documents)
     for located in found:

@@ -66,6 +66,10 @@ def _run(options: "argparse.Namespace") -> int:
             from askdocs.cli.search import search
 
             return search(options)
+        case "eval":
+            from askdocs.cli.evaluate import evaluate
+
+            return evaluate(options)
         case "index":
             from askdocs.cli.index import index
 

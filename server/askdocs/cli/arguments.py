@@ -43,6 +43,17 @@ def _parser() -> argparse.ArgumentParser:
         "--limit", type=_count, default=10, metavar="N", help="how many to list (default 10)"
     )
     search.add_argument("--json", action="store_true", help="print the hits as JSON")
+    search.add_argument(
+        "--explain", action="store_true", help="say for each hit what its score is made of"
+    )
+
+    evaluate = _command(
+        commands, "eval", "measure how well questions of your own find their answers"
+    )
+    evaluate.add_argument(
+        "questions", type=Path, metavar="QUESTIONS", help="a YAML or JSON file of questions"
+    )
+    evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")
 
     index = _command(commands, "index", "bring the index up to date and say what was skipped")
     index.add_argument("--full", action="store_true", help="read every file again")

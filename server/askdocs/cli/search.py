@@ -27,13 +27,13 @@ def search(options: argparse.Namespace) -> int:
     finally:
         library.shutdown()
     if options.json:
-        terminal.print_json({"hits": [_as_json(hit) for hit in hits]})
+        terminal.print_json({"hits": [_as_json(hit, options.explain) for hit in hits]})
     else:
-        _list(hits)
+        _list(hits, options.explain)
     return 0 if hits else 1
 
 
-def _list(hits: Sequence[Hit]) -> None:
+def _list(hits: Sequence[Hit], is_explained: bool) -> None:
     is_rich = terminal.is_rich()
     for hit in hits:
         place = f"{hit.path}:{hit.passage.start_line + 1}"
@@ -50,10 +50,18 @@ def _list(hits: Sequence[Hit]) -> None:
         else:
             terminal.out(f"{place}  {section_name(hit)}")
         terminal.out(f"    {' '.join(hit.passage.text.split())[:_SHOWN]}")
+        if is_explained:
+            terminal.out(f"    {hit.score:.2f} = {_explained(hit)}")
 
 
-def _as_json(hit: Hit) -> dict[str, object]:
-    return {
+def _explained(hit: Hit) -> str:
+    """What the score is made of, the weightiest first."""
+    weightiest = sorted(hit.signals, key=lambda signal: -abs(signal.value))
+    return ", ".join(f"{signal.value:+.2f} {signal.name}" for signal in weightiest)
+
+
+def _as_json(hit: Hit, is_explained: bool) -> dict[str, object]:
+    values: dict[str, object] = {
         "path": hit.path,
         "start_line": hit.passage.start_line + 1,
         "end_line": hit.passage.end_line + 1,
@@ -61,3 +69,6 @@ def _as_json(hit: Hit) -> dict[str, object]:
         "score": round(hit.score, 4),
         "text": hit.passage.text,
     }
+    if is_explained:
+        values["signals"] = {signal.name: round(signal.value, 4) for signal in hit.signals}
+    return values

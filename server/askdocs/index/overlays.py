@@ -1,16 +1,25 @@
 """Open editor buffers over an index: searchable at once, in memory only."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
-from askdocs.index.lexical import bm25, fields_of
-from askdocs.index.reader import Candidate, Term
-from askdocs.index.store import StoreReader
+from askdocs.index.fields import (
+    DocumentScale,
+    document_counts,
+    fields_of,
+    impacts_of,
+    passage_score,
+    rarity,
+    to_byte,
+)
+from askdocs.index.lexical import score_document
+from askdocs.index.reader import Candidate, Match, Term
+from askdocs.index.store import StoreReader, candidate_of, names_of
 from askdocs.index.tokens import name_key
-from askdocs.workspace.document import Document
+from askdocs.index.vectors import meaning_of, similarity
+from askdocs.workspace.document import Document, Passage
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
 
@@ -20,10 +29,9 @@ _EXTRA: Final = 20
 
 @frozen
 class _Row:
-    candidate: Candidate
-    counts: Counter[str]
-    length: int
-    names: Mapping[str, float]
+    match: Match
+    impacts: Mapping[str, int]
+    names: Mapping[str, int]
 
 
 @frozen
@@ -32,29 +40,39 @@ class Overlay:
 
     document: Document
     rows: tuple[_Row, ...]
+    counts: Mapping[str, tuple[int, bool]]
+    """What ``document_counts`` says of it."""
+    length: int
+    """Its tokens, as ``to_byte`` writes their number."""
 
     @classmethod
     def of(cls, document: Document) -> "Overlay":
         """The overlay of an open buffer; takes as long as parsing it."""
         parsed = parse(document)
-        rows = []
-        before: tuple[str, ...] | None = None
-        for passage in passages_of(document, parsed):
-            fields = fields_of(parsed.title, passage)
-            names = dict.fromkeys(map(name_key, passage.anchors), 2.0)
-            if passage.headings and passage.headings != before:
-                names.setdefault(name_key(passage.headings[-1]), 1.0)
-            before = passage.headings
-            candidate = Candidate(
-                path=document.path,
-                digest=document.digest,
-                format=document.format.value,
-                title=parsed.title,
-                passage=passage,
-                score=0.0,
+        passages = passages_of(document, parsed)
+        fields = [fields_of(parsed.title, passage) for passage in passages]
+        rows = tuple(
+            _Row(_match(document, parsed.title, row, passage), impacts_of(held), names)
+            for row, (passage, held, names) in enumerate(
+                zip(passages, fields, names_of(passages), strict=True)
             )
-            rows.append(_Row(candidate, fields.weighted_counts(), fields.length, names))
-        return cls(document, tuple(rows))
+        )
+        length = to_byte(sum(held.length for held in fields))
+        return cls(document, rows, document_counts(fields), length)
+
+
+def _match(document: Document, title: str, row: int, passage: Passage) -> Match:
+    return Match(
+        path=document.path,
+        digest=document.digest,
+        format=document.format.value,
+        title=title,
+        # Rows of the index are larger: these cannot be taken for one of them.
+        row=row,
+        score=0.0,
+        vector=meaning_of(title, passage),
+        source=passage,
+    )
 
 
 class OverlaidReader:
@@ -66,26 +84,49 @@ class OverlaidReader:
         self.revision = revision
         self.passage_count = base.passage_count
 
-    def search(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
+    def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
         found = self._on_disk(self._base.search(terms, limit + self._extra()))
         if self._overlays:
-            with_frequency = [(term, self._base.frequency(term.token)) for term in terms]
-            passages = self._base.passage_count
-            average = self._base.total_length / passages if passages else 0.0
-            for row in self._rows():
-                score = bm25(with_frequency, row.counts, row.length, passages, average)
-                if score > 0:
-                    found.append(_scored(row.candidate, score))
-        return _best(found, limit)
+            found += self._in_buffers(terms)
+        found.sort(key=lambda match: -match.score - match.document_score)
+        return found[:limit]
 
-    def named(self, names: Sequence[str], limit: int) -> list[Candidate]:
+    def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
+        found = self._on_disk(self._base.nearest(vector, least, limit + self._extra()))
+        found += [
+            row.match
+            for overlay in self._overlays.values()
+            for row in overlay.rows
+            if row.match.vector and similarity(vector, row.match.vector) >= least
+        ]
+        found.sort(key=lambda match: -similarity(vector, match.vector or vector))
+        return found[:limit]
+
+    def named(self, names: Sequence[str], limit: int) -> list[Match]:
         found = self._on_disk(self._base.named(names, limit + self._extra()))
         keys = {name_key(name) for name in names}
-        for row in self._rows():
-            score = max((score for name, score in row.names.items() if name in keys), default=0.0)
-            if score:
-                found.append(_scored(row.candidate, score))
-        return _best(found, limit)
+        for overlay in self._overlays.values():
+            for row in overlay.rows:
+                score = max((row.names[name] for name in row.names if name in keys), default=0)
+                if score:
+                    found.append(evolve(row.match, score=float(score)))
+        found.sort(key=lambda match: -match.score)
+        return found[:limit]
+
+    def load(self, matches: Sequence[Match]) -> list[Candidate]:
+        on_disk = {
+            match.place: candidate
+            for match in matches
+            if match.source is None
+            for candidate in self._base.load([match])
+        }
+        candidates = (
+            candidate_of(match, match.source)
+            if isinstance(match.source, Passage)
+            else on_disk.get(match.place)
+            for match in matches
+        )
+        return [candidate for candidate in candidates if candidate is not None]
 
     def frequency(self, token: str) -> int:
         return self._base.frequency(token)
@@ -101,34 +142,36 @@ class OverlaidReader:
     def _extra(self) -> int:
         return _EXTRA if self._overlays else 0
 
-    def _rows(self) -> list[_Row]:
-        return [row for overlay in self._overlays.values() for row in overlay.rows]
-
-    def _on_disk(self, candidates: list[Candidate]) -> list[Candidate]:
-        """The candidates without what is overlaid; a copy that is not takes the place of one."""
+    def _on_disk(self, matches: list[Match]) -> list[Match]:
+        """The matches without what is overlaid; a copy that is not takes the place of one."""
         shown = []
-        for candidate in candidates:
-            if candidate.path not in self._overlays:
-                shown.append(candidate)
+        for match in matches:
+            if match.path not in self._overlays:
+                shown.append(match)
                 continue
-            paths = self._base.paths_of(candidate.digest, candidate.format)
+            paths = self._base.paths_of(match.digest, match.format)
             other = next((path for path in paths if path not in self._overlays), None)
             if other is not None:
-                shown.append(evolve(candidate, path=other))
+                shown.append(evolve(match, path=other))
         return shown
 
-
-def _scored(candidate: Candidate, score: float) -> Candidate:
-    return Candidate(
-        candidate.path,
-        candidate.digest,
-        candidate.format,
-        candidate.title,
-        candidate.passage,
-        score,
-    )
-
-
-def _best(candidates: list[Candidate], limit: int) -> list[Candidate]:
-    candidates.sort(key=lambda candidate: -candidate.score)
-    return candidates[:limit]
+    def _in_buffers(self, terms: Sequence[Term]) -> list[Match]:
+        """What open buffers hold, scored as the index would score it."""
+        extent = self._base.extent
+        of_passage, of_document = {}, {}
+        for term in terms:
+            # Rarity is that of the files on disk: a few buffers change it by next to nothing.
+            holding = self._base.frequency(term.token)
+            of_passage[term.token] = term.weight * rarity(holding, extent.passages)
+            of_document[term.token] = term.weight * rarity(
+                min(holding, extent.contents), extent.contents
+            )
+        scale = DocumentScale(extent.length / extent.contents if extent.contents else 0.0)
+        found = []
+        for overlay in self._overlays.values():
+            whole = score_document(overlay.counts, overlay.length, of_document, scale)
+            for row in overlay.rows:
+                score = passage_score(row.impacts, of_passage)
+                if score > 0:
+                    found.append(evolve(row.match, score=score, document_score=whole))
+        return found

@@ -18,8 +18,35 @@ class Term:
 
 
 @frozen
+class Match:
+    """A passage that an index offers, before anything of it is read but what ranking needs."""
+
+    path: str
+    digest: str
+    """Digest of the document as it was indexed."""
+    format: str
+    title: str
+    """The document's title."""
+    row: int
+    """The passage, inside its index."""
+    score: float
+    """Of the passage by itself, higher is better; comparable inside one index only."""
+    document_score: float = 0.0
+    """Of its document as a whole, on the same scale."""
+    vector: bytes | None = None
+    """What its text means, as ``vectors`` writes it."""
+    source: object = None
+    """Where an index keeps what it needs to load the passage."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What tells it from any other match of the same index."""
+        return self.path, self.row
+
+
+@frozen
 class Candidate:
-    """A passage that an index offers for some terms."""
+    """A passage that an index offers for some terms, read."""
 
     path: str
     digest: str
@@ -41,15 +68,26 @@ class IndexReader(Protocol):
     revision: int
     passage_count: int
 
-    def search(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
+    def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
         """The best ``limit`` passages that hold any of ``terms``, best first."""
         ...
 
-    def named(self, names: Sequence[str], limit: int) -> list[Candidate]:
+    def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
+        """Passages at least so near ``vector`` in meaning, nearest first; their scores are 0.
+
+        Only a few thousand passages are compared, whichever come first.
+        """
+        ...
+
+    def named(self, names: Sequence[str], limit: int) -> list[Match]:
         """Passages with an anchor or own heading equal to one of ``names``.
 
         Names are compared as ``tokens.name_key`` folds them; an anchor scores 2.0, a heading 1.0.
         """
+        ...
+
+    def load(self, matches: Sequence[Match]) -> list[Candidate]:
+        """The passages of ``matches``, which come from this reader, in their order."""
         ...
 
     def frequency(self, token: str) -> int:

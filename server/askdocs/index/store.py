@@ -11,16 +11,19 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from heapq import nlargest
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
 from askdocs.errors import IndexUnavailable
-from askdocs.index.lexical import Fts5Index, fields_of
-from askdocs.index.reader import Candidate, Term
+from askdocs.index.fields import fields_of
+from askdocs.index.lexical import PASSAGES_OF_CONTENT, Extent, PostingsIndex, Scored
+from askdocs.index.reader import Candidate, Match, Term
 from askdocs.index.records import pack, unpack
 from askdocs.index.tokens import name_key
+from askdocs.index.vectors import meaning_of, similarity
 from askdocs.workspace.document import Format, Passage, Skipped
 
 logger = logging.getLogger(__name__)
@@ -31,24 +34,29 @@ _Lock: TypeAlias = AbstractContextManager[bool]
 
 _Release: TypeAlias = Callable[[sqlite3.Connection], None]
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 _FILE: Final = "index.db"
+
+_COMPARED: Final = 3_000
+"""Vectors that are compared one by one at most: about ten milliseconds' worth."""
+
+_CACHE_KILOBYTES: Final = 16_384
+"""Of pages that a connection keeps in memory: postings are read and written all over the file."""
 
 _SCHEMA: Final = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE contents(
     id INTEGER PRIMARY KEY, digest TEXT NOT NULL, format TEXT NOT NULL,
-    title TEXT NOT NULL, problems TEXT NOT NULL, UNIQUE(digest, format));
+    title TEXT NOT NULL, problems TEXT NOT NULL, passages INTEGER NOT NULL,
+    UNIQUE(digest, format));
 CREATE TABLE documents(
     path TEXT PRIMARY KEY, content INTEGER, state TEXT NOT NULL, reason TEXT,
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX documents_of_content ON documents(content);
 CREATE TABLE passages(
-    id INTEGER PRIMARY KEY, content INTEGER NOT NULL, length INTEGER NOT NULL,
-    record BLOB NOT NULL);
-CREATE INDEX passages_of_content ON passages(content);
+    id INTEGER PRIMARY KEY, length INTEGER NOT NULL, vector BLOB, record BLOB NOT NULL);
 CREATE TABLE names(
     name TEXT NOT NULL, passage INTEGER NOT NULL, score INTEGER NOT NULL,
     PRIMARY KEY(name, passage)) WITHOUT ROWID;
@@ -192,7 +200,7 @@ class Store:
             rows = self._writer.execute(
                 "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
                 " coalesce(d.reason, nullif(c.problems, '')),"
-                " (SELECT count(*) FROM passages p WHERE p.content = d.content)"
+                " coalesce(c.passages, 0)"
                 " FROM documents d LEFT JOIN contents c ON c.id = d.content ORDER BY d.path"
             ).fetchall()
         return {row[0]: Entry(*row) for row in rows}
@@ -249,8 +257,7 @@ class StoreReader:
         self._release = release
         self.revision = self._meta("revision")
         self.passage_count = self._meta("passages")
-        self.total_length = self._meta("length")
-        """Tokens of all passages."""
+        self.extent = Extent(self.passage_count, self._meta("contents"), self._meta("length"))
 
     def close(self) -> None:
         """Give the connection back; further calls fail."""
@@ -262,25 +269,47 @@ class StoreReader:
     def __del__(self) -> None:
         self.close()
 
-    def search(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
+    def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
         with self._open() as connection:
-            scored = Fts5Index(connection).search(terms, limit)
-            return self._candidates(connection, scored)
+            return self._matches(
+                connection, PostingsIndex(connection).search(terms, self.extent, limit)
+            )
 
-    def named(self, names: Sequence[str], limit: int) -> list[Candidate]:
+    def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT id, vector FROM passages WHERE vector IS NOT NULL LIMIT ?", (_COMPARED,)
+            )
+            near = nlargest(limit, ((similarity(vector, other), -row) for row, other in rows))
+            scored = [Scored(-row, 0.0, 0.0) for closeness, row in near if closeness >= least]
+            return self._matches(connection, scored)
+
+    def named(self, names: Sequence[str], limit: int) -> list[Match]:
         keys = [key for key in dict.fromkeys(map(name_key, names)) if key]
         marks = ", ".join("?" * len(keys))
         with self._open() as connection:
-            scored = connection.execute(
+            found = connection.execute(
                 "SELECT passage, max(score) AS score FROM names"  # noqa: S608 (values are bound)
                 f" WHERE name IN ({marks}) GROUP BY passage ORDER BY score DESC, passage LIMIT ?",
                 (*keys, limit),
-            ).fetchall()
-            return self._candidates(connection, scored)
+            )
+            scored = [Scored(row, float(score), 0.0) for row, score in found]
+            return self._matches(connection, scored)
+
+    def load(self, matches: Sequence[Match]) -> list[Candidate]:
+        candidates = []
+        with self._open() as connection:
+            for match in matches:
+                found = connection.execute(
+                    "SELECT record FROM passages WHERE id = ?", (match.row,)
+                ).fetchone()
+                if found is not None:
+                    candidates.append(candidate_of(match, unpack(found[0])))
+        return candidates
 
     def frequency(self, token: str) -> int:
         with self._open() as connection:
-            return Fts5Index(connection).frequency(token)
+            return PostingsIndex(connection).frequency(token)
 
     def digest_of(self, path: str) -> str | None:
         with self._open() as connection:
@@ -313,23 +342,32 @@ class StoreReader:
         with self._open() as connection:
             return _meta(connection, key)
 
-    def _candidates(
-        self, connection: sqlite3.Connection, scored: Sequence[tuple[int, float]]
-    ) -> list[Candidate]:
-        candidates = []
-        for row, score in scored:
-            found = connection.execute(
-                # Documents with the same content are one answer: the shortest path stands for all.
-                "SELECT d.path, c.digest, c.format, c.title, p.record FROM passages p"
-                " JOIN contents c ON c.id = p.content JOIN documents d ON d.content = c.id"
-                " WHERE p.id = ? ORDER BY length(d.path), d.path LIMIT 1",
-                (row,),
-            ).fetchone()
-            if found is not None:
-                path, digest, format_, title, record = found
-                passage = unpack(record)
-                candidates.append(Candidate(path, digest, format_, title, passage, float(score)))
-        return candidates
+    def _matches(self, connection: sqlite3.Connection, scored: Sequence[Scored]) -> list[Match]:
+        matches: list[Match] = []
+        documents: dict[int, tuple[str, str, str, str] | None] = {}
+        for one in scored:
+            if one.content not in documents:
+                documents[one.content] = connection.execute(
+                    # Documents with the same content are one answer: the shortest path stands
+                    # for all.
+                    "SELECT d.path, c.digest, c.format, c.title FROM contents c"
+                    " JOIN documents d ON d.content = c.id WHERE c.id = ?"
+                    " ORDER BY length(d.path), d.path LIMIT 1",
+                    (one.content,),
+                ).fetchone()
+            document = documents[one.content]
+            if document is None:
+                continue
+            (vector,) = connection.execute(
+                "SELECT vector FROM passages WHERE id = ?", (one.row,)
+            ).fetchone() or (None,)
+            matches.append(Match(*document, one.row, one.passage, one.document, vector))
+        return matches
+
+
+def candidate_of(match: Match, passage: Passage) -> Candidate:
+    """``match`` with the passage that was read for it."""
+    return Candidate(match.path, match.digest, match.format, match.title, passage, match.score)
 
 
 class Batch:
@@ -337,7 +375,7 @@ class Batch:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._lexical = Fts5Index(connection)
+        self._lexical = PostingsIndex(connection)
         self._changed = False
 
     def has_content(self, digest: str, format_: Format) -> bool:
@@ -354,29 +392,30 @@ class Batch:
     ) -> None:
         """Keep the passages of a content that is not there yet."""
         content = self._connection.execute(
-            "INSERT INTO contents(digest, format, title, problems) VALUES (?, ?, ?, ?)",
-            (digest, format_.value, title, " ".join(problems)),
+            "INSERT INTO contents(digest, format, title, problems, passages)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (digest, format_.value, title, " ".join(problems), len(passages)),
         ).lastrowid
-        total = 0
-        before: tuple[str, ...] | None = None
-        for passage in passages:
-            fields = fields_of(title, passage)
-            row = self._connection.execute(
-                "INSERT INTO passages(content, length, record) VALUES (?, ?, ?)",
-                (content, fields.length, pack(passage)),
-            ).lastrowid
-            assert row is not None  # noqa: S101 (an insertion into a table with rowids has one)
-            self._lexical.add(row, fields)
-            scores = dict.fromkeys(map(name_key, passage.anchors), 2)
-            if passage.headings != before and passage.headings:
-                scores.setdefault(name_key(passage.headings[-1]), 1)
-            before = passage.headings
-            self._connection.executemany(
-                "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)",
-                [(name, row, score) for name, score in scores.items() if name],
-            )
-            total += fields.length
-        self._grow(len(passages), total)
+        assert content is not None  # noqa: S101 (an insertion into a table with rowids has one)
+        first = content * PASSAGES_OF_CONTENT
+        fields = [fields_of(title, passage) for passage in passages]
+        self._connection.executemany(
+            "INSERT INTO passages(id, length, vector, record) VALUES (?, ?, ?, ?)",
+            [
+                (first + number, held.length, meaning_of(title, passage), pack(passage))
+                for number, (held, passage) in enumerate(zip(fields, passages, strict=True))
+            ],
+        )
+        self._lexical.add(content, fields)
+        self._connection.executemany(
+            "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)",
+            [
+                (name, first + number, score)
+                for number, names in enumerate(names_of(passages))
+                for name, score in names.items()
+            ],
+        )
+        self._grow(len(passages), sum(held.length for held in fields), 1)
 
     def put_document(
         self, path: str, digest: str, format_: Format, size: int, mtime_ns: int
@@ -405,19 +444,23 @@ class Batch:
     def drop_unused(self) -> None:
         """Remove contents that no document has any more."""
         unused = self._connection.execute(
-            "SELECT id, title FROM contents c WHERE NOT EXISTS"
+            "SELECT id FROM contents c WHERE NOT EXISTS"
             " (SELECT 1 FROM documents d WHERE d.content = c.id)"
         ).fetchall()
-        for content, title in unused:
-            passages = self._connection.execute(
-                "SELECT id, length, record FROM passages WHERE content = ?", (content,)
-            ).fetchall()
-            for row, _, record in passages:
-                self._lexical.remove(row, fields_of(title, unpack(record)))
-                self._connection.execute("DELETE FROM names WHERE passage = ?", (row,))
-            self._connection.execute("DELETE FROM passages WHERE content = ?", (content,))
+        for (content,) in unused:
+            rows = content * PASSAGES_OF_CONTENT, (content + 1) * PASSAGES_OF_CONTENT - 1
+            passages, length = self._connection.execute(
+                "SELECT count(*), coalesce(sum(length), 0) FROM passages WHERE id BETWEEN ? AND ?",
+                rows,
+            ).fetchone()
+            self._lexical.remove(content)
+            for statement in (
+                "DELETE FROM names WHERE passage BETWEEN ? AND ?",
+                "DELETE FROM passages WHERE id BETWEEN ? AND ?",
+            ):
+                self._connection.execute(statement, rows)
             self._connection.execute("DELETE FROM contents WHERE id = ?", (content,))
-            self._grow(-len(passages), -sum(length for _, length, _ in passages))
+            self._grow(-passages, -length, -1)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -426,7 +469,8 @@ class Batch:
         self.drop_unused()
 
     def finish(self) -> None:
-        """Give the batch its revision, if it changed anything."""
+        """Write what waits, and give the batch its revision if it changed anything."""
+        self._lexical.flush()
         if self._changed:
             _set_meta(self._connection, "revision", _meta(self._connection, "revision") + 1)
 
@@ -460,10 +504,23 @@ class Batch:
         ).fetchone()
         return found[0] if found else None
 
-    def _grow(self, passages: int, length: int) -> None:
+    def _grow(self, passages: int, length: int, contents: int) -> None:
         self._changed = True
-        for key, by in (("passages", passages), ("length", length)):
+        for key, by in (("passages", passages), ("length", length), ("contents", contents)):
             _set_meta(self._connection, key, _meta(self._connection, key) + by)
+
+
+def names_of(passages: Sequence[Passage]) -> Iterator[dict[str, int]]:
+    """For each passage the names that point at it: an anchor scores 2, its own heading 1."""
+    before: tuple[str, ...] | None = None
+    for passage in passages:
+        scores = dict.fromkeys(map(name_key, passage.anchors), 2)
+        # Of a section's passages the first stands for its heading.
+        if passage.headings and passage.headings != before:
+            scores.setdefault(name_key(passage.headings[-1]), 1)
+        before = passage.headings
+        scores.pop("", None)
+        yield scores
 
 
 class _OtherVersion(Exception):
@@ -482,6 +539,7 @@ def _connect(directory: Path | None) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             # Enough for a crash of the process; only a power cut may cost the last batches.
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
         except BaseException:
             connection.close()
             raise
@@ -509,8 +567,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
         if version == 0:
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
-            Fts5Index.create(connection)
-            for key in ("revision", "complete", "passages", "length"):
+            PostingsIndex.create(connection)
+            for key in ("revision", "complete", "passages", "length", "contents"):
                 connection.execute("INSERT INTO meta VALUES (?, 0)", (key,))
             connection.execute(f"PRAGMA user_version = {_VERSION}")
         else:

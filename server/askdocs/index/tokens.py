@@ -24,6 +24,7 @@ _RUN = re.compile(
     # Dashes, a dot, a colon, a sigil open a word that means it: --flag, .env, :set, $HOME, @app.
     rf"|(?P<word>(?:--?|[.:$@#%])?(?:(?![{_CJK}])\w)+(?:(?:::|->|[.\-/'’:])(?:(?![{_CJK}])\w)+)*(?:\+\+|#)?)"
 )
+_ASCII_WORD = re.compile(r"(?:--?|[.:$@#%])?\w+(?:(?:::|->|[.\-/':])\w+)*(?:\+\+|#)?", re.ASCII)
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\WA-Za-z0-9_]+")
 _CONTRACTION = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
@@ -36,6 +37,10 @@ _LONGEST = 64
 def tokenise(text: str) -> list[str]:
     """The tokens of ``text`` in order; identifiers whole and in parts, CJK runs as bigrams."""
     tokens: list[str] = []
+    if text.isascii():
+        for word in _ASCII_WORD.findall(text):
+            tokens.extend(_word_tokens(word))
+        return tokens
     for run in _RUN.finditer(_normalised(text)):
         if run.lastgroup == "cjk":
             tokens.extend(_bigrams(run[0]))

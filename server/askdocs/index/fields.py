@@ -1,0 +1,172 @@
+"""Fields: the tokens of a passage by where they stand, and how much each says for its passage.
+
+The score is BM25F: what a token counts in each field is divided by the field's length and
+weighted, and the sum is saturated. All of that is known when a passage is indexed, so it is
+worked out there, as one number from 0 to 255 for each token of a passage: its *impact*.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.index.tokens import tokenise
+from askdocs.workspace.document import Passage
+
+
+@frozen
+class Fields:
+    """The tokens of a passage, by where they stand."""
+
+    title: tuple[str, ...]
+    above: tuple[str, ...]
+    """Of the headings between the title and the passage's own."""
+    heading: tuple[str, ...]
+    names: tuple[str, ...]
+    body: tuple[str, ...]
+
+    @property
+    def length(self) -> int:
+        """How many tokens the body has."""
+        return len(self.body)
+
+
+@frozen
+class _Kind:
+    weight: float
+    slope: float
+    """How much a longer field says less for each of its tokens, from 0 to 1."""
+    usual: float
+    """Tokens of such a field, about."""
+
+
+_TITLE: Final = _Kind(1.0, 0.3, 4.0)
+_ABOVE: Final = _Kind(1.0, 0.3, 4.0)
+_HEADING: Final = _Kind(2.0, 0.3, 4.0)
+_NAMES: Final = _Kind(1.0, 0.5, 3.0)
+_BODY: Final = _Kind(1.0, 0.6, 120.0)
+
+_SATURATION: Final = 1.2
+"""The constant k1 of BM25."""
+
+HIGHEST_IMPACT: Final = 255
+
+_TITLE_IN_DOCUMENT: Final = 2.0
+_HEADING_IN_DOCUMENT: Final = 0.5
+"""As how many occurrences in the body one in a title or heading counts for the document."""
+
+
+def fields_of(title: str, passage: Passage) -> Fields:
+    """The tokens of ``passage`` of a document with ``title``."""
+    headings = passage.headings
+    return Fields(
+        title=_tokens(title),
+        above=tuple(
+            token for heading in headings[:-1] if heading != title for token in _tokens(heading)
+        ),
+        heading=_tokens(headings[-1]) if headings else (),
+        names=tuple(token for anchor in passage.anchors for token in tokenise(anchor)),
+        body=tuple(tokenise(passage.text)),
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _tokens(heading: str) -> tuple[str, ...]:
+    # A heading stands over many passages.
+    return tuple(tokenise(heading))
+
+
+def impacts_of(fields: Fields) -> dict[str, int]:
+    """What each token of a passage says for it, from 1 to ``HIGHEST_IMPACT``."""
+    sums: dict[str, float] = {}
+    for kind, tokens in (
+        (_BODY, fields.body),
+        (_HEADING, fields.heading),
+        (_TITLE, fields.title),
+        (_ABOVE, fields.above),
+        (_NAMES, fields.names),
+    ):
+        if not tokens:
+            continue
+        each = kind.weight / (1 - kind.slope + kind.slope * len(tokens) / kind.usual)
+        for token, count in Counter(tokens).items():
+            sums[token] = sums.get(token, 0.0) + each * count
+    scale = HIGHEST_IMPACT
+    return {token: int(scale * total / (total + _SATURATION)) or 1 for token, total in sums.items()}
+
+
+def document_counts(passages: Iterable[Fields]) -> dict[str, tuple[int, bool]]:
+    """How often each token occurs in a document, as ``to_byte`` writes it; if its title has it."""
+    counts: dict[str, float] = {}
+    title: set[str] = set()
+    for fields in passages:
+        title.update(fields.title)
+        for tokens, weight in ((fields.body, 1.0), (fields.heading, _HEADING_IN_DOCUMENT)):
+            for token, count in Counter(tokens).items():
+                counts[token] = counts.get(token, 0.0) + weight * count
+        for token in (*fields.title, *fields.above, *fields.names):
+            counts.setdefault(token, 0.0)
+    return {token: (to_byte(count), token in title) for token, count in counts.items()}
+
+
+@lru_cache(maxsize=4_096)
+def to_byte(value: float) -> int:
+    """``value`` on a scale of one byte that is fine for small and coarse for large ones."""
+    return min(255, round(_STEPS * math.log2(1 + value)))
+
+
+def from_byte(byte: int) -> float:
+    """The value that ``to_byte`` wrote, to about four per cent."""
+    return float(2 ** (byte / _STEPS) - 1)
+
+
+_STEPS: Final = 12.0
+"""Steps for each doubling: one byte reaches two millions."""
+
+
+def rarity(holding: int, all_of_them: int) -> float:
+    """How much a token says that so many of all passages (or documents) hold: BM25's idf.
+
+    Its power of 0.8 keeps one rare word of a long question from deciding alone.
+    """
+    holding = min(holding, all_of_them)
+    idf = math.log(1 + (all_of_them - holding + 0.5) / (holding + 0.5))
+    return float(idf**0.8)
+
+
+def passage_score(impacts: Mapping[str, int], weights: Mapping[str, float]) -> float:
+    """The score of a passage for tokens with weights, as the index works it out."""
+    return sum(
+        weight * impacts[token] / HIGHEST_IMPACT
+        for token, weight in weights.items()
+        if token in impacts
+    )
+
+
+class DocumentScale:
+    """Scores documents as a whole, against others of an average length."""
+
+    def __init__(self, average_length: float) -> None:
+        average = max(average_length, 1.0)
+        self._counts = [from_byte(byte) for byte in range(256)]
+        self._norms = [
+            1 - _DOCUMENT_SLOPE + _DOCUMENT_SLOPE * from_byte(byte) / average for byte in range(256)
+        ]
+
+    def share(self, count: int, length: int, *, in_title: bool) -> float:
+        """How much a token that occurs so often says for a document of such length, below 1.
+
+        Both come as ``to_byte`` writes them.
+        """
+        times = self._counts[count] / self._norms[length]
+        if in_title:
+            # A title is as long as any other's however long the document is.
+            times += _TITLE_IN_DOCUMENT
+        return times / (times + _DOCUMENT_SATURATION)
+
+
+_DOCUMENT_SATURATION: Final = 2.0
+_DOCUMENT_SLOPE: Final = 0.4

@@ -1,0 +1,48 @@
+"""Hits: passages that were found, and why."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import frozen
+
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval.query import Query
+from askdocs.workspace.document import Folder, Passage
+
+
+@frozen
+class Signal:
+    """One reason for a hit's place, in words."""
+
+    name: str
+    """What was looked at, such as ``words`` or ``meaning``."""
+    value: float
+    """What it added to the score, or took from it; the signals of a hit sum up to its score."""
+
+
+@frozen
+class Hit:
+    """A passage with the place it stands in and how well it fits."""
+
+    folder: Folder
+    path: str
+    digest: str
+    """Digest of the document as it was indexed."""
+    title: str
+    passage: Passage
+    score: float
+    """Higher is better; comparable inside one answer only."""
+    signals: tuple[Signal, ...] = ()
+    """Why it has that score."""
+
+    @property
+    def uri(self) -> str:
+        return self.folder.uri_of(self.path)
+
+
+class Retriever(Protocol):
+    """Finds passages."""
+
+    def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
+        """The best ``limit`` hits, best first. Blocks, so it belongs on a worker thread."""
+        ...

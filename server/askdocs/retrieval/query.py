@@ -1,0 +1,161 @@
+"""Queries: what is asked for, and what a question alone says of what to look for."""
+
+import math
+import re
+from collections import Counter
+from functools import cache
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.index.reader import Term
+from askdocs.index.tokens import is_identifier, is_weak, stop_words, tokenise
+
+
+@frozen
+class Query:
+    """What is looked for."""
+
+    text: str
+    earlier: tuple[str, ...] = ()
+    """Earlier questions of the conversation, oldest first; they help a follow-up."""
+    selection: str = ""
+    """Text that the asker has selected."""
+    near: str | None = None
+    """URI of the document that the asker has open; its own passages are a little nearer."""
+
+
+@frozen
+class Understood:
+    """A query as the index sees it."""
+
+    terms: tuple[Term, ...]
+    """What is looked for, the query's own words before those of the conversation."""
+    own: frozenset[str]
+    """The tokens that the question itself gives."""
+    names: tuple[str, ...]
+    """What in the question may be the name of a section, an option, a symbol."""
+    meaning: str
+    """The text whose meaning is compared; empty where only names are asked for."""
+    is_prose: bool
+    """Whether it is a question in words, as opposed to a name of code that is looked up."""
+
+
+_MOST_TERMS: Final = 48
+_MOST_NAMES: Final = 60
+_LONGEST_QUESTION: Final = 8_000
+"""Characters of a question that are looked at: a pasted log says what it says at its start."""
+
+_EARLIER: Final = 0.25
+_EARLIER_OF_FOLLOW_UP: Final = 0.6
+_SELECTION: Final = 0.4
+
+_REST: Final = 0.5
+"""What a word counts that comes after the first sentence: that one says what is asked, as a rule,
+and the rest tells how it came about."""
+
+_LEAD: Final = 3
+"""Words that say something which the first sentence must have, or the next one belongs to it."""
+
+_LOCATION: Final = 0.3
+"""What the parts of somebody's path or address count."""
+
+_WEAK: Final = 0.25
+_IDENTIFIER: Final = 1.2
+
+_FOLLOW_UP: Final = re.compile(
+    r"\s*(?:and|or|but|what about|how about|what if|why|then|also|それ|では|じゃあ|なら)\b",
+    re.IGNORECASE,
+)
+_QUOTED: Final = re.compile(r"`+([^`\n]{1,80})`+|[\"“「『']([^\"”」』'\n]{2,60})[\"”」』']")
+_WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
+_PLACE: Final = re.compile(r"https?://\S+|(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*")
+
+
+def understand(query: Query) -> Understood:
+    """What to look for: tokens with weights, and names."""
+    text = query.text[:_LONGEST_QUESTION]
+    own = _weighted(text)
+    selected = _content(query.selection[:2_000])
+    if selected:
+        # "What do the docs say about this code?" is about the selection alone.
+        own = {token: weight for token, weight in own.items() if token not in _pointing()}
+    weights = dict(own)
+    for token in selected:
+        weights.setdefault(token, _weight(token) * (_SELECTION if own else 1.0))
+    is_follow_up = len(own) <= 3 or _FOLLOW_UP.match(text) is not None
+    earlier_weight = _EARLIER_OF_FOLLOW_UP if is_follow_up else _EARLIER
+    # The latest question says most about what a follow-up is about.
+    for age, earlier in enumerate(reversed(query.earlier[-4:])):
+        for token in _content(earlier[:_LONGEST_QUESTION]):
+            weights.setdefault(token, _weight(token) * earlier_weight / (1 + age))
+    if not weights:
+        own = dict.fromkeys(tokenise(text), 1.0)
+        weights.update(own)
+    heaviest = sorted(weights.items(), key=lambda item: -item[1])[:_MOST_TERMS]
+    meaning = [text, query.selection[:500]]
+    if is_follow_up and query.earlier:
+        meaning.append(query.earlier[-1][:_LONGEST_QUESTION])
+    return Understood(
+        terms=tuple(Term(token, weight) for token, weight in heaviest),
+        own=frozenset(own) or frozenset(selected),
+        names=tuple(dict.fromkeys((*_names(text), *_names(query.selection[:200])))),
+        meaning="\n".join(part for part in meaning if part),
+        is_prose=len(_WORD.findall(text)) > 2,
+    )
+
+
+def _weighted(text: str) -> dict[str, float]:
+    """The tokens of a question that say what it is about, with what each counts."""
+    lead, rest = _divided(_PLACE.sub(" ", text))
+    weights: dict[str, float] = {}
+    for part, weight in ((lead, 1.0), (rest, _REST), (" ".join(_PLACE.findall(text)), _LOCATION)):
+        for token, number in _content(part).items():
+            said = _weight(token) * weight * (1 + 0.25 * math.log2(number))
+            weights.setdefault(token, said)
+    return weights
+
+
+def _divided(text: str) -> tuple[str, str]:
+    """The sentences that say what is asked, and those after."""
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+    for count in range(1, len(sentences)):
+        lead = " ".join(sentences[:count])
+        if sum(_content(lead).values()) >= _LEAD:
+            return lead, " ".join(sentences[count:])
+    return text, ""
+
+
+def _content(text: str) -> Counter[str]:
+    """The tokens that say what ``text`` is about."""
+    return Counter(token for token in tokenise(text) if token not in stop_words())
+
+
+@cache
+def _pointing() -> frozenset[str]:
+    """Tokens that point at a selection, or at the docs, and say nothing of either."""
+    words = (
+        "docs documentation document explain mean selection selected code line here これ 説明 意味"
+    )
+    return frozenset(tokenise(words))
+
+
+def _weight(token: str) -> float:
+    if is_weak(token):
+        return _WEAK
+    return _IDENTIFIER if is_identifier(token) else 1.0
+
+
+def _names(text: str) -> list[str]:
+    """Quoted text, identifiers, and runs of up to four words, each a name perhaps."""
+    names = [first or second for first, second in _QUOTED.findall(text[:4_000])]
+    words = [word.strip(".:") for word in _WORD.findall(text[:400])]
+    names += [word for word in words if is_identifier(word.casefold()) and len(word) > 2]
+    for size in (4, 3, 2, 1):
+        for start in range(len(words) - size + 1):
+            run = words[start : start + size]
+            # A run of stop words alone ("how to", "set up") names too much.
+            if any(token not in stop_words() for token in tokenise(" ".join(run))):
+                names.append(" ".join(run))
+    return names[:_MOST_NAMES]

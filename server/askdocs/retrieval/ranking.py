@@ -1,0 +1,182 @@
+"""The local retriever: ranks what the folders' own indexes offer."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.index.reader import FolderSnapshot, Match, Snapshot
+from askdocs.index.tokens import is_weak, tokenise
+from askdocs.index.vectors import similarity, word_vectors
+from askdocs.retrieval.hits import Hit, Signal
+from askdocs.retrieval.query import Query, Understood, understand
+from askdocs.workspace.document import Format
+
+_DEPTH: Final = 160
+"""Passages of a folder that the index is asked for."""
+
+_LOOKED_AT: Final = 100
+"""The best of them, whose meaning is compared."""
+
+_MEANING: Final = 0.5
+"""What full agreement in meaning adds, as a share of the best lexical score."""
+
+_FEW_MATCHES: Final = 20
+"""Where fewer passages hold a word of the question, those that mean the same are looked for, too:
+in a small folder the answer may stand in other words altogether."""
+
+_NEAR: Final = 0.3
+"""How near in meaning these must be."""
+
+_NAMED: Final = 0.08
+"""What it adds that the question says a passage's heading; an anchor adds twice as much."""
+
+_PATH: Final = 0.1
+"""What a document gains whose path and title hold all that is asked."""
+
+_OPEN: Final = 0.1
+"""What the document gains that the asker has open."""
+
+_NEWS: Final = 0.6
+"""Release notes name everything and explain nothing: what is left of their score."""
+
+_DOCSTRING: Final = 0.6
+"""Docstrings answer for names; what is left of their score when a question is in words."""
+
+_HIRAGANA: Final = 0.25
+_FEW_PASSAGES: Final = 200
+"""Passages below which a folder is seen as part of a larger one."""
+
+_NEWS_PATH: Final = re.compile(
+    r"(?:^|/)(?:release|changelog|change-log|changes|news|history|announce|whats-?new|todo)s?"
+    r"(?:[-_./\d]|notes|$)|(?:^|/)version\d+\.\w+$",
+    re.IGNORECASE,
+)
+_NEWS_ASKED: Final = re.compile(
+    r"\b(?:release|released|changelog|what'?s new|news|history|changed in|since version|upgrad\w+)"
+    r"|変更点|新機能|リリース",
+    re.IGNORECASE,
+)
+
+
+class LocalRetriever:
+    """Finds passages in the folders' own indexes."""
+
+    def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
+        understood = understand(query)
+        ranked = [
+            (one, folder)
+            for folder in snapshot.folders
+            for one in _ranked(folder, query, understood, limit)
+        ]
+        ranked.sort(key=lambda pair: (-pair[0].score, pair[0].match.path, pair[0].match.row))
+        return [hit for one, folder in ranked[:limit] for hit in _loaded(one, folder)]
+
+
+@frozen
+class _Judged:
+    match: Match
+    signals: tuple[Signal, ...]
+    score: float
+
+
+def _ranked(
+    folder: FolderSnapshot, query: Query, understood: Understood, limit: int
+) -> list[_Judged]:
+    matches = folder.index.search(understood.terms, max(_DEPTH, 2 * limit))
+    meaning = None
+    if folder.settings.retrieval.vectors:
+        meaning = word_vectors().vector_of(understood.meaning)
+    if meaning is not None and len(matches) < _FEW_MATCHES:
+        places = {match.place for match in matches}
+        near = folder.index.nearest(meaning, _NEAR, _FEW_MATCHES)
+        matches += [match for match in near if match.place not in places]
+    if not matches:
+        return []
+    is_news_asked = _NEWS_ASKED.search(query.text) is not None
+    weighted = [(_standing(match, understood, is_news_asked), match) for match in matches]
+    weighted.sort(key=lambda pair: -pair[0] * _lexical(pair[1]))
+    weighted = weighted[: max(_LOOKED_AT, limit)]
+    top = max(standing * _lexical(match) for standing, match in weighted) or 1.0
+    named = {match.place: match.score for match in folder.index.named(understood.names, 60)}
+    idf = idf_of(folder, understood.own)
+    held: dict[str, float] = {}
+    judged = []
+    for standing, match in weighted:
+        lexical = standing * _lexical(match)
+        if match.path not in held:
+            tokens = set(tokenise(f"{match.title} {match.path}"))
+            held[match.path] = share_held(understood.own, idf, tokens)
+        nearness = 0.0
+        if meaning is not None and match.vector is not None:
+            nearness = max(0.0, similarity(meaning, match.vector))
+        is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
+        signals: tuple[Signal, ...] = (
+            Signal("words of the passage", match.score),
+            Signal("words of the whole document", match.document_score),
+            Signal("kind of document", lexical - _lexical(match)),
+            Signal("meaning", top * _MEANING * nearness),
+            Signal("name", top * _NAMED * named.get(match.place, 0.0)),
+            Signal("path and title", lexical * _PATH * held[match.path]),
+            Signal("open document", lexical * _OPEN * is_open),
+        )
+        signals = tuple(signal for signal in signals if signal.value)
+        judged.append(_Judged(match, signals, sum(signal.value for signal in signals)))
+    judged.sort(key=lambda one: -one.score)
+    return judged
+
+
+def _lexical(match: Match) -> float:
+    return match.score + match.document_score
+
+
+def _standing(match: Match, understood: Understood, is_news_asked: bool) -> float:
+    """What the kind of a document leaves of its score."""
+    if match.format == Format.PYTHON.value and understood.is_prose:
+        return _DOCSTRING
+    if not is_news_asked and _NEWS_PATH.search(match.path):
+        return _NEWS
+    return 1.0
+
+
+def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Hit]:
+    """The hit, unless its passage has gone meanwhile."""
+    for candidate in folder.index.load([one.match]):
+        yield Hit(
+            folder=folder.folder,
+            path=candidate.path,
+            digest=candidate.digest,
+            title=candidate.title,
+            passage=candidate.passage,
+            score=one.score,
+            signals=one.signals,
+        )
+
+
+def idf_of(folder: FolderSnapshot, tokens: Iterable[str]) -> dict[str, float]:
+    """How much each token tells passages apart: 0 for one in every passage, about 1 for a rare.
+
+    A folder of few passages is seen as part of a larger one: that a word is in its only passage
+    does not make it a common word.
+    """
+    passages = max(folder.index.passage_count, _FEW_PASSAGES)
+    highest = math.log(1 + passages)
+    return {
+        token: math.log((1 + passages) / (1 + folder.index.frequency(token))) / highest
+        for token in tokens
+    }
+
+
+def share_held(
+    tokens: Iterable[str], idf: Mapping[str, float], held: set[str] | frozenset[str]
+) -> float:
+    """How much of what ``tokens`` ask for is among ``held``, from 0 to 1, weighted by ``idf``."""
+    wanted = found = 0.0
+    for token in tokens:
+        weight = idf.get(token, 0.0) * (_HIRAGANA if is_weak(token) else 1.0)
+        wanted += weight
+        if token in held:
+            found += weight
+    return found / wanted if wanted else 0.0
