@@ -31,7 +31,7 @@ _Lock: TypeAlias = AbstractContextManager[bool]
 
 _Release: TypeAlias = Callable[[sqlite3.Connection], None]
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 _FILE: Final = "index.db"

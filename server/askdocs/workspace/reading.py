@@ -6,9 +6,10 @@ import stat
 from pathlib import Path
 
 from askdocs.workspace.decoding import clean, decode
-from askdocs.workspace.document import Document, Format, Skipped
+from askdocs.workspace.document import Document, Format, Part, Skipped
 from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.extraction import Extracted, Refused
+from askdocs.workspace.secrets import Masked, masked, masked_html
 
 _OPEN_FLAGS = (
     os.O_RDONLY
@@ -25,7 +26,8 @@ def read_document(root: Path, path: str, *, max_size: int) -> Document | Skipped
     """The document at the folder-relative ``path`` as the disk has it, or why there is none.
 
     Only regular files of at most ``max_size`` bytes that stand inside ``root`` once every
-    symbolic link is resolved are read. Nothing is raised for a bad file.
+    symbolic link is resolved are read. Nothing is raised for a bad file. Values that look like
+    secrets are blotted out of the text, whatever the format.
     """
     data = _read(root, path, max_size)
     if isinstance(data, Skipped):
@@ -41,7 +43,9 @@ def read_document(root: Path, path: str, *, max_size: int) -> Document | Skipped
             case Refused(reason, failed):
                 return Skipped(path, reason, size, failed)
             case Extracted(text, parts, problems):
-                return Document(path, Format.PDF, text, digest, size, parts, problems)
+                clean_text = masked(text)
+                problems = (*problems, *_told(clean_text))
+                return Document(path, Format.PDF, clean_text.text, digest, size, parts, problems)
     decoded = decode(data)
     if decoded is None:
         return Skipped(path, "it is a binary file", size)
@@ -60,16 +64,30 @@ def _document(path: str, text: str, digest: str, size: int, problems: tuple[str,
     if format_ is Format.PDF:
         # Only a buffer comes here: an editor that shows a PDF as text shows no PDF.
         format_ = Format.PLAIN
-    if format_ is not Format.NOTEBOOK:
-        return Document(path, format_, text, digest, size, (), problems)
-    from askdocs.workspace.formats import notebook  # noqa: PLC0415 (few workspaces have one)
+    parts: tuple[Part, ...] = ()
+    if format_ is Format.NOTEBOOK:
+        from askdocs.workspace.formats import notebook  # noqa: PLC0415 (few workspaces have one)
 
-    match notebook.extract(text):
-        case Refused(reason):
-            return Document(path, Format.PLAIN, text, digest, size, (), (*problems, reason))
-        case Extracted(extracted, parts, more):
-            problems = (*problems, *more)
-            return Document(path, format_, extracted, digest, size, parts, problems)
+        match notebook.extract(text):
+            case Refused(reason):
+                format_, problems = Format.PLAIN, (*problems, reason)
+            case Extracted(text, parts, more):
+                problems = (*problems, *more)
+    # After the text is taken out: a notebook is JSON, which must stay whole until then.
+    shown = masked_html(text) if format_ is Format.HTML else masked(text)
+    problems = (*problems, *_told(shown))
+    return Document(path, format_, shown.text, digest, size, parts, problems)
+
+
+def _told(masked: Masked) -> tuple[str, ...]:
+    """What a document's state says of its secrets."""
+    match masked.count:
+        case 0:
+            return ()
+        case 1:
+            return ("A value that looks like a secret is left out.",)
+        case count:
+            return (f"{count:,} values that look like secrets are left out.",)
 
 
 def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:

@@ -103,10 +103,22 @@ async def question_of(
     if document is not None:
         selection = ""
         if selected is not None:
-            selection = await text_at(session, document.uri, selected)
+            selection = await _selection(session, document.uri, selected)
         scope = Scope(document.uri, selection)
     turns = tuple(Turn(turn.question, turn.answer) for turn in conversation[-_MOST_TURNS:])
     return Question(text, turns, scope)
+
+
+async def _selection(session: "Session", uri: str, selected: Range) -> str:
+    """What is selected, as far as it may become part of a question: no secret does."""
+    # Imported here because most questions come without a selection.
+    from askdocs.workspace.documentation import may_hold_secrets  # noqa: PLC0415
+    from askdocs.workspace.secrets import masked  # noqa: PLC0415
+
+    path = path_of(uri)
+    if path is not None and may_hold_secrets(path.name):
+        return ""
+    return masked(await text_at(session, uri, selected)).text
 
 
 async def text_at(session: "Session", uri: str, selected: Range) -> str:
