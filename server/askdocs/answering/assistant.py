@@ -9,6 +9,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit
 from askdocs.text import Span
 from askdocs.workspace.document import Folder
+from askdocs.workspace.hidden import Suspicion
 
 Outcome: TypeAlias = Literal["answered", "notInDocs", "incomplete"]
 
@@ -58,6 +59,8 @@ class Citation:
     verified: bool
     page: int | None = None
     cell: int | None = None
+    suspicious: tuple[Suspicion, ...] = ()
+    """Why the passage it stands in is suspicious."""
 
     @property
     def uri(self) -> str:

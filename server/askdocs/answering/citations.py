@@ -14,10 +14,14 @@ from askdocs.answering.assistant import Citation
 from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import Span
-from askdocs.workspace.document import Document, Part, Passage
+from askdocs.workspace.document import Document, Format, Part, Passage
+from askdocs.workspace.formats.tags import without_comments
+from askdocs.workspace.hidden import visible
 
 _ALIKE: Final = 0.5
 """How alike a changed passage must be to the one that was indexed, from 0 to 1."""
+
+_WITH_COMMENTS: Final = frozenset({Format.MARKDOWN, Format.HTML, Format.NOTEBOOK})
 
 _COMPARED: Final = 4_000
 """Characters of a passage that are compared."""
@@ -72,11 +76,20 @@ def cite(located: Located, span: Span) -> Citation:
         end_line=end_line,
         end_character=end_character,
         headings=hit.passage.headings,
-        quote=span.of(document.text),
+        quote=_quoted(document, span),
         verified=True,
         page=part.page if part else None,
         cell=part.cell if part else None,
+        suspicious=hit.passage.suspicious,
     )
+
+
+def _quoted(document: Document, span: Span) -> str:
+    """The text of ``span`` without what its readers do not see."""
+    text = visible(span.of(document.text))
+    if document.format in _WITH_COMMENTS:
+        return without_comments(text)
+    return text
 
 
 def _current(hit: Hit, documents: Documents) -> tuple[Document | None, tuple[Passage, ...]]:

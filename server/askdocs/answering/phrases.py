@@ -16,6 +16,7 @@ class Phrases:
     further: str
     incomplete: str
     nothing_yet: str
+    suspicious: str
 
 
 _ENGLISH: Final = Phrases(
@@ -25,6 +26,7 @@ _ENGLISH: Final = Phrases(
     nearest="The nearest sections are:",
     further="Further reading",
     incomplete="The docs are still being indexed: this is what has been read so far.",
+    suspicious="Careful: this passage hides something from its readers, or speaks to an assistant.",
     nothing_yet="Nothing that was read so far answers this. Ask again when indexing has finished.",
 )
 
@@ -36,6 +38,7 @@ _JAPANESE: Final = Phrases(
     nearest="近い内容の節:",
     further="関連する節",
     incomplete="まだ索引を作成中です。これまでに読み込んだ範囲での回答です。",
+    suspicious="注意: この箇所には、読者に見えない内容やアシスタントへの指示が含まれています。",
     nothing_yet="これまでに読み込んだ範囲には答えがありません。索引の作成後にもう一度お試しください。",
 )
 

@@ -1,6 +1,6 @@
 """Values of the engine as values of the wire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from askdocs.answering.assistant import AssistantInfo, Citation, Usage
@@ -8,6 +8,7 @@ from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import PositionEncoding, units
 from askdocs.workspace.document import Document, Folder
+from askdocs.workspace.hidden import Suspicion
 
 Json = dict[str, Any]
 
@@ -25,7 +26,7 @@ def hit_to_wire(hit: Hit) -> Json:
         "score": round(hit.score, 4),
         "text": passage.text,
     }
-    return described | _part(passage.page, passage.cell)
+    return described | _part(passage.page, passage.cell) | _suspicious(passage.suspicious)
 
 
 def citation_to_wire(
@@ -49,7 +50,7 @@ def citation_to_wire(
         "quote": citation.quote,
         "verified": citation.verified,
     }
-    return described | _part(citation.page, citation.cell)
+    return described | _part(citation.page, citation.cell) | _suspicious(citation.suspicious)
 
 
 def assistant_to_wire(info: AssistantInfo) -> Json:
@@ -90,3 +91,7 @@ def _range(start_line: int, start: int, end_line: int, end: int) -> Json:
 
 def _part(page: int | None, cell: int | None) -> Json:
     return ({} if page is None else {"page": page}) | ({} if cell is None else {"cell": cell})
+
+
+def _suspicious(reasons: Sequence[Suspicion]) -> Json:
+    return {"suspicious": list(reasons)} if reasons else {}

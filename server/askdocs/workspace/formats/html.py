@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
+from askdocs.workspace.hidden import UNSEEN_STYLE
 
 _MAIN: Final = re.compile(r"<main\b|\brole\s*=\s*[\"']?main\b", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"<article\b", re.IGNORECASE)
@@ -347,6 +348,7 @@ class _Reader(HTMLParser):
             or attributes.get("role") in {"navigation", "search"}
             or attributes.get("aria-hidden") == "true"
             or "hidden" in attributes
+            or UNSEEN_STYLE.search((attributes.get("style") or "")[:1_000]) is not None
         )
 
     def _offset(self) -> int:
