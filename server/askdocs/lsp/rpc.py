@@ -73,6 +73,8 @@ class Rpc(LanguageServerProtocol):
         self.finished = asyncio.Event()
         """Set when the client said exit."""
         self._own_ids = itertools.count(1)
+        self._asked: dict[str, asyncio.Future[Any]] = {}
+        """Our requests to the client, apart from its own: both sides choose their ids freely."""
 
     @property
     def is_shut_down(self) -> bool:
@@ -107,14 +109,16 @@ class Rpc(LanguageServerProtocol):
         """Send a request to the client; the result comes as plain JSON."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         id_ = f"askdocs-{next(self._own_ids)}"
-        self._request_futures[id_] = future  # type: ignore[assignment]
+        self._asked[id_] = future
         self._send_data({"jsonrpc": "2.0", "id": id_, "method": method, "params": params})
         return future
 
     def cancel_all(self) -> None:
-        """Cancel every request that is running."""
-        for future in tuple(self._request_futures.values()):
-            future.cancel()
+        """Cancel every request that is running, whoever made it."""
+        for running in tuple(self._request_futures.values()):
+            running.cancel()
+        for asked in tuple(self._asked.values()):
+            asked.cancel()
 
     def _handle(self, message: dict[str, Any]) -> None:
         id_, method = message.get("id"), message.get("method")
@@ -205,8 +209,7 @@ class Rpc(LanguageServerProtocol):
             logger.exception("the notification %s failed", method)
 
     def _take_response(self, message: dict[str, Any]) -> None:
-        future = self._request_futures.pop(message["id"], None)
-        self._result_types.pop(message["id"], None)
+        future = self._asked.pop(message["id"], None)
         if future is None or future.done():
             return
         if "error" in message:

@@ -74,6 +74,7 @@ class Session:
         self.indexer: Indexer
         self.indexing: Indexing
         self._make_services = make_services
+        self._has_started = False
         self._ready = asyncio.Event()
         self._failure: BaseException | None = None
         self._sent_options: Mapping[str, object] = {}
@@ -98,8 +99,10 @@ class Session:
         return {"askDocs": {"version": VERSION}}
 
     def start(self) -> None:
-        """The client is ready: make the services and begin to index."""
-        self.spawn(self._start())
+        """The client is ready: make the services and begin to index, once."""
+        if not self._has_started:
+            self._has_started = True
+            self.spawn(self._start())
 
     async def ready(self) -> Services:
         """The services, as soon as the folders are open; nothing waits for indexing."""
@@ -204,17 +207,21 @@ class Session:
         finally:
             self._ready.set()
         self.buffers.attach(self.services.library, self.indexing.changed)
+        if not self.abilities.registers_watchers:
+            # Before the first run, so that no change falls between it and the watch.
+            self._watch_ourselves()
         for folder in self.places.folders:
             self.indexing.start(folder)
-        await self._watch()
+        if self.abilities.registers_watchers:
+            await self._register_watchers()
         self.indexing.changed()
 
-    async def _watch(self) -> None:
-        """Have file events sent, or watch ourselves where the client cannot send any."""
-        if not self.abilities.registers_watchers:
-            for folder in self.places.folders:
-                self.indexer.watch(folder)
-            return
+    def _watch_ourselves(self) -> None:
+        for folder in self.places.folders:
+            self.indexer.watch(folder)
+
+    async def _register_watchers(self) -> None:
+        """Have file events sent, or watch ourselves where the client does not take the request."""
         watchers = {"watchers": [{"globPattern": "**/*"}]}
         registration = {
             "id": "askdocs-files",
@@ -227,8 +234,7 @@ class Session:
             )
         except Exception:  # noqa: BLE001 (whatever the client did not like, we can do it ourselves)
             logger.info("the client registers no watchers")
-            for folder in self.places.folders:
-                self.indexer.watch(folder)
+            self._watch_ourselves()
 
     async def _open(self, folder: "Folder", options: Mapping[str, object]) -> None:
         settings = await self._settings(folder, options)
@@ -279,9 +285,9 @@ class Session:
                 folder = self.places.add(uri)
                 if folder is not None:
                     await self._open(folder, options)
-                    self.indexing.start(folder)
                     if not self.abilities.registers_watchers:
                         self.indexer.watch(folder)
+                    self.indexing.start(folder)
         self.buffers.attach(self.services.library, self.indexing.changed)
         self.indexing.changed()
 

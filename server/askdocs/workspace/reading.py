@@ -9,6 +9,7 @@ from askdocs.workspace.decoding import clean, decode
 from askdocs.workspace.document import Document, Format, Part, Skipped
 from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.extraction import Extracted, Refused
+from askdocs.workspace.formats.module_names import module_name
 from askdocs.workspace.secrets import Masked, masked, masked_html
 
 _OPEN_FLAGS = (
@@ -61,6 +62,8 @@ def document_from_text(path: str, text: str) -> Document:
 
 def _document(path: str, text: str, digest: str, size: int, problems: tuple[str, ...]) -> Document:
     format_ = detect(path, text)
+    if heeded := _heeded(path, format_):
+        digest = hashlib.sha256(f"{digest} {heeded}".encode()).hexdigest()
     if format_ is Format.PDF:
         # Only a buffer comes here: an editor that shows a PDF as text shows no PDF.
         format_ = Format.PLAIN
@@ -88,6 +91,13 @@ def _told(masked: Masked) -> tuple[str, ...]:
             return ("A value that looks like a secret is left out.",)
         case count:
             return (f"{count:,} values that look like secrets are left out.",)
+
+
+def _heeded(path: str, format_: Format) -> str:
+    """What the parser of the format goes by beside the text."""
+    if format_ is Format.PYTHON:
+        return module_name(path)
+    return "mdx" if path.lower().endswith(".mdx") else ""
 
 
 def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:
