@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from attrs import AttrsInstance
@@ -13,6 +14,7 @@ from askdocs.lsp import protocol
 from askdocs.lsp.protocol import COMMANDS
 from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.settings import all_settings, read_project, resolve, schema
+from askdocs.workspace.hidden import Suspicion
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
@@ -50,6 +52,12 @@ def test_every_method_is_documented() -> None:
 def test_params_are_documented(name: str, shape: type[AttrsInstance]) -> None:
     """The document names the fields that are decoded, and those that may be left out."""
     assert interface(name) == protocol.wire_fields(shape)
+
+
+def test_suspicions_are_documented() -> None:
+    """The document names the reasons for suspicion that there are."""
+    listed = PROTOCOL[PROTOCOL.index("type Suspicion =") :].partition(";")[0]
+    assert re.findall(r'\| "(\w+)"', listed) == list(get_args(Suspicion))
 
 
 def test_commands_are_documented() -> None:

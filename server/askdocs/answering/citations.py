@@ -21,8 +21,6 @@ from askdocs.workspace.hidden import visible
 _ALIKE: Final = 0.5
 """How alike a changed passage must be to the one that was indexed, from 0 to 1."""
 
-_WITH_COMMENTS: Final = frozenset({Format.MARKDOWN, Format.HTML, Format.NOTEBOOK})
-
 _COMPARED: Final = 4_000
 """Characters of a passage that are compared."""
 
@@ -76,7 +74,7 @@ def cite(located: Located, span: Span) -> Citation:
         end_line=end_line,
         end_character=end_character,
         headings=hit.passage.headings,
-        quote=_quoted(document, span),
+        quote=_quoted(document, hit.passage, span),
         verified=True,
         page=part.page if part else None,
         cell=part.cell if part else None,
@@ -84,12 +82,23 @@ def cite(located: Located, span: Span) -> Citation:
     )
 
 
-def _quoted(document: Document, span: Span) -> str:
-    """The text of ``span`` without what its readers do not see."""
-    text = visible(span.of(document.text))
-    if document.format in _WITH_COMMENTS:
-        return without_comments(text)
-    return text
+def _quoted(document: Document, passage: Passage, span: Span) -> str:
+    """The text of ``span`` as its readers see it: what is between the blocks shown is left out."""
+    quoted: list[str] = []
+    end = span.start
+    for piece in passage.pieces:
+        start, after = max(piece.span.start, span.start), min(piece.span.end, span.end)
+        if start >= after:
+            continue
+        if quoted:
+            between = document.text[end:start]
+            quoted.append(between if not between.strip() else "\n\n")
+        # A page's markup is nothing that its readers see.
+        is_markup = document.format is Format.HTML
+        shown = piece.shown.of(passage.text) if is_markup else document.text[start:after]
+        quoted.append(visible(without_comments(shown) if "<!--" in shown else shown))
+        end = after
+    return "".join(quoted) if quoted else visible(span.of(document.text))
 
 
 def _current(hit: Hit, documents: Documents) -> tuple[Document | None, tuple[Passage, ...]]:

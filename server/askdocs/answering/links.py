@@ -6,6 +6,7 @@ text does not itself name.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ _TICKS: Final = re.compile(r"`+")
 
 _LABEL: Final = r"\[((?:[^\[\]\\]|\\.|\[[^\[\]\n]{0,200}\]){0,1000})\]"
 _TARGET: Final = (
-    r"\([ \t]*\n?[ \t]*(?:<([^<>\n]{0,2000})>|((?:[^\s()<>]|\([^\s()]{0,500}\)){0,2000}))"
+    r"\([ \t]*\n?[ \t]*(?:<([^<>\n]{0,2000})>|((?!<)(?:[^\s()]|\([^\s()]{0,500}\)){0,2000}))"
     r"(?:[ \t\n]+(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\([^()]{0,500}\)))?[ \t]*\)"
 )
 _LINKED_IMAGE: Final = re.compile(rf"\[!{_LABEL}{_TARGET}\](?=\()")
@@ -35,8 +36,10 @@ _FUZZY: Final = re.compile(
 )
 """What some viewers make a link of though it names no scheme."""
 
-_SIGNS: Final = re.compile(r"[<!]|\]\(")
-"""Without one of these in it, no code can be anything else than text."""
+_SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
+"""A text without any of these holds no link, no image and no HTML."""
+
+_SPECIAL: Final = re.compile(r"[\\\[\]<]")
 
 _WORD: Final = re.compile(r"\w{0,40}")
 
@@ -61,13 +64,12 @@ def tamed(markdown: str, hosts: Iterable[str]) -> str:
     a link. Anything tamed is not changed by being tamed again.
     """
     allowed = frozenset(hosts)
-    stretches = list(_by_code(markdown))
-    text = "".join(one if is_code else _tamed_prose(one, allowed) for one, is_code in stretches)
-    if any(is_code and _SIGNS.search(one) for one, is_code in stretches) and not is_tame(
-        text, hosts
-    ):
-        # What looked like code was none to whoever shows it.
-        return _tamed_prose(markdown, allowed)
+    text = "".join(
+        one if is_code else _tamed_prose(one, allowed) for one, is_code in _by_code(markdown)
+    )
+    if _SIGNS.search(text) and not is_tame(text, allowed):
+        # Whoever shows it sees links where we saw none: then nothing in it may be any.
+        return _SPECIAL.sub(r"\\\g<0>", markdown)
     return text
 
 
@@ -182,15 +184,15 @@ def _by_code(markdown: str) -> Iterator[tuple[str, bool]]:
 def _by_inline_code(text: str) -> Iterator[tuple[str, bool]]:
     """Code spans are closed by as many ticks as opened them; within one paragraph."""
     runs = [(found.start(), found.end()) for found in _TICKS.finditer(text)]
-    ends: dict[int, list[int]] = {}
+    ends: dict[int, deque[int]] = {}
     for index, (start, end) in enumerate(runs):
-        ends.setdefault(end - start, []).append(index)
+        ends.setdefault(end - start, deque()).append(index)
     position, index = 0, 0
     while index < len(runs):
         start, end = runs[index]
         same = ends[end - start]
         while same and same[0] <= index:
-            same.pop(0)
+            same.popleft()
         if not same or "\n\n" in text[end : runs[same[0]][0]] or _is_escaped(text, start):
             index += 1
             continue

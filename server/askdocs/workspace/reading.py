@@ -23,12 +23,15 @@ _OPEN_FLAGS = (
 )
 
 
-def read_document(root: Path, path: str, *, max_size: int) -> Document | Skipped:
+def read_document(
+    root: Path, path: str, *, max_size: int, only_pdf: str | None = None
+) -> Document | Skipped:
     """The document at the folder-relative ``path`` as the disk has it, or why there is none.
 
     Only regular files of at most ``max_size`` bytes that stand inside ``root`` once every
     symbolic link is resolved are read. Nothing is raised for a bad file. Values that look like
-    secrets are blotted out of the text, whatever the format.
+    secrets are blotted out of the text, whatever the format. With ``only_pdf``, a PDF is read if
+    that is its digest.
     """
     data = _read(root, path, max_size)
     if isinstance(data, Skipped):
@@ -40,6 +43,8 @@ def read_document(root: Path, path: str, *, max_size: int) -> Document | Skipped
         # Imported here because PDFium is a large library that few workspaces need.
         from askdocs.workspace.formats import pdf  # noqa: PLC0415
 
+        if only_pdf not in {None, digest}:
+            return Skipped(path, "it has changed and was not read again yet", size)
         match pdf.extract(data):
             case Refused(reason, failed):
                 return Skipped(path, reason, size, failed)
