@@ -12,6 +12,8 @@ from typing import Any, Final, TypeAlias, TypeVar
 import attrs
 from attrs import frozen
 
+from askdocs.opening import NotRegular, Outside, open_inside
+
 PROJECT_FILE: Final = ".askdocs.toml"
 """The file in a workspace folder's root that the settings of the project are read from."""
 
@@ -155,16 +157,15 @@ def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
     Never raises: a file that cannot be read is reported and counts as empty.
     """
     try:
-        path = (root / PROJECT_FILE).resolve()
-        if not path.is_file():
-            return {}, ()
-        if not path.is_relative_to(root.resolve()):
-            return {}, (_unreadable("It links outside the workspace, so it is not read."),)
-        with path.open("rb") as file:
+        with open(open_inside(root, PROJECT_FILE), "rb") as file:  # noqa: PTH123 (a descriptor)
             data = file.read(_LONGEST_PROJECT_FILE + 1)
         if len(data) > _LONGEST_PROJECT_FILE:
             return {}, (_unreadable("It is too large to be a settings file."),)
         return tomllib.loads(data.decode("utf-8-sig")), ()
+    except (FileNotFoundError, NotRegular):
+        return {}, ()
+    except Outside:
+        return {}, (_unreadable("It links outside the workspace, so it is not read."),)
     except UnicodeDecodeError:
         return {}, (_unreadable("It is not UTF-8; save it as UTF-8."),)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -2,25 +2,15 @@
 
 import hashlib
 import os
-import stat
 from pathlib import Path
 
+from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.workspace.decoding import clean, decode
 from askdocs.workspace.document import Document, Format, Part, Skipped
 from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.module_names import module_name
 from askdocs.workspace.secrets import Masked, masked, masked_html
-
-_OPEN_FLAGS = (
-    os.O_RDONLY
-    # The path was resolved, so a link in its place was put there since; a pipe must not block.
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 
 
 def read_document(
@@ -107,22 +97,15 @@ def _heeded(path: str, format_: Format) -> str:
 
 def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:
     try:
-        top = root.resolve()
-        target = (top / path).resolve(strict=True)
-        if not target.is_relative_to(top):
-            return Skipped(path, "it links outside the workspace")
-        status = target.lstat()
-        if not stat.S_ISREG(status.st_mode):
-            return Skipped(path, "it is not a regular file")
-        descriptor = os.open(target, _OPEN_FLAGS)
-        with open(descriptor, "rb") as file:  # noqa: PTH123 (the descriptor is already open)
-            # Asked again of what was opened: the path may mean something else by now.
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return Skipped(path, "it is not a regular file")
-            if status.st_size > max_size:
-                return Skipped(path, too_large(max_size), status.st_size)
+        with open(open_inside(root, path), "rb") as file:  # noqa: PTH123 (it is a descriptor)
+            size = os.fstat(file.fileno()).st_size
+            if size > max_size:
+                return Skipped(path, too_large(max_size), size)
             data = file.read(max_size + 1)
+    except Outside:
+        return Skipped(path, "it links outside the workspace")
+    except NotRegular:
+        return Skipped(path, "it is not a regular file")
     except FileNotFoundError:
         return Skipped(path, "the file is gone", failed=True)
     except PermissionError:

@@ -143,16 +143,16 @@ async def text_of(session: "Session", uri: str) -> str | None:
 
 def _read(session: "Session", uri: str) -> str | None:
     # Imported here because most documents that are asked about are open.
+    from askdocs.opening import open_inside  # noqa: PLC0415
     from askdocs.workspace.decoding import decode  # noqa: PLC0415
 
-    place, path = session.places.find(uri), path_of(uri)
-    if place is None or path is None:
+    place = session.places.find(uri)
+    if place is None:
         return None
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(place.folder.path) or real.stat().st_size > _LARGEST_FILE:
-            return None
-        decoded = decode(real.read_bytes())
-    except (OSError, RuntimeError):
+        with open(open_inside(place.folder.path, place.path), "rb") as file:  # noqa: PTH123 (a number)
+            data = file.read(_LARGEST_FILE + 1)
+    except (OSError, RuntimeError, ValueError):
         return None
+    decoded = decode(data) if len(data) <= _LARGEST_FILE else None
     return decoded.text if decoded is not None else None
