@@ -37,8 +37,9 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     for witness in _watching:
         if event == "open":
             path = str(arguments[0])
-            is_number = isinstance(arguments[0], int)
-            if not is_number and not path.startswith((*_LIBRARIES, *_OWN)):
+            # A bare name is opened in a directory that was opened before, and seen then.
+            is_name = isinstance(arguments[0], int) or "/" not in path
+            if not is_name and not path.startswith((*_LIBRARIES, *_OWN)):
                 witness.opened.append(path)
         elif event in _NETWORK:
             witness.asked.append(f"{event} {arguments[1:]}")
