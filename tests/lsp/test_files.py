@@ -200,6 +200,18 @@ def test_settings_of_the_editor(editor: Connection, folder: Path) -> None:
     assert editor.wait_for_revision(before)["folders"][0]["documents"] == 3
 
 
+def test_settings_hold_for_open_buffers(editor: Connection, folder: Path) -> None:
+    """What is excluded is not found in a buffer either, and comes back with the setting."""
+    editor.open(folder / "docs/retries.md", "# Retries\n\nCounted by an abacus.\n")
+    assert found(editor, "abacus") == ["docs/retries.md"]
+    for excluded, expected in (["docs/"], []), ([], ["docs/retries.md"]):
+        before = revision(editor)
+        configure(editor, exclude=excluded)
+        editor.wait_for_revision(before)
+        editor.request("askDocs/reindex", {})
+        assert found(editor, "abacus") == expected
+
+
 def test_settings_that_are_pushed(connect: Callable[[], Connection], folder: Path) -> None:
     """Clients that cannot be asked send them along, with the section's name or without."""
     server = connect()
@@ -315,3 +327,35 @@ def test_clients_that_watch_no_files(server: Connection, folder: Path) -> None:
     (folder / "docs/new.md").write_text("# New\n\nA zeppelin.\n")
     server.wait_for_revision(before)
     assert found(server, "zeppelin") == ["docs/new.md"]
+
+
+def test_a_client_that_refuses(
+    connect: Callable[[], Connection], folder: Path, tmp_path: Path
+) -> None:
+    """Where it does not register watchers after all, the server watches, also what is added."""
+    server = connect()
+    server.refused = frozenset(
+        {"client/registerCapability", "window/workDoneProgress/create", "workspace/configuration"}
+    )
+    server.initialize(folder, capabilities=CAPABILITIES)
+    server.wait_for(lambda m: m.get("method") == "client/registerCapability")
+    server.wait_until_ready()
+    other = tmp_path / "other"
+    other.mkdir()
+    event = {"added": [{"uri": other.as_uri(), "name": "other"}], "removed": []}
+    server.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+    while len(server.wait_for_notification("askDocs/statusChanged")["folders"]) < 2:
+        pass
+    server.request("askDocs/reindex", {"folder": other.as_uri()})
+    (folder / "docs/new.md").write_text("# New\n\nA zeppelin.\n")
+    (other / "README.md").write_text("# Other\n\nA submarine.\n")
+    wanted = [4, 1]
+    while [
+        one["documents"] for one in server.wait_for_notification("askDocs/statusChanged")["folders"]
+    ] != wanted:
+        pass
+    assert found(server, "zeppelin") == ["docs/new.md"]
+    assert found(server, "submarine") == ["README.md"]
+    assert not [one for one in server.notifications if one["method"] == "$/progress"]
+    assert server.stop() == 0
+    assert server.errors == ""

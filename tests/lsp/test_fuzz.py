@@ -193,8 +193,8 @@ class Talk:
                 written = written.replace(json.dumps(mark), latest)
             body = written.encode()
             data += b"Content-Length: %d\r\n\r\n" % len(body) + body
-        random.seed(len(data))
-        cuts = sorted(random.randrange(len(data) + 1) for _ in range(pieces - 1))
+        chance = random.Random(len(data))
+        cuts = sorted(chance.randrange(len(data) + 1) for _ in range(pieces - 1))
         for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True):
             self._server.send_bytes(data[start:end])
         self._expect(ids)
@@ -247,10 +247,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
         server.kill()
 
 
-bounded = settings(max_examples=300, deadline=None)
-
-
-@bounded
+@settings(max_examples=300, deadline=None)
 @given(said=st.lists(messages, min_size=1, max_size=6), pieces=st.integers(1, 5))
 def test_any_messages(talk: Talk, said: list[Message], pieces: int) -> None:
     """Each request gets exactly one response, however the messages are cut on their way."""

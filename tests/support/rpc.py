@@ -39,6 +39,8 @@ class Connection:
         """Everything that came and was no response."""
         self.configuration: object = None
         """What the client says when it is asked for its settings."""
+        self.refused: frozenset[str] = frozenset()
+        """Requests of the server's that the client answers with an error."""
         self._ids = itertools.count(1)
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._errors = b""
@@ -190,6 +192,10 @@ class Connection:
                 stream.close()
 
     def _answer(self, request: Message) -> None:
+        if request["method"] in self.refused:
+            error = {"code": -32601, "message": "not here"}
+            self.send({"id": request["id"], "error": error})
+            return
         items = (request.get("params") or {}).get("items", [])
         is_configuration = request["method"] == "workspace/configuration"
         told = [self.configuration] * len(items)

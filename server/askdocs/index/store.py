@@ -280,6 +280,16 @@ class StoreReader:
             ).fetchone()
         return found[0] if found else None
 
+    def paths_of(self, digest: str, format_: str) -> list[str]:
+        """The documents with that content; the first is the one that stands for all in a search."""
+        with self._open() as connection:
+            found = connection.execute(
+                "SELECT d.path FROM documents d JOIN contents c ON c.id = d.content"
+                " WHERE c.digest = ? AND c.format = ? ORDER BY length(d.path), d.path",
+                (digest, format_),
+            ).fetchall()
+        return [path for (path,) in found]
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with self._lock:

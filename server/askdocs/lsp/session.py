@@ -75,6 +75,8 @@ class Session:
         self.indexing: Indexing
         self._make_services = make_services
         self._has_started = False
+        self._watches_itself = False
+        """Whether no file events come from the client."""
         self._ready = asyncio.Event()
         self._failure: BaseException | None = None
         self._sent_options: Mapping[str, object] = {}
@@ -217,6 +219,7 @@ class Session:
         self.indexing.changed()
 
     def _watch_ourselves(self) -> None:
+        self._watches_itself = True
         for folder in self.places.folders:
             self.indexer.watch(folder)
 
@@ -270,6 +273,8 @@ class Session:
                 await self._open(folder, options)
                 if library.settings_of(folder).indexing != before:
                     self.indexer.mark_dirty(folder, None)
+        # What is open may be a document now, or none any more.
+        self.buffers.attach(self.services.library, self.indexing.changed)
 
     async def _change_folders(self, added: list[str], removed: list[str]) -> None:
         await self.ready()
@@ -285,7 +290,7 @@ class Session:
                 folder = self.places.add(uri)
                 if folder is not None:
                     await self._open(folder, options)
-                    if not self.abilities.registers_watchers:
+                    if self._watches_itself:
                         self.indexer.watch(folder)
                     self.indexing.start(folder)
         self.buffers.attach(self.services.library, self.indexing.changed)
