@@ -8,6 +8,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.answering.assistant import (
+    EMBEDDED,
     Answer,
     AssistantInfo,
     Citation,
@@ -55,7 +56,7 @@ class _Quote:
 class ExtractiveAssistant:
     """Answers with the docs' own words."""
 
-    info = AssistantInfo("embedded")
+    info = AssistantInfo(EMBEDDED)
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever

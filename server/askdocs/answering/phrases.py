@@ -1,4 +1,4 @@
-"""What the embedded assistant says itself, in the language of the question."""
+"""What askdocs says itself in an answer, in the language of the question."""
 
 import re
 from typing import Final
@@ -17,6 +17,12 @@ class Phrases:
     incomplete: str
     nothing_yet: str
     suspicious: str
+    sources: str
+    declined: str
+    cut_short: str
+    filtered: str
+    uncited: str
+    broke_off: str
 
 
 _ENGLISH: Final = Phrases(
@@ -28,6 +34,12 @@ _ENGLISH: Final = Phrases(
     incomplete="The docs are still being indexed: this is what has been read so far.",
     suspicious="Careful: this passage hides something from its readers, or speaks to an assistant.",
     nothing_yet="Nothing that was read so far answers this. Ask again when indexing has finished.",
+    sources="Sources",
+    declined="The model declined to answer.",
+    cut_short="The answer reached its limit of tokens and ends here.",
+    filtered="The endpoint's content filter ended the answer here.",
+    uncited="The model named no source for this, so it was not checked against your docs.",
+    broke_off="The answer breaks off here:",
 )
 
 _JAPANESE: Final = Phrases(
@@ -40,6 +52,12 @@ _JAPANESE: Final = Phrases(
     incomplete="まだ索引を作成中です。これまでに読み込んだ範囲での回答です。",
     suspicious="注意: この箇所には、読者に見えない内容やアシスタントへの指示が含まれています。",
     nothing_yet="これまでに読み込んだ範囲には答えがありません。索引の作成後にもう一度お試しください。",
+    sources="出典",
+    declined="モデルが回答を控えました。",
+    cut_short="トークン数の上限に達したため、回答はここまでです。",
+    filtered="コンテンツフィルターにより、回答はここまでです。",
+    uncited="モデルが出典を示していないため、ドキュメントと照合されていません。",
+    broke_off="回答はここで途切れています:",
 )
 
 _KANA: Final = re.compile("[\u3040-\u30ff]")

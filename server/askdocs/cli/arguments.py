@@ -8,7 +8,7 @@ from askdocs import __version__
 
 _DESCRIPTION = """\
 Ask the docs of a folder: answers are quoted from its README and documentation, with file and
-line. Nothing leaves this machine."""
+line. Nothing leaves this machine unless you choose an assistant on a model."""
 
 _EPILOG = """\
 exit status: 0 answered, 1 not in the docs, 2 an error"""
@@ -33,6 +33,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION", help="what you want to know")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.add_argument("--plain", action="store_true", help="print the answer's Markdown as it is")
+    ask.add_argument(
+        "--assistant",
+        choices=("embedded", "auto", "hosted", "responses", "chat"),
+        help="who answers (default: your settings, else embedded)",
+    )
+    ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")
 
     search = _command(commands, "search", "list the sections that fit best")
     search.add_argument("query", metavar="QUERY", help="what to look for")

@@ -55,6 +55,30 @@ def console(*, stderr: bool = False) -> "Console":
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
 
 
+class Countdown:
+    """Says on standard error what is waited for, on a line that goes away again."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def show(self, seconds: int, reason: str) -> None:
+        """So many seconds are left; where standard error is a file, each wait is said once."""
+        if sys.stderr.isatty():
+            left = f"Waiting {seconds} s: {reason}" if seconds else f"Waiting: {reason}"
+            sys.stderr.write(f"\r\x1b[K{safe(left)}")
+            sys.stderr.flush()
+        elif not self._shown:
+            note(f"waiting {seconds} s: {reason}" if seconds else f"waiting: {reason}")
+        self._shown = reason
+
+    def clear(self) -> None:
+        """The wait is over."""
+        if self._shown and sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+        self._shown = ""
+
+
 class Advance(Protocol):
     """Told how far an update run is."""
 

@@ -87,6 +87,7 @@ class AnswerDocument:
             self._text += "**Something went wrong.** The server's log says more.\n"
         finally:
             showing.cancel()
+            self._session.endpoint_was_asked()
         await self._write()
         await self._show()
 

@@ -132,20 +132,25 @@ class Indexing:
             )
         messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
         messages += [f"{reason}" for reason in self._session.places.unusable.values()]
+        chosen = self._session.choosing.chosen
+        failure = (chosen.problem or chosen.last_failure()) if chosen is not None else ""
         state: State = "ready"
         if self._whole:
             state = "indexing"
         elif messages and (not folders or len(self._problems) == len(folders)):
             state = "error"
-        elif messages or is_degraded:
+        elif messages or is_degraded or failure:
             state = "degraded"
         status: dict[str, Any] = {
             "state": state,
             "assistant": assistant_to_wire(services.engine.assistant.info),
             "folders": folders,
         }
-        if messages:
-            status["message"] = " ".join(messages)
+        if chosen is not None and chosen.endpoint:
+            last = {"lastError": chosen.last_failure()} if chosen.last_failure() else {}
+            status["endpoint"] = {"url": chosen.endpoint} | last
+        if messages or failure:
+            status["message"] = " ".join([*messages, failure]).strip()
         return status
 
 
