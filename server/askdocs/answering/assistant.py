@@ -5,6 +5,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
+from askdocs.answering.support import Support
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit
 from askdocs.text import Span
@@ -106,6 +107,8 @@ class Answer:
     notes: tuple[str, ...] = ()
     """What the reader has to know of the answer itself, each a sentence: that it breaks off, that
     retrieval did not run. The text says it too."""
+    support: tuple[Support, ...] = ()
+    """The claims of a model's answer, each checked against the passages that it cites."""
 
 
 @frozen

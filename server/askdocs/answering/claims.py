@@ -12,9 +12,11 @@ class Claim:
     """A sentence that states something."""
 
     text: str
-    """As it stands in the answer, without list marks and references."""
+    """As it stands in the answer, without list marks."""
+    bare: str
+    """Without references."""
     plain: str
-    """Without Markdown's marks."""
+    """Without Markdown's marks either."""
     citations: tuple[int, ...]
     """Numbers of the citations it refers to, its own or those of its paragraph."""
 
@@ -60,10 +62,10 @@ def _claims_of_block(block: str) -> list[Claim]:
     claims: list[Claim] = []
     for found in _SENTENCE.finditer(body):
         citations = tuple(dict.fromkeys(map(int, _REFERENCE.findall(found[0]))))
-        text = _REFERENCE.sub("", found[0]).strip()
-        plain = _MARKS.sub(lambda mark: mark[1] or "", text).strip()
+        bare = _REFERENCE.sub("", found[0]).strip()
+        plain = _MARKS.sub(lambda mark: mark[1] or "", bare).strip()
         if _states(plain):
-            claims.append(Claim(text, plain, citations))
+            claims.append(Claim(found[0].strip(), bare, plain, citations))
     # Who refers once, at the end, means all that was said; what follows leans on what was named.
     later: tuple[int, ...] = ()
     for index in range(len(claims) - 1, -1, -1):

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from askdocs.answering.assistant import Answer, AssistantInfo, Citation, Outcome, Usage
 from askdocs.answering.extractive import marked
+from askdocs.answering.links import tamed
 from askdocs.answering.phrases import Phrases
+from askdocs.answering.support import Support
 
 
 class Composition:
@@ -12,6 +14,7 @@ class Composition:
 
     def __init__(self, phrases: Phrases) -> None:
         self.notes: list[str] = []
+        self.support: tuple[Support, ...] = ()
         self._pieces: list[str] = []
         self._phrases = phrases
         self._citations: list[Citation] = []
@@ -31,15 +34,19 @@ class Composition:
 
     def cite(self, citation: Citation) -> tuple[int, bool]:
         """The number of ``citation``, counted from 1, and whether it is new."""
-        for number, known in enumerate(self._citations, 1):
-            if (known.folder, known.path, known.span) == (
-                citation.folder,
-                citation.path,
-                citation.span,
-            ):
-                return number, False
+        number = self.number_of(citation)
+        if number is not None:
+            return number, False
         self._citations.append(citation)
         return len(self._citations), True
+
+    def number_of(self, citation: Citation) -> int | None:
+        """The number of ``citation``, counted from 1; ``None`` if the text does not refer to it."""
+        place = (citation.folder, citation.path, citation.span)
+        for number, known in enumerate(self._citations, 1):
+            if (known.folder, known.path, known.span) == place:
+                return number
+        return None
 
     def sources(self) -> str:
         """The list of sources that ends an answer; appended and returned."""
@@ -61,7 +68,9 @@ class Composition:
     ) -> Answer:
         """The whole answer."""
         return Answer(
-            self.text, self.citations, outcome, assistant, revision, usage, tuple(self.notes)
+            *(self.text, self.citations, outcome, assistant, revision, usage),
+            notes=tuple(self.notes),
+            support=self.support,
         )
 
     def _gap(self) -> str:
@@ -77,7 +86,7 @@ class Composition:
 
 def _section(citation: Citation) -> str:
     headings = citation.headings or (citation.path,)
-    return " › ".join(" ".join(heading.split()) for heading in headings)
+    return tamed(" › ".join(" ".join(heading.split()) for heading in headings), ())
 
 
 def _open_fence(lines: Sequence[str]) -> str:

@@ -31,16 +31,23 @@ from askdocs.answering.citations import Located, cite, locate
 from askdocs.answering.composing import Composition
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.extractive import ExtractiveAssistant, query_of
+from askdocs.answering.link_stream import LinkGuard
+from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
 from askdocs.answering.phrases import Phrases, phrases_for
 from askdocs.answering.prompt import NumberedPassage, Prompt, prompt_for
 from askdocs.answering.relevance import judge
+from askdocs.answering.support import Support, support_of
 from askdocs.errors import AskDocsError, EndpointFailed
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Query, Retriever
 
 _CITED_LENGTH: Final = 600
 """Characters of a passage that a citation points at, about."""
+
+_DOUBTS: Final = 3
+_LONGEST_DOUBT: Final = 120
+"""Sentences, and characters of each, that a note on what is not borne out names."""
 
 NOT_IN_DOCS: Final = 0
 """The number with which a model says that the passages do not answer."""
@@ -156,6 +163,7 @@ class _Draft:
         self.outcome: Outcome = "answered" if sources.is_certain else "incomplete"
         self._sources = sources
         self._composition = composition
+        self._guard = LinkGuard(hosts_in("\n".join(p.text for p in sources.passages)))
         self._reader = MarkerReader()
         self._references = _References(sources.citations, composition)
         self._has_refused = False
@@ -166,10 +174,10 @@ class _Draft:
         match event:
             case Wrote(text):
                 self.has_written = self.has_written or bool(text.strip())
-                yield from self._references.resolved(self._reader.feed(text))
+                yield from self._references.resolved(self._reader.feed(self._guard.feed(text)))
             case Refused(text):
                 self._has_refused = True
-                yield TextDelta(self._composition.write(text))
+                yield TextDelta(self._composition.write(tamed(text, ())))
             case Reasoning() | Waiting():
                 yield event
             case Completed(stop, usage, model):
@@ -182,9 +190,14 @@ class _Draft:
         composition, phrases = self._composition, self._sources.phrases
         if not self.has_written and not self._has_refused:
             raise nothing_written(self._stop)
-        yield from self._references.resolved(self._reader.finish())
+        last = self._reader.feed(self._guard.finish())
+        yield from self._references.resolved([*last, *self._reader.finish()])
         if composition.citations:
+            cited = self._references.cited_texts(self._sources.located)
+            composition.support = support_of(composition.text, cited)
             yield TextDelta(composition.sources())
+            if doubts := _doubts(composition.support, phrases):
+                yield TextDelta(composition.note(doubts))
         elif self._references.says_not_in_docs:
             self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
         elif not self._has_refused and self.broken is None:
@@ -210,6 +223,14 @@ class _References:
         self.says_not_in_docs = False
         self._citations = citations
         self._composition = composition
+
+    def cited_texts(self, located: Sequence[Located]) -> dict[int, str]:
+        """For each citation that the text refers to, what its passage says."""
+        return {
+            count: "\n\n".join((*one.hit.passage.headings, one.hit.passage.text))
+            for one, citation in zip(located, self._citations, strict=True)
+            if (count := self._composition.number_of(citation)) is not None
+        }
 
     def resolved(self, pieces: Sequence[Piece]) -> Iterator[Cited | TextDelta]:
         """The events for ``pieces``; a citation comes before the text that refers to it."""
@@ -239,6 +260,17 @@ class _References:
                     assert_never(piece)
         if text:
             yield TextDelta(self._composition.write(text))
+
+
+def _doubts(support: Sequence[Support], phrases: Phrases) -> str:
+    """The sentence on the claims that the cited text does not bear out; empty if it does all."""
+    doubted = [f"“{_short(one.text)}”" for one in support if one.lacks not in {(), ("citation",)}]
+    return f"{phrases.unsupported} {' '.join(doubted[:_DOUBTS])}" if doubted else ""
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.replace("*", "").split())
+    return words if len(words) <= _LONGEST_DOUBT else f"{words[:_LONGEST_DOUBT].rstrip()} …"
 
 
 def nothing_written(stop: Stop) -> AskDocsError:

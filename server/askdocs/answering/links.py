@@ -65,12 +65,17 @@ def tamed(markdown: str, hosts: Iterable[str]) -> str:
     """
     allowed = frozenset(hosts)
     text = "".join(
-        one if is_code else _tamed_prose(one, allowed) for one, is_code in _by_code(markdown)
+        one if is_code else tamed_prose(one, allowed) for one, is_code in _by_code(markdown)
     )
     if _SIGNS.search(text) and not is_tame(text, allowed):
         # Whoever shows it sees links where we saw none: then nothing in it may be any.
-        return _SPECIAL.sub(r"\\\g<0>", markdown)
+        return all_escaped(markdown)
     return text
+
+
+def all_escaped(markdown: str) -> str:
+    """``markdown`` without any link at all, also in what may be code."""
+    return _SPECIAL.sub(r"\\\g<0>", markdown)
 
 
 def is_tame(markdown: str, hosts: Iterable[str]) -> bool:
@@ -96,7 +101,8 @@ def is_tame(markdown: str, hosts: Iterable[str]) -> bool:
     return True
 
 
-def _tamed_prose(text: str, hosts: frozenset[str]) -> str:
+def tamed_prose(text: str, hosts: frozenset[str]) -> str:
+    """``text``, which holds no code, with links to ``hosts`` alone as far as patterns find them."""
     if not any(sign in text for sign in ("[", "<", "://", "www.", "?")):
         return text
 

@@ -23,6 +23,7 @@ class Phrases:
     filtered: str
     uncited: str
     broke_off: str
+    unsupported: str
 
 
 _ENGLISH: Final = Phrases(
@@ -40,6 +41,7 @@ _ENGLISH: Final = Phrases(
     filtered="The endpoint's content filter ended the answer here.",
     uncited="The model named no source for this, so it was not checked against your docs.",
     broke_off="The answer breaks off here:",
+    unsupported="Not supported by the cited text:",
 )
 
 _JAPANESE: Final = Phrases(
@@ -58,6 +60,7 @@ _JAPANESE: Final = Phrases(
     filtered="コンテンツフィルターにより、回答はここまでです。",
     uncited="モデルが出典を示していないため、ドキュメントと照合されていません。",
     broke_off="回答はここで途切れています:",
+    unsupported="引用元の記述では裏付けられません:",
 )
 
 _KANA: Final = re.compile("[\u3040-\u30ff]")

@@ -96,7 +96,7 @@ class _Source:
         )
 
 
-_SENTENCE: Final = re.compile(r"[^.!?。！？\n]+(?:[.!?](?!\s|\Z)[^.!?。！？\n]+)*")
+_SENTENCE: Final = re.compile(r"[^.!?;。！？；\n]+(?:[.!?](?!\s|\Z)[^.!?;。！？；\n]+)*")
 _WRAPPED: Final = re.compile(r"[ \t]*\n[ \t]*(?![\s\-*|+#\d])")
 """A line end inside a paragraph, which ends no sentence."""
 
@@ -128,11 +128,12 @@ _POLES: Final = tuple(
         ("success succeeds succeed", "failure fails fail"),
     )
 )
+_POLAR: Final = frozenset(token for pair in _POLES for pole in pair for token in pole)
 
 
 def _checked(claim: Claim, numbers: tuple[int, ...], source: _Source) -> Support:
     plain = claim.plain
-    if _squeezed(claim.text) in source.folded:
+    if _squeezed(claim.bare) in source.folded:
         return Support(claim.text, numbers, ())
     lacks: list[Lack] = []
     missing: list[str] = []
@@ -146,7 +147,7 @@ def _checked(claim: Claim, numbers: tuple[int, ...], source: _Source) -> Support
     wrong |= _miscounted(plain, source)
     if wrong:
         lack("number", sorted(wrong))
-    names = [name for name in _names_in(claim.text) if not _holds(source, name)]
+    names = [name for name in _names_in(claim.bare) if not _holds(source, name)]
     if names:
         lack("name", names)
     tokens = frozenset(_content(plain))
@@ -196,6 +197,7 @@ def _holds(source: _Source, name: str) -> bool:
 def _is_turned(plain: str, tokens: frozenset[str], source: _Source) -> bool:
     """Whether the text says the opposite: what is nearest to the claim has the other polarity."""
     claim = _sentence(plain)
+    tokens = tokens - _POLAR or tokens
     scored = [
         (len(tokens & sentence.tokens) / len(tokens), sentence) for sentence in source.sentences
     ]
@@ -206,15 +208,15 @@ def _is_turned(plain: str, tokens: frozenset[str], source: _Source) -> bool:
     nearest = [sentence for share, sentence in scored if share >= best - 0.01]
     if all(sentence.is_negated != claim.is_negated for sentence in nearest):
         return True
+    said = frozenset[str]().union(*(sentence.poles for sentence in nearest))
     return any(
-        claim.poles & _side(index, side) and not claim.poles & _side(index, 1 - side)
-        and all(
-            sentence.poles & _side(index, 1 - side) and not sentence.poles & _side(index, side)
-            for sentence in nearest
-        )
+        claim.poles & _side(index, side)
+        and not claim.poles & _side(index, 1 - side)
+        and said & _side(index, 1 - side)
+        and not said & _side(index, side)
         for index in range(len(_POLES))
         for side in (0, 1)
-    )  # fmt: skip
+    )
 
 
 def _side(index: int, side: int) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from askdocs.answering.assistant import AssistantInfo, Citation, Usage
+from askdocs.answering.support import Support
 from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import PositionEncoding, units
@@ -63,6 +64,20 @@ def usage_to_wire(usage: Usage | None) -> Json:
     if usage is None:
         return {}
     return {"usage": {"inputTokens": usage.input_tokens, "outputTokens": usage.output_tokens}}
+
+
+def support_to_wire(support: Sequence[Support]) -> Json:
+    """The field ``support``, if a model's sentences were checked."""
+    if not support:
+        return {}
+    return {
+        "support": [
+            {"text": one.text, "citations": list(one.citations), "supported": one.is_supported}
+            | ({"lacks": list(one.lacks)} if one.lacks else {})
+            | ({"missing": list(one.missing)} if one.missing else {})
+            for one in support
+        ]
+    }
 
 
 def remembering(documents: Documents) -> Callable[[Folder, str], Document | None]:

@@ -21,6 +21,7 @@ from askdocs.lsp.convert import (
     citation_to_wire,
     hit_to_wire,
     remembering,
+    support_to_wire,
     usage_to_wire,
 )
 from askdocs.lsp.places import path_of
@@ -94,6 +95,7 @@ async def ask(session: "Session", params: AskParams) -> Result:
         }
         | usage_to_wire(answer.usage)
         | ({"notes": list(answer.notes)} if answer.notes else {})
+        | support_to_wire(answer.support)
     )
 
 
