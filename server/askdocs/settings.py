@@ -146,6 +146,17 @@ class AssistantSettings:
 
 
 @frozen
+class GapsSettings:
+    """Questions that the docs do not answer."""
+
+    enabled: bool = _setting(
+        True,
+        "Keep questions that the docs do not answer, on this machine alone, for `askdocs gaps`.",
+        is_users=True,
+    )
+
+
+@frozen
 class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
@@ -153,6 +164,7 @@ class Settings:
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
     assistant: AssistantSettings = AssistantSettings()
+    gaps: GapsSettings = GapsSettings()
 
 
 _NOT_THE_PROJECTS: Final = (
@@ -164,6 +176,7 @@ _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "hover": HoverSettings,
     "answer": AnswerSettings,
     "assistant": AssistantSettings,
+    "gaps": GapsSettings,
 }
 
 
@@ -363,6 +376,7 @@ def _settings_from(given: Mapping[str, _Value]) -> Settings:
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
         assistant=AssistantSettings(**_of_group("assistant", given)),
+        gaps=GapsSettings(**_of_group("gaps", given)),
     )
 
 
