@@ -4,23 +4,21 @@ Each setting is one attribute below: its default, its limits and its description
 nowhere else; the JSON schema and the table in the documentation are made from them.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 import attrs
 from attrs import frozen
 
-from askdocs.opening import NotRegular, Outside, open_inside
-
 PROJECT_FILE: Final = ".askdocs.toml"
 """The file in a workspace folder's root that the settings of the project are read from."""
+
+KEY_FILE: Final = ".env"
+"""The file in a workspace folder's root that may hold a key."""
 
 USER_FILE: Final = "your settings file"
 """What messages call the file that holds the user's own settings, for all folders."""
 
-_LONGEST_PROJECT_FILE: Final = 256 * 1024
 _MOST_PATTERNS: Final = 1_000
 _LONGEST_PATTERN: Final = 1_000
 
@@ -41,6 +39,7 @@ def _setting(
     most: int | None = None,
     choices: tuple[str, ...] = (),
     is_users: bool = False,
+    adds_up: bool = False,
 ) -> _T:
     metadata = {
         "description": description,
@@ -48,6 +47,7 @@ def _setting(
         "most": most,
         "choices": choices,
         "is_users": is_users,
+        "adds_up": adds_up,
     }
     field: _T = attrs.field(default=default, metadata=metadata)
     return field
@@ -146,6 +146,31 @@ class AssistantSettings:
 
 
 @frozen
+class UploadSettings:
+    """What of a folder may be copied to a hosted assistant's vector store, and for how long."""
+
+    include: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of the documents that may be uploaded to a hosted assistant;"
+        " all that are indexed if there are none.",
+        is_users=True,
+    )
+    exclude: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of documents and folders never to upload; those of all sources"
+        " hold together.",
+        adds_up=True,
+    )
+    expires_after_days: int = _setting(
+        30,
+        "The days without a question after which a vector store is deleted; uploaded files go"
+        " after so many days, and after 30 at the latest, and are uploaded again when needed.",
+        least=1,
+        most=365,
+    )
+
+
+@frozen
 class GapsSettings:
     """Questions that the docs do not answer."""
 
@@ -164,6 +189,7 @@ class Settings:
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
     assistant: AssistantSettings = AssistantSettings()
+    upload: UploadSettings = UploadSettings()
     gaps: GapsSettings = GapsSettings()
 
 
@@ -176,6 +202,7 @@ _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "hover": HoverSettings,
     "answer": AnswerSettings,
     "assistant": AssistantSettings,
+    "upload": UploadSettings,
     "gaps": GapsSettings,
 }
 
@@ -207,6 +234,8 @@ class Setting:
     choices: tuple[str, ...]
     is_users: bool
     """Whether it is taken from the user alone, never from a folder."""
+    adds_up: bool
+    """Whether the values of all sources hold together, so that none can undo another's."""
 
 
 def all_settings() -> tuple[Setting, ...]:
@@ -248,65 +277,15 @@ def resolve(
             if isinstance(checked, _Wrong):
                 problems.append(Problem(key, checked.reason, source))
             else:
-                given[key] = checked
+                given[key] = _added(given.get(key), checked) if setting.adds_up else checked
     return _settings_from(given), tuple(problems)
 
 
-def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
-    """The options in the project file of the folder ``root``; empty where there is none.
-
-    Never raises: a file that cannot be read is reported and counts as empty.
-    """
-    try:
-        return _parsed(open_inside(root, PROJECT_FILE), PROJECT_FILE)
-    except (FileNotFoundError, NotRegular):
-        return {}, ()
-    except Outside:
-        reason = "It links outside the workspace, so it is not read."
-        return {}, (_unreadable(PROJECT_FILE, reason),)
-    except (OSError, RuntimeError) as error:
-        return {}, (_unreadable(PROJECT_FILE, _why(error)),)
-
-
-def read_user(path: Path) -> tuple[Options, tuple[Problem, ...]]:
-    """The options in the user's own file; as ``read_project``."""
-    try:
-        if not path.is_file():
-            return {}, ()
-        return _parsed(path, USER_FILE)
-    except (OSError, RuntimeError) as error:
-        return {}, (_unreadable(USER_FILE, _why(error)),)
-
-
-def _parsed(file: Path | int, source: str) -> tuple[Options, tuple[Problem, ...]]:
-    try:
-        with open(file, "rb") as opened:  # noqa: PTH123 (a descriptor perhaps)
-            data = opened.read(_LONGEST_PROJECT_FILE + 1)
-        if len(data) > _LONGEST_PROJECT_FILE:
-            return {}, (_unreadable(source, "It is too large to be a settings file."),)
-        return tomllib.loads(data.decode("utf-8-sig")), ()
-    except UnicodeDecodeError:
-        return {}, (_unreadable(source, "It is not UTF-8; save it as UTF-8."),)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return {}, (_unreadable(source, f"It is no valid TOML: {error}."),)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of the options: of the section ``askDocs``, of the file."""
-    groups: dict[str, Any] = {}
-    for setting in all_settings():
-        group, name = setting.key.split(".")
-        properties = groups.setdefault(
-            group, {"type": "object", "additionalProperties": False, "properties": {}}
-        )["properties"]
-        properties[name] = _schema_of(setting)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Settings of askdocs",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": groups,
-    }
+def _added(before: _Value | None, more: _Value) -> _Value:
+    """Patterns of one source with those of the next; the same one is not said twice."""
+    if isinstance(before, tuple) and isinstance(more, tuple):
+        return tuple(dict.fromkeys((*before, *more)))
+    return more
 
 
 @frozen
@@ -376,6 +355,7 @@ def _settings_from(given: Mapping[str, _Value]) -> Settings:
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
         assistant=AssistantSettings(**_of_group("assistant", given)),
+        upload=UploadSettings(**_of_group("upload", given)),
         gaps=GapsSettings(**_of_group("gaps", given)),
     )
 
@@ -404,31 +384,6 @@ def _unknown(key: str, known: Mapping[str, Setting]) -> str:
     return f"There is no such setting.{meant}"
 
 
-def _unreadable(source: str, reason: str) -> Problem:
-    return Problem("", f"{source[0].upper()}{source[1:]} is not used. {reason}", source)
-
-
-def _why(error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or "a loop of links"
-    return f"It cannot be read ({reason.lower()})."
-
-
 def _wire(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
-
-
-def _schema_of(setting: Setting) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": setting.description}
-    match setting.default:
-        case bool() as default:
-            return {**described, "type": "boolean", "default": default}
-        case int() as default:
-            limits = {"minimum": setting.least, "maximum": setting.most}
-            return {**described, "type": "integer", **limits, "default": default}
-        case str() as default:
-            choices = {"enum": list(setting.choices)} if setting.choices else {}
-            return {**described, "type": "string", **choices, "default": default}
-        case tuple() as patterns:
-            items = {"type": "string"}
-            return {**described, "type": "array", "items": items, "default": list(patterns)}

@@ -170,12 +170,13 @@ async def test_a_nicety_that_a_server_does_not_know(openai_double: OpenAIDouble)
 async def test_an_endpoint_without_responses(openai_double: OpenAIDouble, status: int) -> None:
     """It is asked over chat, and from then on at once; so is every other model of that address."""
     openai_double.lack(RESPONSES, status=status)
+    only_chat: set[str] = set()
     for _ in range(2):
         async with (
             asking("responses", openai_double) as first,
             asking("chat", openai_double) as second,
         ):
-            second.model = ProbedModel(openai_double.base_url, first.model, second.model)
+            second.model = ProbedModel(openai_double.base_url, first.model, second.model, only_chat)
             assert await second.ask(QUESTION)
             assert second.model.info.name == "chat"
     assert [exchange.path for exchange in openai_double.exchanges] == [RESPONSES, CHAT, CHAT]
@@ -184,7 +185,7 @@ async def test_an_endpoint_without_responses(openai_double: OpenAIDouble, status
 async def test_an_unknown_model_is_no_sign_of_chat(openai_double: OpenAIDouble) -> None:
     """Where the model is unknown, chat is not tried, though the status is the same."""
     async with asking("responses", openai_double, model="gpt-9") as asked:
-        model = ProbedModel(openai_double.base_url, asked.model, asked.model)
+        model = ProbedModel(openai_double.base_url, asked.model, asked.model, set())
         with pytest.raises(ModelUnavailable):
             async for _ in model.write(Prompt("", (), QUESTION)):
                 pass

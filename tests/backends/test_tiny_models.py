@@ -61,7 +61,7 @@ async def test_llama_cpp(llama_cpp_url: str) -> None:
     over_chat = asker("chat", llama_cpp_url, "tiny")
     with pytest.raises(NoSuchAddress):
         await over_responses.ask("How are letters retried?")
-    over_chat.model = ProbedModel(llama_cpp_url, over_responses.model, over_chat.model)
+    over_chat.model = ProbedModel(llama_cpp_url, over_responses.model, over_chat.model, set())
     assert over_chat.model.info.name == "responses"
     await over_chat.ask("How are letters retried?")
     assert is_whole(over_chat)

@@ -15,7 +15,9 @@ from askdocs.lsp import protocol
 from askdocs.lsp.convert import support_to_wire
 from askdocs.lsp.protocol import COMMANDS
 from askdocs.lsp.registry import METHODS, load_handlers
-from askdocs.settings import all_settings, read_project, resolve, schema
+from askdocs.settings import all_settings, resolve
+from askdocs.settings_files import read_project
+from askdocs.settings_schema import schema
 from askdocs.workspace.hidden import Suspicion
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,8 @@ import pytest
 
 from askdocs.lsp.places import Places, is_elsewhere
 from askdocs.opening import WALKS, Outside, open_folder, open_inside
-from askdocs.settings import IndexingSettings, read_project
+from askdocs.settings import IndexingSettings
+from askdocs.settings_files import read_project
 from askdocs.workspace.discovery import Found, consider, discover
 from askdocs.workspace.document import Document, Skipped
 from askdocs.workspace.reading import read_document

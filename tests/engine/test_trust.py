@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from askdocs.settings import all_settings, read_project, resolve
+from askdocs.settings import all_settings, resolve
+from askdocs.settings_files import read_project
 from tests.support.desk import Desk, desk_with
 from tests.support.witness import witnessed
 

@@ -354,6 +354,25 @@ def test_a_folder_leads_nowhere(
     assert openai_double.exchanges == []
 
 
+def test_a_key_that_comes_later(folder: Path, tmp_path: Path) -> None:
+    """A key that is written into the folder's .env is found without a new start."""
+    server = Connection(cwd=tmp_path)
+    try:
+        server.initialize(folder, initializationOptions={"assistant": {"kind": "responses"}})
+        assert "needs a key" in server.wait_until_ready()["message"]
+        (folder / ".env").write_text("OPENAI_API_KEY=sk-of-the-folder\n")
+        changes = [{"uri": (folder / ".env").as_uri(), "type": 1}]
+        server.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        status = server.wait_for_notification("askDocs/statusChanged")
+        while "endpoint" not in status:
+            status = server.wait_for_notification("askDocs/statusChanged")
+        assert status["endpoint"] == {"url": "https://api.openai.com/v1"}
+        assert "sk-of" not in json.dumps(server.notifications)
+        assert server.stop() == 0
+    finally:
+        server.kill()
+
+
 def test_the_embedded_assistant_imports_no_sdk(folder: Path) -> None:
     """Asked without a model, the process has neither the SDK nor our backends in it."""
     script = (

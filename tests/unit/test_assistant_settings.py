@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from askdocs.settings import AssistantSettings, read_user, resolve
+from askdocs.settings import AssistantSettings, resolve
+from askdocs.settings_files import read_user
 
 
 def test_nothing_is_sent_unless_it_is_wanted() -> None:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from askdocs.answering.assistant import Assistant
+from askdocs.answering.uploads import Mirror
 from askdocs.settings import AssistantSettings
 from askdocs.workspace.document import Folder
 
@@ -38,6 +39,8 @@ class Chosen:
     """What the user should know, each a sentence."""
     last_failure: Callable[[], str] = lambda: ""
     """How the last request to the endpoint failed; empty if it did not."""
+    mirror: Mirror | None = None
+    """Copies of the folders in vector stores; ``None`` where the wish allows for none."""
     close: Callable[[], Awaitable[None]] = _nothing
     """Closes connections; the assistant is used no more."""
 

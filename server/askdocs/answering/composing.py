@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from askdocs.answering.assistant import Answer, AssistantInfo, Citation, Outcome, Usage
+from askdocs.answering.chat_model import Stop
 from askdocs.answering.extractive import marked
 from askdocs.answering.links import tamed
 from askdocs.answering.phrases import Phrases
 from askdocs.answering.support import Support
+from askdocs.errors import AskDocsError
 
 
 class Composition:
@@ -82,6 +84,17 @@ class Composition:
         if fence:
             return f"{'' if text.endswith(chr(10)) else chr(10)}{fence}\n\n"
         return "\n" * (2 - min(2, len(text) - len(text.rstrip("\n"))))
+
+
+def ending_of(
+    phrases: Phrases, stop: Stop, *, broken: AskDocsError | None, has_refused: bool
+) -> str:
+    """The sentence on why an answer ends where it does; empty if it is whole."""
+    if broken is not None:
+        return f"{phrases.broke_off} {broken.message}"
+    if has_refused:
+        return phrases.declined
+    return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[stop]
 
 
 def _section(citation: Citation) -> str:

@@ -28,7 +28,7 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refused, Stop, Wrote
 from askdocs.answering.citations import Located, cite, locate
-from askdocs.answering.composing import Composition
+from askdocs.answering.composing import Composition, ending_of
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.extractive import ExtractiveAssistant, query_of
 from askdocs.answering.link_stream import LinkGuard
@@ -202,18 +202,10 @@ class _Draft:
             self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
         elif not self._has_refused and self.broken is None:
             yield TextDelta(composition.note(phrases.uncited))
-        ending = self._ending(phrases)
+        ending = ending_of(phrases, self._stop, broken=self.broken, has_refused=self._has_refused)
         if ending:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(ending))
-
-    def _ending(self, phrases: Phrases) -> str:
-        """The sentence on why the answer ends where it does; empty if it is whole."""
-        if self.broken is not None:
-            return f"{phrases.broke_off} {self.broken.message}"
-        if self._has_refused:
-            return phrases.declined
-        return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[self._stop]
 
 
 class _References:

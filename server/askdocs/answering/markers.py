@@ -57,6 +57,11 @@ class MarkerReader:
         self._escape = ""
         """The backslash or exclamation mark that stands directly before, if one does."""
 
+    @property
+    def is_in_code(self) -> bool:
+        """Whether the text so far ends inside code."""
+        return self._mode != "text"
+
     def feed(self, delta: str) -> list[Piece]:
         """What ``delta`` makes certain."""
         return self._read(self._held + delta, is_end=False)

@@ -22,6 +22,8 @@ class Phrases:
     cut_short: str
     filtered: str
     uncited: str
+    unsearched: str
+    outdated: str
     broke_off: str
     unsupported: str
 
@@ -40,6 +42,8 @@ _ENGLISH: Final = Phrases(
     cut_short="The answer reached its limit of tokens and ends here.",
     filtered="The endpoint's content filter ended the answer here.",
     uncited="The model named no source for this, so it was not checked against your docs.",
+    unsearched="The endpoint did not search your docs for this answer: it may come from anywhere.",
+    outdated="The endpoint's copy of your docs could not be brought up to date:",
     broke_off="The answer breaks off here:",
     unsupported="Not supported by the cited text:",
 )
@@ -59,6 +63,8 @@ _JAPANESE: Final = Phrases(
     cut_short="トークン数の上限に達したため、回答はここまでです。",
     filtered="コンテンツフィルターにより、回答はここまでです。",
     uncited="モデルが出典を示していないため、ドキュメントと照合されていません。",
+    unsearched="この回答ではドキュメントの検索が行われていません。出どころは確認できません。",
+    outdated="エンドポイントにあるドキュメントの写しを更新できませんでした:",
     broke_off="回答はここで途切れています:",
     unsupported="引用元の記述では裏付けられません:",
 )

@@ -1,7 +1,6 @@
 """Who answers: the wish of the user, the key and the address that there are, and consent."""
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import Protocol
 
 from attrs import frozen
 
@@ -13,7 +12,10 @@ from askdocs.answering.egress import Egress
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.backends.chat_completions import ChatCompletionsModel
-from askdocs.backends.endpoint import Endpoint, Resolved, resolve_endpoint
+from askdocs.backends.endpoint import Resolved, resolve_endpoint
+from askdocs.backends.hosted import HostedAssistant
+from askdocs.backends.hosting import Hosting
+from askdocs.backends.mirror import StoreMirror
 from askdocs.backends.probing import ExplainingModel, ProbedModel
 from askdocs.backends.requests import ModelChoice
 from askdocs.backends.responses import ResponsesModel
@@ -21,19 +23,6 @@ from askdocs.backends.transport import Transport
 from askdocs.errors import AskDocsError, EndpointFailed, MissingKey
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Retriever
-from askdocs.workspace.document import Folder
-
-
-class Hosting(Protocol):
-    """What is needed to answer from a vector store. Calls read the disk."""
-
-    def is_agreed(self, endpoint: Endpoint, folder: Folder) -> bool:
-        """Whether the user has agreed that the docs of ``folder`` go up to ``endpoint``."""
-        ...
-
-    def assistant(self, transport: Transport, choice: ModelChoice, wish: Wish) -> Assistant:
-        """The assistant that lets the endpoint search."""
-        ...
 
 
 @frozen
@@ -47,7 +36,10 @@ class Surroundings:
     """Of the process."""
     dotenv: Mapping[str, str | None]
     """What the ``.env`` of the first folder says that has one."""
+    only_chat: set[str]
+    """Base URLs that have turned out to have no responses, for the life of the process."""
     hosting: Hosting | None = None
+    """Makes mirrors; ``None`` where it matters only which endpoint is meant."""
 
 
 def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = ()) -> Chosen:
@@ -78,8 +70,9 @@ def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = (
         info = AssistantInfo(_name(wish), wish.settings.model)
         return Chosen(_Unavailable(info, failure), problem=str(failure), warnings=warnings)
     transport = Transport(endpoint, surroundings.egress)
+    mirror = _mirror(wish, transport, surroundings.hosting)
     assistant = MeteredAssistant(
-        _assistant(wish, transport, surroundings),
+        _assistant(wish, transport, mirror, surroundings),
         surroundings.meter,
         wish.settings.daily_token_budget,
     )
@@ -89,6 +82,7 @@ def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = (
         warnings=warnings,
         last_failure=lambda: str(transport.last_error or ""),
         close=transport.close,
+        mirror=mirror,
     )
 
 
@@ -108,25 +102,37 @@ def choice_of(wish: Wish) -> ModelChoice:
     return ModelChoice(settings.model, settings.max_output_tokens, settings.reasoning_effort)
 
 
-def _assistant(wish: Wish, transport: Transport, surroundings: Surroundings) -> Assistant:
-    choice, endpoint, hosting = choice_of(wish), transport.endpoint, surroundings.hosting
-    kind = wish.settings.kind
-    if kind == "auto" and hosting is not None and (endpoint.is_openai or endpoint.is_azure):
-        agreed = bool(wish.folders) and all(
-            hosting.is_agreed(endpoint, folder) for folder in wish.folders
-        )
-        kind = "hosted" if agreed else "responses"
-    if kind == "hosted" and hosting is not None:
-        return hosting.assistant(transport, choice, wish)
+def _assistant(
+    wish: Wish, transport: Transport, mirror: StoreMirror | None, surroundings: Surroundings
+) -> Assistant:
+    choice, endpoint, kind = choice_of(wish), transport.endpoint, wish.settings.kind
+    tokens = wish.settings.conversation_tokens
+    if kind == "auto":
+        # What was agreed to for all folders that are asked holds; until then nothing goes up.
+        agreed = mirror is not None and all(map(mirror.is_agreed, wish.folders))
+        is_hosted = agreed and bool(wish.folders)
+        kind = "hosted" if is_hosted else "responses"
+    if kind == "hosted" and mirror is not None:
+        return HostedAssistant(transport, choice, mirror, conversation_tokens=tokens)
     chat = ChatCompletionsModel(transport, choice)
     model: ChatModel = chat
     if kind != "chat":
-        model = ProbedModel(endpoint.base_url, ResponsesModel(transport, choice), chat)
+        model = ProbedModel(
+            endpoint.base_url, ResponsesModel(transport, choice), chat, surroundings.only_chat
+        )
     return GroundedAssistant(
         surroundings.retriever,
         ExplainingModel(model, transport),
-        conversation_tokens=wish.settings.conversation_tokens,
+        conversation_tokens=tokens,
     )
+
+
+def _mirror(wish: Wish, transport: Transport, hosting: Hosting | None) -> StoreMirror | None:
+    """The mirror that may be used; by ``auto`` only where there surely are vector stores."""
+    endpoint = transport.endpoint
+    has_stores = endpoint.is_openai or endpoint.is_azure
+    is_meant = wish.settings.kind == "hosted" or (wish.settings.kind == "auto" and has_stores)
+    return hosting.mirror(transport) if is_meant and hosting is not None else None
 
 
 def _name(wish: Wish) -> str:

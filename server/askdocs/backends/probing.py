@@ -21,31 +21,32 @@ if TYPE_CHECKING:
 _NAMED: Final = 8
 """Models that a message names."""
 
-_only_chat: set[str] = set()
-"""Base URLs that have turned out to have no ``/v1/responses``, for the life of the process."""
-
 
 class ProbedModel:
     """Asks over responses; over chat where the endpoint has no responses, and from then on."""
 
-    def __init__(self, base_url: str, responses: ChatModel, chat: ChatModel) -> None:
+    def __init__(
+        self, base_url: str, responses: ChatModel, chat: ChatModel, only_chat: set[str]
+    ) -> None:
+        """``only_chat`` holds the base URLs that have turned out to have no responses."""
         self._base_url = base_url
         self._responses = responses
         self._chat = chat
+        self._only_chat = only_chat
 
     @property
     def info(self) -> AssistantInfo:
-        return self._chat.info if self._base_url in _only_chat else self._responses.info
+        return self._chat.info if self._base_url in self._only_chat else self._responses.info
 
     async def write(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
-        if self._base_url not in _only_chat:
+        if self._base_url not in self._only_chat:
             try:
                 async with aclosing(self._responses.write(prompt)) as events:
                     async for event in events:
                         yield event
             except NoSuchAddress:
                 # A question is the probe: it costs nothing where it is turned away.
-                _only_chat.add(self._base_url)
+                self._only_chat.add(self._base_url)
             else:
                 return
         async with aclosing(self._chat.write(prompt)) as events:

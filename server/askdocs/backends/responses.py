@@ -9,7 +9,7 @@ from askdocs.answering.chat_model import Completed, ModelEvent, Refused, Wrote
 from askdocs.answering.prompt import Prompt
 from askdocs.backends.failures import Rejected
 from askdocs.backends.requests import Adaptation, ModelChoice, Parameters
-from askdocs.backends.stream_events import ResponseEvents
+from askdocs.backends.stream_events import ResponseEvents, StreamEvent
 from askdocs.backends.transport import Errand, Transport
 
 if TYPE_CHECKING:
@@ -22,16 +22,36 @@ class ResponsesModel:
 
     def __init__(self, transport: Transport, choice: ModelChoice) -> None:
         self.info = AssistantInfo("responses", choice.name)
-        self._transport = transport
         self._choice = choice
-        self._adaptation = Adaptation(transport.endpoint)
+        self._streams = ResponseStreams(transport)
 
     async def write(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         parameters = parameters_for(prompt, self._choice)
+        async with aclosing(self._streams.events(parameters, prompt.documents)) as events:
+            async for event in events:
+                match event:
+                    case Completed() | Wrote() | Refused() | Reasoning() | Waiting():
+                        yield event
+                    case _:
+                        # Tools that were not given to the model.
+                        pass
+
+
+class ResponseStreams:
+    """Streams of ``/v1/responses`` at one endpoint; learns which parameters it takes."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._adaptation = Adaptation(transport.endpoint)
+
+    async def events(
+        self, parameters: Parameters, documents: tuple[str, ...]
+    ) -> AsyncGenerator[StreamEvent | Waiting, None]:
+        """The events of the answer to ``parameters``, which hold text of ``documents``."""
         while True:
             sent = self._adaptation.applied(parameters)
             try:
-                async with aclosing(self._ask(sent, prompt)) as events:
+                async with aclosing(self._ask(sent, documents)) as events:
                     async for event in events:
                         yield event
             except Rejected as rejection:
@@ -41,15 +61,15 @@ class ResponsesModel:
                 return
 
     async def _ask(
-        self, parameters: Parameters, prompt: Prompt
-    ) -> AsyncGenerator[ModelEvent, None]:
+        self, parameters: Parameters, documents: tuple[str, ...]
+    ) -> AsyncGenerator[StreamEvent | Waiting, None]:
         async def open_(client: "AsyncOpenAI") -> "AsyncStream[ResponseStreamEvent]":
             opened: AsyncStream[ResponseStreamEvent] = await client.responses.create(
                 stream=True, **parameters
             )
             return opened
 
-        errand = Errand("answer", prompt.documents)
+        errand = Errand("answer", documents)
         reader = ResponseEvents(self._transport.endpoint)
         stream = self._transport.stream(open_, errand)
         async with aclosing(stream) as events:
@@ -58,17 +78,10 @@ class ResponsesModel:
                     yield event
                     continue
                 for read in reader.read(event):
-                    match read:
-                        case Completed(_, usage, _):
-                            if usage is not None:
-                                tokens = usage.input_tokens + usage.output_tokens
-                                await self._transport.count(errand, tokens)
-                            yield read
-                        case Wrote() | Refused() | Reasoning():
-                            yield read
-                        case _:
-                            # Tools that were not given to the model.
-                            pass
+                    if isinstance(read, Completed) and read.usage is not None:
+                        tokens = read.usage.input_tokens + read.usage.output_tokens
+                        await self._transport.count(errand, tokens)
+                    yield read
         reader.finish()
 
 

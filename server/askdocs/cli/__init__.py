@@ -79,9 +79,6 @@ def _run(options: "argparse.Namespace") -> int:
 
             return doctor(options)
         case _:
-            from askdocs.errors import NoRemote
+            from askdocs.cli.remote import remote
 
-            raise NoRemote(
-                "No hosted assistant is configured, so nothing was sent and nothing is stored.",
-                "The embedded assistant answers on this machine.",
-            )
+            return remote(options)

@@ -33,11 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION", help="what you want to know")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.add_argument("--plain", action="store_true", help="print the answer's Markdown as it is")
-    ask.add_argument(
-        "--assistant",
-        choices=("embedded", "auto", "hosted", "responses", "chat"),
-        help="who answers (default: your settings, else embedded)",
-    )
+    _add_assistant(ask, "who answers (default: your settings, else embedded)")
     ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")
 
     search = _command(commands, "search", "list the sections that fit best")
@@ -66,7 +62,15 @@ def _parser() -> argparse.ArgumentParser:
         choices=("plan", "sync", "status", "clean", "log"),
         help="what would go up, mirror it, its state, remove it, what was sent",
     )
+    remote.add_argument("--yes", action="store_true", help="agree, without being asked")
+    remote.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_assistant(remote, "in place of your settings: hosted or auto")
     return parser
+
+
+def _add_assistant(parser: argparse.ArgumentParser, meaning: str) -> None:
+    kinds = ("embedded", "auto", "hosted", "responses", "chat")
+    parser.add_argument("--assistant", choices=kinds, help=meaning)
 
 
 def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -34,7 +34,7 @@ def ask(options: argparse.Namespace) -> int:
     try:
         retriever = LocalRetriever()
         wish = wish_for(folders, kind=options.assistant, model=options.model)
-        chosen = make_choose(retriever)(wish)
+        chosen = make_choose(retriever, library)(wish)
         for warning in chosen.warnings:
             terminal.note(warning)
         engine = Engine(chosen.assistant, retriever)

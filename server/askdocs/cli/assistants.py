@@ -16,19 +16,25 @@ from askdocs.answering.gaps import GapLog, NotingAssistant
 from askdocs.cli.wiring import data_directory, user_settings_file
 from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.retrieval import Retriever
+from askdocs.settings import KEY_FILE
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
+    from askdocs.answering.egress import Sent
     from askdocs.backends.choosing import Surroundings
     from askdocs.backends.egress_log import EgressLog
+    from askdocs.backends.hosting import Hosting
+    from askdocs.index.library import Library
 
 _LARGEST_DOTENV: Final = 64 * 1024
 
 
-def make_choose(retriever: Retriever) -> Choose:
+def make_choose(retriever: Retriever, library: "Library") -> Choose:
     """The function that chooses the assistant. Takes the keys out of the environment."""
     environment = taken_environment()
     gaps = GapLog(data_directory() / "gaps")
+    # One for all choices: it knows what was planned and uploaded already.
+    hosting: list[Hosting] = []
 
     def choose(wish: Wish) -> Chosen:
         chosen = choose_silently(wish)
@@ -40,7 +46,9 @@ def make_choose(retriever: Retriever) -> Choose:
         # Imported here because the embedded assistant needs nothing of it.
         from askdocs.backends.choosing import choose as choose_backend
 
-        surroundings, warnings = surroundings_of(wish, retriever, environment)
+        if not hosting:
+            hosting.append(hosting_of(library))
+        surroundings, warnings = surroundings_of(wish, retriever, environment, hosting[0])
         return choose_backend(wish, surroundings, warnings)
 
     return choose
@@ -50,7 +58,8 @@ def wish_for(
     folders: Iterable[Folder], *, kind: str | None = None, model: str | None = None
 ) -> Wish:
     """What the user wants on the command line: its options over the user's own settings."""
-    from askdocs.settings import read_user, resolve
+    from askdocs.settings import resolve
+    from askdocs.settings_files import read_user
 
     user, _ = read_user(user_settings_file())
     settings = resolve(editor={}, project={}, user=user)[0].assistant
@@ -72,7 +81,10 @@ def taken_environment() -> Mapping[str, str]:
 
 
 def surroundings_of(
-    wish: Wish, retriever: Retriever, environment: Mapping[str, str]
+    wish: Wish,
+    retriever: Retriever,
+    environment: Mapping[str, str],
+    hosting: "Hosting | None" = None,
 ) -> "tuple[Surroundings, tuple[str, ...]]":
     """What there is beside the wish, and what the user should know of it."""
     # ruff: noqa: PLC0415 - as in make_choose
@@ -86,8 +98,36 @@ def surroundings_of(
         meter=Spending(data_directory() / "usage.db"),
         environment=environment,
         dotenv=dotenv,
+        only_chat=_only_chat(),
+        hosting=hosting,
     )
     return surroundings, warnings
+
+
+def latest_sent(limit: int) -> "list[Sent]":
+    """The latest requests to endpoints, the latest first."""
+    return _egress_log(data_directory() / "sent.db").latest(limit)
+
+
+def hosting_of(library: "Library") -> "Hosting":
+    """Mirrors of the folders of ``library``."""
+    from askdocs.backends.hosting import Hosting
+    from askdocs.backends.ledger import Ledger
+
+    ledger = Ledger(data_directory() / "ledger.db")
+    atexit.register(ledger.close)
+    return Hosting(
+        ledger,
+        data_directory() / "locks",
+        library.settings_of,
+        lambda folder: library.store_of(folder).revision(),
+    )
+
+
+@cache
+def _only_chat() -> set[str]:
+    """Base URLs that have turned out to have no responses, for the life of the process."""
+    return set()
 
 
 @cache
@@ -107,7 +147,7 @@ def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tup
     from askdocs.workspace.git_index import is_tracked
 
     for folder in folders:
-        path = folder.path / ".env"
+        path = folder.path / KEY_FILE
         try:
             text = _text_of(folder.path, path.name)
         except (FileNotFoundError, NotRegular, Outside, RuntimeError):

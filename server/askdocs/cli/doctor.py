@@ -14,9 +14,11 @@ from askdocs.cli import terminal
 from askdocs.cli.assistants import wish_for
 from askdocs.cli.checks import Check
 from askdocs.cli.endpoint_checks import assistant_checks
+from askdocs.cli.store_checks import store_checks
 from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
 from askdocs.errors import AskDocsError
-from askdocs.settings import read_project, resolve
+from askdocs.settings import resolve
+from askdocs.settings_files import read_project
 from askdocs.workspace.document import Folder
 
 _LEAST_FREE = 100 * 1024 * 1024
@@ -47,7 +49,9 @@ def _checks(options: argparse.Namespace) -> Iterator[Check]:
         return
     for folder in folders:
         yield from _folder(folder)
-    yield from assistant_checks(wish_for(folders))
+    wish = wish_for(folders)
+    yield from assistant_checks(wish)
+    yield from store_checks(wish)
 
 
 def _python() -> Check:

@@ -6,6 +6,7 @@ from askdocs.answering.choosing import Chosen, Wish
 from askdocs.cli import terminal
 from askdocs.cli.assistants import make_choose, surroundings_of, taken_environment, wish_for
 from askdocs.cli.endpoint_checks import EndpointState, look_at
+from askdocs.cli.remote import described
 from askdocs.cli.wiring import folders_of, open_library
 from askdocs.index.library import Library
 from askdocs.retrieval import LocalRetriever
@@ -18,17 +19,18 @@ def status(options: argparse.Namespace) -> int:
     library = open_library(folders, terminal.note)
     try:
         wish = wish_for(folders)
-        chosen = make_choose(LocalRetriever())(wish)
+        chosen = make_choose(LocalRetriever(), library)(wish)
         for warning in chosen.warnings:
             terminal.note(warning)
         state = _look_at(wish, chosen)
         if options.json:
-            described = _as_json(library, chosen, state, with_files=options.files)
-            terminal.print_json(described)
+            terminal.print_json(_as_json(library, chosen, state, with_files=options.files))
             return 0
         _print_assistant(chosen, state)
         for folder in library.folders:
             _print(library, folder, with_files=options.files)
+            if chosen.mirror is not None:
+                terminal.out(f"  {described(chosen.mirror.known(folder))}")
     finally:
         library.shutdown()
     return 0

@@ -1,6 +1,7 @@
 """The terminal: text that may be printed, progress, Markdown with clickable places."""
 
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,27 @@ class Countdown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
         self._shown = ""
+
+
+class Line:
+    """A line on standard error that is replaced as work goes on; none where that is a file."""
+
+    def __init__(self) -> None:
+        self._is_shown = False
+
+    def show(self, text: str) -> None:
+        """Replace the line by ``text``."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{safe(text)[: shutil.get_terminal_size().columns - 1]}")
+            sys.stderr.flush()
+            self._is_shown = True
+
+    def clear(self) -> None:
+        """The work is done."""
+        if self._is_shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+        self._is_shown = False
 
 
 class Advance(Protocol):

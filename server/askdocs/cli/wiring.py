@@ -76,7 +76,8 @@ def folders_of(options: argparse.Namespace) -> list[Folder]:
 
 def open_library(folders: Sequence[Folder], warn: Callable[[str], None]) -> Library:
     """The indexes of ``folders``, with each folder's own settings."""
-    from askdocs.settings import read_project, read_user, resolve  # noqa: PLC0415
+    from askdocs.settings import resolve  # noqa: PLC0415
+    from askdocs.settings_files import read_project, read_user  # noqa: PLC0415
 
     library = Library(cache_directory() / "indexes")
     user, warned = read_user(user_settings_file())

@@ -33,7 +33,8 @@ def resolve_for(
 ) -> "tuple[Settings, list[str]]":
     """The settings of ``folder`` and what is wrong with them, as sentences. Reads the disk."""
     # Imported here because the server has answered by then.
-    from askdocs.settings import read_project, resolve  # noqa: PLC0415
+    from askdocs.settings import resolve  # noqa: PLC0415
+    from askdocs.settings_files import read_project  # noqa: PLC0415
 
     project, unreadable = read_project(folder.path)
     settings, problems = resolve(editor=options, project=project, user=user)

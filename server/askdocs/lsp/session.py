@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,11 +19,13 @@ from askdocs.lsp.protocol import VERSION
 
 if TYPE_CHECKING:
     from askdocs.answering.choosing import Choose
+    from askdocs.answering.egress import Sent
     from askdocs.answering.engine import Engine
     from askdocs.index.indexer import Indexer, IndexEvent
     from askdocs.index.library import Library
     from askdocs.index.reader import Snapshot
     from askdocs.lsp.choosing import Choosing
+    from askdocs.lsp.consent import Consent
     from askdocs.lsp.indexing import Indexing
     from askdocs.settings import Options, Problem, Settings
     from askdocs.workspace.document import Folder
@@ -46,6 +48,8 @@ class Services:
     make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
     answers_directory: Path
     choose: "Choose"
+    latest_sent: "Callable[[int], Sequence[Sent]]"
+    """The latest requests to endpoints, the latest first. Reads the disk."""
     read_user_settings: "Callable[[], tuple[Options, tuple[Problem, ...]]]"
     """Reads the file of the user's own settings."""
 
@@ -82,6 +86,7 @@ class Session:
         self.indexer: Indexer
         self.indexing: Indexing
         self.choosing: Choosing
+        self.consent: Consent
         self._make_services = make_services
         self._has_started = False
         self._watches_itself = False
@@ -177,11 +182,13 @@ class Session:
         if not self._ready.is_set() or self._failure is not None:
             # The first run comes later and sees them all.
             return
-        from askdocs.settings import PROJECT_FILE  # noqa: PLC0415 (there by now)
+        from askdocs.settings import KEY_FILE, PROJECT_FILE  # noqa: PLC0415 (there by now)
 
         for folder, paths in self.places.changed(uris).items():
             if PROJECT_FILE in paths:
                 self.spawn(self._reconfigure())
+            if KEY_FILE in paths:
+                self.spawn(self._choose_again())
             self.indexer.mark_dirty(folder, paths)
 
     def endpoint_was_asked(self) -> None:
@@ -204,6 +211,7 @@ class Session:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
+            await self.consent.close()
             await self.choosing.close()
             await asyncio.to_thread(self.services.library.shutdown)
 
@@ -213,6 +221,7 @@ class Session:
                 self.services = await asyncio.to_thread(self._make_services)
                 # Imported by now, and not before: a client does not wait for it.
                 from askdocs.lsp.choosing import Choosing  # noqa: PLC0415
+                from askdocs.lsp.consent import Consent  # noqa: PLC0415
                 from askdocs.lsp.indexing import Indexing  # noqa: PLC0415
 
                 for uri in self._uris:
@@ -220,6 +229,7 @@ class Session:
                 self.indexing = Indexing(self)
                 self.indexer = self.services.make_indexer(self.indexing.on_event)
                 self.choosing = Choosing(self)
+                self.consent = Consent(self)
                 options = await self._options()
                 user = await self._user_settings()
                 for folder in self.places.folders:
@@ -312,6 +322,12 @@ class Session:
             await self.choosing.update(options, user, self._key)
         # What is open may be a document now, or none any more.
         self.buffers.attach(self.services.library, self.indexing.changed)
+        self.indexing.changed()
+
+    async def _choose_again(self) -> None:
+        await self.ready()
+        async with self._order:
+            await self.choosing.again()
         self.indexing.changed()
 
     async def _change_folders(self, added: list[str], removed: list[str]) -> None:

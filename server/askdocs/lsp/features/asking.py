@@ -61,6 +61,7 @@ async def ask(session: "Session", params: AskParams) -> Result:
             session.progress.work_done(params.work_done_token, "Asking the docs") as report,
             aclosing(engine.ask(question, snapshot)) as events,
         ):
+            await session.consent.for_answers(tuple(one.folder for one in snapshot.folders))
             told = AskProgress(report, names_query=engine.assistant.info.name != EMBEDDED)
             async for event in events:
                 told.take(event)
