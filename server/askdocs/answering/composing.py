@@ -1,6 +1,7 @@
 """An answer as it is composed from a model's text: citations are numbered, endings are told."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from askdocs.answering.assistant import Answer, AssistantInfo, Citation, Outcome, Usage
 from askdocs.answering.chat_model import Stop
@@ -9,6 +10,10 @@ from askdocs.answering.links import tamed
 from askdocs.answering.phrases import Phrases
 from askdocs.answering.support import Support
 from askdocs.errors import AskDocsError
+
+_DOUBTS: Final = 3
+_LONGEST_DOUBT: Final = 120
+"""Sentences, and characters of each, that a note on what is not borne out names."""
 
 
 class Composition:
@@ -95,6 +100,17 @@ def ending_of(
     if has_refused:
         return phrases.declined
     return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[stop]
+
+
+def doubts_of(support: Sequence[Support], phrases: Phrases) -> str:
+    """The sentence on the claims that the cited text does not bear out; empty if it does all."""
+    doubted = [f"“{_short(one.text)}”" for one in support if one.lacks not in {(), ("citation",)}]
+    return f"{phrases.unsupported} {' '.join(doubted[:_DOUBTS])}" if doubted else ""
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.replace("*", "").split())
+    return words if len(words) <= _LONGEST_DOUBT else f"{words[:_LONGEST_DOUBT].rstrip()} …"
 
 
 def _section(citation: Citation) -> str:

@@ -28,7 +28,7 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refused, Stop, Wrote
 from askdocs.answering.citations import Located, cite, locate
-from askdocs.answering.composing import Composition, ending_of
+from askdocs.answering.composing import Composition, doubts_of, ending_of
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.extractive import ExtractiveAssistant, query_of
 from askdocs.answering.link_stream import LinkGuard
@@ -37,17 +37,13 @@ from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
 from askdocs.answering.phrases import Phrases, phrases_for
 from askdocs.answering.prompt import NumberedPassage, Prompt, prompt_for
 from askdocs.answering.relevance import judge
-from askdocs.answering.support import Support, support_of
+from askdocs.answering.support import support_of
 from askdocs.errors import AskDocsError, EndpointFailed
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Query, Retriever
 
 _CITED_LENGTH: Final = 600
 """Characters of a passage that a citation points at, about."""
-
-_DOUBTS: Final = 3
-_LONGEST_DOUBT: Final = 120
-"""Sentences, and characters of each, that a note on what is not borne out names."""
 
 NOT_IN_DOCS: Final = 0
 """The number with which a model says that the passages do not answer."""
@@ -196,7 +192,7 @@ class _Draft:
             cited = self._references.cited_texts(self._sources.located)
             composition.support = support_of(composition.text, cited)
             yield TextDelta(composition.sources())
-            if doubts := _doubts(composition.support, phrases):
+            if doubts := doubts_of(composition.support, phrases):
                 yield TextDelta(composition.note(doubts))
         elif self._references.says_not_in_docs:
             self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
@@ -252,17 +248,6 @@ class _References:
                     assert_never(piece)
         if text:
             yield TextDelta(self._composition.write(text))
-
-
-def _doubts(support: Sequence[Support], phrases: Phrases) -> str:
-    """The sentence on the claims that the cited text does not bear out; empty if it does all."""
-    doubted = [f"“{_short(one.text)}”" for one in support if one.lacks not in {(), ("citation",)}]
-    return f"{phrases.unsupported} {' '.join(doubted[:_DOUBTS])}" if doubted else ""
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.replace("*", "").split())
-    return words if len(words) <= _LONGEST_DOUBT else f"{words[:_LONGEST_DOUBT].rstrip()} …"
 
 
 def nothing_written(stop: Stop) -> AskDocsError:

@@ -1,26 +1,31 @@
 """Links in an answer that streams: what was sent cannot be taken back, so it is tamed before.
 
-What may still become a link or code is held, up to a bound. Code is left alone only where no
-reader can take it for anything else: a span that ends on its line, and a fence whose lines are
-indented as it is. A backtick that opens nothing is escaped, so that it opens nothing later either.
+The text is read character by character. Of all that Markdown makes links, images or HTML of, two
+forms alone are let through unescaped: a reference in square brackets, and a plain link to a host
+that is allowed. Code is left alone only where no reader can take it for anything else: a span that
+ends on its line, and a fence whose lines are indented as it is.
 """
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
-from askdocs.answering.links import all_escaped, is_tame, tamed_prose
+from askdocs.answering.links import is_allowed, tame_word
 
 _LONGEST_HELD: Final = 2_500
-"""Characters that wait for the end of a link or a code span; then they are none."""
+"""Characters that wait for the end of a link, a code span or an address; then they are none."""
 
-_TOKEN: Final = re.compile(r"`+|!?\[|!\Z|<|\n")
+_FENCE: Final = re.compile(r"( {0,3})(`{3,}|~{3,})([^`\n]*)\n")
+_MAYBE_FENCE: Final = re.compile(r" {0,3}(?:`{0,3}|~{0,3}|`{3,}[^`\n]*|~{3,}[^\n]*)\Z")
+_INDENT: Final = re.compile(r" *")
 _OPENING: Final = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*")
 """What may stand on a line before the definition of a link."""
-_DEFINITION: Final = re.compile(r"((?:[ \t>*+-]|\d{1,9}[.)])*)\[(?=[^\]\n]{1,999}\]:)")
-_FENCE: Final = re.compile(r"( {0,3})(`{3,}|~{3,})([^`\n]*)\n")
 
-_INDENT: Final = re.compile(r" *")
+_REFERENCE: Final = re.compile(r"\[\d{1,3}(?: ?[,;] ?\d{1,3}){0,15}\]")
+_LINK: Final = re.compile(r"\[([^\[\]<>`\n\\]{0,300})\]\(([^\s()<>\\\[\]`]{0,2000})\)")
+_MAYBE_LINK: Final = re.compile(r"\[[^\[\]<>`\n\\]{0,300}(?:\](?:\([^\s()<>\\\[\]`]{0,2000})?)?\Z")
+_WORD: Final = re.compile(r"[^\s\[\]<>`\\!()]+|[\])(>]")
+_SPACE: Final = re.compile(r"[^\S\n]+")
 
 
 class LinkGuard:
@@ -30,147 +35,142 @@ class LinkGuard:
         self._hosts = frozenset(hosts)
         self._held = ""
         self._line = ""
-        """What was sent of the line."""
+        """What was read of the line."""
+        self._is_cut = False
+        """Whether a reference may stand right before what comes."""
         self._fence: tuple[int, str] | None = None
         """Indentation and mark of the fence whose code is being written."""
+
+    def allow(self, hosts: Iterable[str]) -> None:
+        """Let what follows link to ``hosts`` too."""
+        self._hosts |= frozenset(hosts)
 
     def feed(self, delta: str) -> str:
         """What ``delta`` makes certain, tame."""
         self._held += delta
-        return self._released(is_end=False)
+        return self._read(is_end=False)
+
+    def flush(self) -> str:
+        """All that is held, because a reference is to stand after it."""
+        self._is_cut = True
+        return self._read(is_end=True)
 
     def finish(self) -> str:
         """What is left when the text has ended."""
-        return self._released(is_end=True)
+        return self._read(is_end=False) + self._read(is_end=True)
 
-    def _released(self, *, is_end: bool) -> str:
-        released: list[str] = []
+    def _read(self, *, is_end: bool) -> str:
+        shown: list[str] = []
         while self._held:
-            text = self._code(is_end=is_end) if self._fence else self._prose(is_end=is_end)
-            if not text:
+            step = self._code(is_end=is_end) if self._fence else self._prose(is_end=is_end)
+            if step is None:
                 break
-            released.append(text)
-        return "".join(released)
+            shown.append(step)
+        return "".join(shown)
 
-    def _code(self, *, is_end: bool) -> str:
-        """The next whole line of the fence; the fence ends with its mark, or where it must."""
+    def _code(self, *, is_end: bool) -> str | None:
+        """The next line of the fence; the fence ends with its mark, or where it must."""
         assert self._fence is not None  # noqa: S101 (the caller looked)
         indent, mark = self._fence
         line, end, _ = self._held.partition("\n")
         if not end and not is_end:
-            return ""
-        held = _INDENT.match(line)
-        is_deep = held is not None and (held.end() >= indent or not line.strip())
-        closes = is_deep and line.strip().startswith(mark) and not line.strip().strip(mark[0])
-        if closes or not is_deep:
+            return None
+        depth = _INDENT.match(line)
+        is_inside = not line.strip() or (depth is not None and depth.end() >= indent)
+        bare = line.strip()
+        if not is_inside or (bare.startswith(mark) and not bare.strip(mark[0])):
             self._fence = None
-        if not is_deep:
-            return ""
-        return self._take(len(line) + len(end))
+        return self._take(len(line) + len(end)) if is_inside else ""
 
-    def _prose(self, *, is_end: bool) -> str:
+    def _prose(self, *, is_end: bool) -> str | None:
+        """The next step of what is no fence; ``None`` if it is not decided yet."""
+        text = self._held
         if not self._line:
-            fence = _FENCE.match(self._held)
+            fence = _FENCE.match(text)
             if fence is not None:
                 self._fence = (len(fence[1]), fence[2])
                 return self._take(fence.end())
-            stripped = self._held.lstrip(" ")
-            if not is_end and "\n" not in self._held and stripped[:1] in {"", "`", "~"}:
-                # It may become a fence.
-                return "" if len(self._held) <= _LONGEST_HELD else self._tame(len(self._held))
-        end, is_code = self._next(is_end=is_end)
-        if end == 0:
-            return ""
-        return self._take(end) if is_code else self._tame(end)
+            if not is_end and _MAYBE_FENCE.match(text) and len(text) < _LONGEST_HELD:
+                return None
+        is_decided = is_end or len(text) > _LONGEST_HELD
+        if self._is_cut and not is_end:
+            self._is_cut = False
+            if text[0] in "(:":
+                # With a reference before it, it would be a link's target, or a definition.
+                return "\\" + self._take(1)
+        match text[0]:
+            case "\\":
+                return self._escape(is_decided=is_decided)
+            case "`":
+                return self._ticks(is_decided=is_decided)
+            case "[":
+                return self._bracket(is_decided=is_decided)
+            case "!":
+                return self._mark(is_decided=is_decided)
+            case "<":
+                if not is_decided and len(text) == 1:
+                    return None
+                is_plain = re.match(r"<[\s\d=<]", text) is not None
+                return ("" if is_plain else "\\") + self._take(1)
+            case "\n":
+                return self._take(1)
+            case _:
+                return self._word(is_decided=is_decided)
 
-    def _next(self, *, is_end: bool) -> tuple[int, bool]:
-        """How much of what is held is decided, and whether it is a code span."""
-        text = self._held
-        if text[0] == "`":
-            return self._next_ticks(is_end=is_end)
-        safe = 0
-        """Up to here every link is whole."""
-        while (token := _TOKEN.search(text, safe)) is not None:
-            at = token.start()
-            if text[max(at - 1, 0) : at] == "\\" and token[0] != "\n":
-                safe = token.end()
-                continue
-            if token[0][0] == "`":
-                return at, False
-            if token[0] == "\n":
-                return token.end(), False
-            if token[0] == "!" and not is_end:
-                # It may make an image of what follows.
-                return at or self._given_up(), False
-            after = self._end_of_tag(at) if token[0] == "<" else self._end_of_link(token.end() - 1)
-            if after is None and not is_end:
-                return at or self._given_up(), False
-            safe = after or len(text)
-        if is_end:
-            return len(text), False
-        # A word that is not whole may be an address.
-        space = max(text.rfind(" "), text.rfind("\t")) + 1
-        return max(space, safe) or self._given_up(), False
+    def _escape(self, *, is_decided: bool) -> str | None:
+        if len(self._held) > 1:
+            return self._take(2)
+        # Alone at the end, it must escape nothing that comes later.
+        return "\\" + self._take(1) if is_decided else None
 
-    def _next_ticks(self, *, is_end: bool) -> tuple[int, bool]:
-        """A code span that ends on its line; else the backticks alone."""
+    def _ticks(self, *, is_decided: bool) -> str | None:
         text = self._held
         run = text[: len(text) - len(text.lstrip("`"))]
         line = text.partition("\n")[0]
         close = re.compile(rf"(?<!`){run}(?!`)").search(line, len(run))
-        if close and (close.end() < len(text) or is_end):
-            return close.end(), True
-        if len(line) < len(text) or is_end or len(text) > _LONGEST_HELD:
-            return len(run), False
-        return 0, False
+        if close and (close.end() < len(text) or is_decided):
+            code = text[: close.end()]
+            # A table takes its cells apart before anybody looks for code.
+            if "|" not in code or not re.search(r"[\[<]", code):
+                return self._take(len(code))
+        elif len(line) == len(text) and not is_decided:
+            return None
+        return "".join(f"\\{tick}" for tick in self._take(len(run)))
 
-    def _end_of_link(self, start: int) -> int | None:
-        """Where the link that ``[`` opens at ``start`` is whole, or known to be none."""
+    def _bracket(self, *, is_decided: bool) -> str | None:
         text = self._held
-        depth = 0
-        for index in range(start, len(text)):
-            character = text[index]
-            if text[index - 1 : index] == "\\":
-                continue
-            if character == "\n" and text[index + 1 : index + 2] == "\n":
-                return index
-            depth += {"[": 1, "]": -1}.get(character, 0)
-            if depth == 0:
-                break
-        else:
+        link = _LINK.match(text)
+        if link is not None:
+            whole = self._take(link.end())
+            return whole if is_allowed(link[2], self._hosts) and link[1].strip() else link[1]
+        if not is_decided and _MAYBE_LINK.match(text):
             return None
-        if index + 1 == len(text):
+        reference = _REFERENCE.match(text)
+        if reference is not None:
+            after = text[reference.end() : reference.end() + 1]
+            defines = after == ":" and _OPENING.fullmatch(self._line)
+            if after != "(" and not defines:
+                return self._take(reference.end())
+        return "\\" + self._take(1)
+
+    def _mark(self, *, is_decided: bool) -> str | None:
+        if len(self._held) == 1 and not is_decided:
             return None
-        if text[index + 1] != "(":
-            return index + (2 if text[index + 1] == ":" else 1)
-        for after in range(index + 1, len(text)):
-            depth += {"(": 1, ")": -1}.get(text[after], 0)
-            if depth == 0:
-                return after + 1
-            if text[after] == "\n" and text[after + 1 : after + 2] == "\n":
-                return after
-        return None
+        # Before a bracket it would make an image of it.
+        mark = self._take(1)
+        return "" if self._held.startswith("[") else "\\!" if not self._held else mark
 
-    def _end_of_tag(self, start: int) -> int | None:
-        end = re.compile(r"[>\n]").search(self._held, start + 1)
-        return None if end is None else end.end() if end[0] == ">" else end.start()
-
-    def _given_up(self) -> int:
-        return len(self._held) if len(self._held) > _LONGEST_HELD else 0
-
-    def _tame(self, end: int) -> str:
-        before = self._line
-        text = self._take(end)
-        if _OPENING.fullmatch(before) and (definition := _DEFINITION.match(text)):
-            text = f"{definition[1]}\\{text[definition.end() - 1 :]}"
-        if text and not text.strip("`"):
-            return "".join(f"\\{tick}" for tick in text)
-        # A comma stands for what was sent of the line, so that nothing seems to begin it.
-        lead = "," if before.strip() else ""
-        tame = tamed_prose(lead + text, self._hosts).removeprefix(lead)
-        if ("](" in tame or "<" in tame.replace("\\<", "")) and not is_tame(tame, self._hosts):
-            return all_escaped(text)
-        return tame
+    def _word(self, *, is_decided: bool) -> str | None:
+        text = self._held
+        space = _SPACE.match(text)
+        if space is not None:
+            return self._take(space.end())
+        word = _WORD.match(text)
+        assert word is not None  # noqa: S101 (every other character was looked at)
+        if word.end() == len(text) and not is_decided:
+            # It may go on, and be an address.
+            return None
+        return tame_word(self._take(word.end()), self._hosts, goes_on=word.end() == len(text))
 
     def _take(self, end: int) -> str:
         taken, self._held = self._held[:end], self._held[end:]

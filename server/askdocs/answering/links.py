@@ -94,7 +94,7 @@ def is_tame(markdown: str, hosts: Iterable[str]) -> bool:
         match token.type:
             case "image" | "html_inline" | "html_block":
                 return False
-            case "link_open" if not _is_allowed(str(token.attrs.get("href", "")), allowed):
+            case "link_open" if not is_allowed(str(token.attrs.get("href", "")), allowed):
                 return False
             case _:
                 pass
@@ -106,8 +106,8 @@ def tamed_prose(text: str, hosts: frozenset[str]) -> str:
     if not any(sign in text for sign in ("[", "<", "://", "www.", "?")):
         return text
 
-    def is_allowed(target: str) -> bool:
-        return _is_allowed(target, hosts)
+    def may(target: str) -> bool:
+        return is_allowed(target, hosts)
 
     def link(found: re.Match[str]) -> str:
         if _is_escaped(text, found.start()):
@@ -118,22 +118,22 @@ def tamed_prose(text: str, hosts: frozenset[str]) -> str:
             mark = "!" if found[0].startswith("!") else ""
             after = found[0][len(mark) + len(label) + 2 :]
             return f"{mark}\\[{_LINK.sub(link, label)}]{after}"
-        if not is_allowed(target) or (found[2] and not _PLAIN_TARGET.fullmatch(target)):
+        if not may(target) or (found[2] and not _PLAIN_TARGET.fullmatch(target)):
             return _LINK.sub(link, label)
         return f"[{_LINK.sub(link, label)}]({target})"
 
     def bare(found: re.Match[str]) -> str:
         address = found[0]
-        return address if is_allowed(address.rstrip(_AFTER)) else _unlinked(address)
+        return address if may(address.rstrip(_AFTER)) else _unlinked(address)
 
     def fuzzy(found: re.Match[str]) -> str:
-        return found[0] if is_allowed(f"https://{found[0]}") else f"`{found[0]}`"
+        return found[0] if may(f"https://{found[0]}") else f"`{found[0]}`"
 
     text = _LINKED_IMAGE.sub(lambda found: f"[{found[1]}]", text)
     text = _LINK.sub(link, text)
     text = _IMAGE.sub("", text)
     text = _DEFINITION.sub(lambda found: f"{found[1]}\\[", text)
-    text = _AUTOLINK.sub(lambda found: found[1] if is_allowed(found[1]) else f"\\{found[0]}", text)
+    text = _AUTOLINK.sub(lambda found: found[1] if may(found[1]) else f"\\{found[0]}", text)
     text = _BARE.sub(bare, text)
     text = _FUZZY.sub(fuzzy, text)
     return _TAG.sub(lambda found: found[0] if _is_escaped(text, found.start()) else "\\<", text)
@@ -150,7 +150,26 @@ def _unlinked(address: str) -> str:
     return f"{scheme}://`{rest}`"
 
 
-def _is_allowed(target: str, hosts: frozenset[str]) -> bool:
+def tame_word(word: str, hosts: frozenset[str], *, goes_on: bool) -> str:
+    """``word``, which holds no space, bracket or code, with no address in it but of ``hosts``.
+
+    With ``goes_on`` something may be put directly after it, so it is no whole address.
+    """
+
+    def bare(found: re.Match[str]) -> str:
+        is_whole = not goes_on or found.end() < len(word)
+        may_stay = is_whole and is_allowed(found[0].rstrip(_AFTER), hosts)
+        return found[0] if may_stay else _unlinked(found[0])
+
+    def fuzzy(found: re.Match[str]) -> str:
+        may_stay = not goes_on and is_allowed(f"https://{found[0]}", hosts)
+        return found[0] if may_stay else f"`{found[0]}`"
+
+    return _FUZZY.sub(fuzzy, _BARE.sub(bare, word)) if "." in word or ":" in word else word
+
+
+def is_allowed(target: str, hosts: frozenset[str]) -> bool:
+    """Whether an answer may link to ``target``: to one of ``hosts``, or to a mail address."""
     scheme, separator, rest = target.partition(":")
     if not separator:
         return False
