@@ -85,13 +85,11 @@ class LinkGuard:
     def _prose(self, *, is_end: bool) -> str | None:
         """The next step of what is no fence; ``None`` if it is not decided yet."""
         text = self._held
-        if not self._line:
-            fence = _FENCE.match(text)
-            if fence is not None:
-                self._fence = (len(fence[1]), fence[2])
-                return self._take(fence.end())
-            if not is_end and _MAYBE_FENCE.match(text) and len(text) < _LONGEST_HELD:
-                return None
+        if not self._line and (fence := _FENCE.match(text)) is not None:
+            self._fence = (len(fence[1]), fence[2])
+            return self._take(fence.end())
+        if not (self._line or is_end) and len(text) < _LONGEST_HELD and _MAYBE_FENCE.match(text):
+            return None
         is_decided = is_end or len(text) > _LONGEST_HELD
         if self._is_cut and not is_end:
             self._is_cut = False
@@ -108,10 +106,7 @@ class LinkGuard:
             case "!":
                 return self._mark(is_decided=is_decided)
             case "<":
-                if not is_decided and len(text) == 1:
-                    return None
-                is_plain = re.match(r"<[\s\d=<]", text) is not None
-                return ("" if is_plain else "\\") + self._take(1)
+                return self._angle(is_decided=is_decided)
             case "\n":
                 return self._take(1)
             case _:
@@ -159,6 +154,12 @@ class LinkGuard:
         # Before a bracket it would make an image of it.
         mark = self._take(1)
         return "" if self._held.startswith("[") else "\\!" if not self._held else mark
+
+    def _angle(self, *, is_decided: bool) -> str | None:
+        if not is_decided and len(self._held) == 1:
+            return None
+        is_plain = re.match(r"<[\s\d=<]", self._held) is not None
+        return ("" if is_plain else "\\") + self._take(1)
 
     def _word(self, *, is_decided: bool) -> str | None:
         text = self._held
