@@ -133,6 +133,20 @@ def pictures(session: nox.Session) -> None:
 
 
 @nox.session
+def audit(session: nox.Session) -> None:
+    """Ask for known weaknesses of the packages that come along; needs the network."""
+    session.install("-e", ".", "pip-audit")
+    session.run("pip-audit", "--skip-editable", *session.posargs)
+
+
+@nox.session
+def hardening(session: nox.Session) -> None:
+    """The long runs: ``fuzz``, ``kill``, ``load``, ``refusals``; prints their figures."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    session.run("python", "-m", "tests.hardening", *session.posargs)
+
+
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Print the table of measurements."""
     session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))

@@ -180,6 +180,17 @@ class UploadSettings:
 
 
 @frozen
+class GapsSettings:
+    """Questions that the docs do not answer."""
+
+    enabled: bool = _setting(
+        True,
+        "Keep questions that the docs do not answer, on this machine alone, for `askdocs gaps`.",
+        is_users=True,
+    )
+
+
+@frozen
 class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
@@ -189,6 +200,7 @@ class Settings:
     answer: AnswerSettings = AnswerSettings()
     assistant: AssistantSettings = AssistantSettings()
     upload: UploadSettings = UploadSettings()
+    gaps: GapsSettings = GapsSettings()
 
 
 _NOT_THE_PROJECTS: Final = (
@@ -202,6 +214,7 @@ _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "answer": AnswerSettings,
     "assistant": AssistantSettings,
     "upload": UploadSettings,
+    "gaps": GapsSettings,
 }
 
 
@@ -355,6 +368,7 @@ def _settings_from(given: Mapping[str, _Value]) -> Settings:
         answer=AnswerSettings(**_of_group("answer", given)),
         assistant=AssistantSettings(**_of_group("assistant", given)),
         upload=UploadSettings(**_of_group("upload", given)),
+        gaps=GapsSettings(**_of_group("gaps", given)),
     )
 
 

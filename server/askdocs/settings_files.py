@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
+from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.settings import PROJECT_FILE, USER_FILE, Options, Problem
 
 _LONGEST_FILE: Final = 256 * 1024
@@ -15,26 +16,28 @@ def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
     Never raises: a file that cannot be read is reported and counts as empty.
     """
     try:
-        path = (root / PROJECT_FILE).resolve()
-        if path.is_file() and not path.is_relative_to(root.resolve()):
-            reason = "It links outside the workspace, so it is not read."
-            return {}, (_unreadable(PROJECT_FILE, reason),)
+        return _parsed(open_inside(root, PROJECT_FILE), PROJECT_FILE)
+    except (FileNotFoundError, NotRegular):
+        return {}, ()
+    except Outside:
+        reason = "It links outside the workspace, so it is not read."
+        return {}, (_unreadable(PROJECT_FILE, reason),)
     except (OSError, RuntimeError) as error:
         return {}, (_unreadable(PROJECT_FILE, _why(error)),)
-    return _read_toml(path, PROJECT_FILE)
 
 
 def read_user(path: Path) -> tuple[Options, tuple[Problem, ...]]:
     """The options in the user's own file; as ``read_project``."""
-    return _read_toml(path, USER_FILE)
-
-
-def _read_toml(path: Path, source: str) -> tuple[Options, tuple[Problem, ...]]:
     try:
-        if not path.is_file():
-            return {}, ()
-        with path.open("rb") as file:
-            data = file.read(_LONGEST_FILE + 1)
+        return _parsed(path, USER_FILE) if path.is_file() else ({}, ())
+    except (OSError, RuntimeError) as error:
+        return {}, (_unreadable(USER_FILE, _why(error)),)
+
+
+def _parsed(file: Path | int, source: str) -> tuple[Options, tuple[Problem, ...]]:
+    try:
+        with open(file, "rb") as opened:  # noqa: PTH123 (a descriptor perhaps)
+            data = opened.read(_LONGEST_FILE + 1)
         if len(data) > _LONGEST_FILE:
             return {}, (_unreadable(source, "It is too large to be a settings file."),)
         return tomllib.loads(data.decode("utf-8-sig")), ()
@@ -42,8 +45,6 @@ def _read_toml(path: Path, source: str) -> tuple[Options, tuple[Problem, ...]]:
         return {}, (_unreadable(source, "It is not UTF-8; save it as UTF-8."),)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return {}, (_unreadable(source, f"It is no valid TOML: {error}."),)
-    except (OSError, RuntimeError) as error:
-        return {}, (_unreadable(source, _why(error)),)
 
 
 def _unreadable(source: str, reason: str) -> Problem:

@@ -325,3 +325,30 @@ async def test_who_stops_reading_stops_the_model(desk: Desk, model: ScriptedMode
             break
     await events.aclose()
     assert model.is_closed
+
+
+@pytest.mark.guarantee("a model's sentences are checked against what they cite")
+def test_a_sentence_that_is_not_borne_out_is_named(desk: Desk, model: ScriptedModel) -> None:
+    """The answer says which of its sentences the cited text does not support, and why."""
+    model.enqueue("A request is repeated nine times [1].\n")
+    answer = answer_of(desk.events(QUESTION))
+    (support,) = answer.support
+    assert not support.is_supported
+    assert "number" in support.lacks
+    assert "9" in support.missing
+    assert "Not supported by the cited text" in answer.text
+    assert any("nine times" in note for note in answer.notes)
+
+
+@pytest.mark.guarantee("answers fetch nothing and link nowhere else")
+def test_links_of_a_model_are_tamed(desk: Desk, model: ScriptedModel) -> None:
+    """A model that was talked into carrying text away cannot: neither by image nor by link."""
+    model.enqueue(
+        "See ![x](https://elsewhere.test/?q=secret) [1]. ",
+        "[Press](command:evil) or <img src='https://elsewhere.test'> https://else",
+        "where.test/?q=secret\n",
+    )
+    text = answer_of(desk.events(QUESTION)).text
+    assert "](" not in text.partition("**Sources**")[0]
+    assert "<img" not in text.replace("\\<img", "")
+    assert "https://elsewhere.test/?q" not in text

@@ -5,10 +5,12 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
+from askdocs.answering.support import Support
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit
 from askdocs.text import Span
 from askdocs.workspace.document import Folder
+from askdocs.workspace.hidden import Suspicion
 
 EMBEDDED: Final = "embedded"
 """The name of the assistant that needs no model."""
@@ -61,6 +63,8 @@ class Citation:
     verified: bool
     page: int | None = None
     cell: int | None = None
+    suspicious: tuple[Suspicion, ...] = ()
+    """Why the passage it stands in is suspicious."""
 
     @property
     def uri(self) -> str:
@@ -103,6 +107,8 @@ class Answer:
     notes: tuple[str, ...] = ()
     """What the reader has to know of the answer itself, each a sentence: that it breaks off, that
     retrieval did not run. The text says it too."""
+    support: tuple[Support, ...] = ()
+    """The claims of a model's answer, each checked against the passages that it cites."""
 
 
 @frozen

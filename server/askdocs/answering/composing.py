@@ -1,12 +1,19 @@
 """An answer as it is composed from a model's text: citations are numbered, endings are told."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from askdocs.answering.assistant import Answer, AssistantInfo, Citation, Outcome, Usage
 from askdocs.answering.chat_model import Stop
 from askdocs.answering.extractive import marked
+from askdocs.answering.links import tamed
 from askdocs.answering.phrases import Phrases
+from askdocs.answering.support import Support
 from askdocs.errors import AskDocsError
+
+_DOUBTS: Final = 3
+_LONGEST_DOUBT: Final = 120
+"""Sentences, and characters of each, that a note on what is not borne out names."""
 
 
 class Composition:
@@ -14,6 +21,7 @@ class Composition:
 
     def __init__(self, phrases: Phrases) -> None:
         self.notes: list[str] = []
+        self.support: tuple[Support, ...] = ()
         self._pieces: list[str] = []
         self._phrases = phrases
         self._citations: list[Citation] = []
@@ -33,15 +41,19 @@ class Composition:
 
     def cite(self, citation: Citation) -> tuple[int, bool]:
         """The number of ``citation``, counted from 1, and whether it is new."""
-        for number, known in enumerate(self._citations, 1):
-            if (known.folder, known.path, known.span) == (
-                citation.folder,
-                citation.path,
-                citation.span,
-            ):
-                return number, False
+        number = self.number_of(citation)
+        if number is not None:
+            return number, False
         self._citations.append(citation)
         return len(self._citations), True
+
+    def number_of(self, citation: Citation) -> int | None:
+        """The number of ``citation``, counted from 1; ``None`` if the text does not refer to it."""
+        place = (citation.folder, citation.path, citation.span)
+        for number, known in enumerate(self._citations, 1):
+            if (known.folder, known.path, known.span) == place:
+                return number
+        return None
 
     def sources(self) -> str:
         """The list of sources that ends an answer; appended and returned."""
@@ -63,7 +75,9 @@ class Composition:
     ) -> Answer:
         """The whole answer."""
         return Answer(
-            self.text, self.citations, outcome, assistant, revision, usage, tuple(self.notes)
+            *(self.text, self.citations, outcome, assistant, revision, usage),
+            notes=tuple(self.notes),
+            support=self.support,
         )
 
     def _gap(self) -> str:
@@ -88,9 +102,20 @@ def ending_of(
     return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[stop]
 
 
+def doubts_of(support: Sequence[Support], phrases: Phrases) -> str:
+    """The sentence on the claims that the cited text does not bear out; empty if it does all."""
+    doubted = [f"“{_short(one.text)}”" for one in support if one.lacks not in {(), ("citation",)}]
+    return f"{phrases.unsupported} {' '.join(doubted[:_DOUBTS])}" if doubted else ""
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.replace("*", "").split())
+    return words if len(words) <= _LONGEST_DOUBT else f"{words[:_LONGEST_DOUBT].rstrip()} …"
+
+
 def _section(citation: Citation) -> str:
     headings = citation.headings or (citation.path,)
-    return " › ".join(" ".join(heading.split()) for heading in headings)
+    return tamed(" › ".join(" ".join(heading.split()) for heading in headings), ())
 
 
 def _open_fence(lines: Sequence[str]) -> str:

@@ -28,13 +28,16 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refused, Stop, Wrote
 from askdocs.answering.citations import Located, cite, locate
-from askdocs.answering.composing import Composition, ending_of
+from askdocs.answering.composing import Composition, doubts_of, ending_of
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.extractive import ExtractiveAssistant, query_of
+from askdocs.answering.link_stream import LinkGuard
+from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
 from askdocs.answering.phrases import Phrases, phrases_for
 from askdocs.answering.prompt import NumberedPassage, Prompt, prompt_for
 from askdocs.answering.relevance import judge
+from askdocs.answering.support import support_of
 from askdocs.errors import AskDocsError, EndpointFailed
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Query, Retriever
@@ -156,6 +159,7 @@ class _Draft:
         self.outcome: Outcome = "answered" if sources.is_certain else "incomplete"
         self._sources = sources
         self._composition = composition
+        self._guard = LinkGuard(hosts_in("\n".join(p.text for p in sources.passages)))
         self._reader = MarkerReader()
         self._references = _References(sources.citations, composition)
         self._has_refused = False
@@ -166,10 +170,10 @@ class _Draft:
         match event:
             case Wrote(text):
                 self.has_written = self.has_written or bool(text.strip())
-                yield from self._references.resolved(self._reader.feed(text))
+                yield from self._references.resolved(self._reader.feed(self._guard.feed(text)))
             case Refused(text):
                 self._has_refused = True
-                yield TextDelta(self._composition.write(text))
+                yield TextDelta(self._composition.write(tamed(text, ())))
             case Reasoning() | Waiting():
                 yield event
             case Completed(stop, usage, model):
@@ -182,9 +186,14 @@ class _Draft:
         composition, phrases = self._composition, self._sources.phrases
         if not self.has_written and not self._has_refused:
             raise nothing_written(self._stop)
-        yield from self._references.resolved(self._reader.finish())
+        last = self._reader.feed(self._guard.finish())
+        yield from self._references.resolved([*last, *self._reader.finish()])
         if composition.citations:
+            cited = self._references.cited_texts(self._sources.located)
+            composition.support = support_of(composition.text, cited)
             yield TextDelta(composition.sources())
+            if doubts := doubts_of(composition.support, phrases):
+                yield TextDelta(composition.note(doubts))
         elif self._references.says_not_in_docs:
             self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
         elif not self._has_refused and self.broken is None:
@@ -202,6 +211,14 @@ class _References:
         self.says_not_in_docs = False
         self._citations = citations
         self._composition = composition
+
+    def cited_texts(self, located: Sequence[Located]) -> dict[int, str]:
+        """For each citation that the text refers to, what its passage says."""
+        return {
+            count: "\n\n".join((*one.hit.passage.headings, one.hit.passage.text))
+            for one, citation in zip(located, self._citations, strict=True)
+            if (count := self._composition.number_of(citation)) is not None
+        }
 
     def resolved(self, pieces: Sequence[Piece]) -> Iterator[Cited | TextDelta]:
         """The events for ``pieces``; a citation comes before the text that refers to it."""

@@ -16,6 +16,7 @@ class Phrases:
     further: str
     incomplete: str
     nothing_yet: str
+    suspicious: str
     sources: str
     declined: str
     cut_short: str
@@ -24,6 +25,7 @@ class Phrases:
     unsearched: str
     outdated: str
     broke_off: str
+    unsupported: str
 
 
 _ENGLISH: Final = Phrases(
@@ -33,6 +35,7 @@ _ENGLISH: Final = Phrases(
     nearest="The nearest sections are:",
     further="Further reading",
     incomplete="The docs are still being indexed: this is what has been read so far.",
+    suspicious="Careful: this passage hides something from its readers, or speaks to an assistant.",
     nothing_yet="Nothing that was read so far answers this. Ask again when indexing has finished.",
     sources="Sources",
     declined="The model declined to answer.",
@@ -42,6 +45,7 @@ _ENGLISH: Final = Phrases(
     unsearched="The endpoint did not search your docs for this answer: it may come from anywhere.",
     outdated="The endpoint's copy of your docs could not be brought up to date:",
     broke_off="The answer breaks off here:",
+    unsupported="Not supported by the cited text:",
 )
 
 _JAPANESE: Final = Phrases(
@@ -52,6 +56,7 @@ _JAPANESE: Final = Phrases(
     nearest="近い内容の節:",
     further="関連する節",
     incomplete="まだ索引を作成中です。これまでに読み込んだ範囲での回答です。",
+    suspicious="注意: この箇所には、読者に見えない内容やアシスタントへの指示が含まれています。",
     nothing_yet="これまでに読み込んだ範囲には答えがありません。索引の作成後にもう一度お試しください。",
     sources="出典",
     declined="モデルが回答を控えました。",
@@ -61,6 +66,7 @@ _JAPANESE: Final = Phrases(
     unsearched="この回答ではドキュメントの検索が行われていません。出どころは確認できません。",
     outdated="エンドポイントにあるドキュメントの写しを更新できませんでした:",
     broke_off="回答はここで途切れています:",
+    unsupported="引用元の記述では裏付けられません:",
 )
 
 _KANA: Final = re.compile("[\u3040-\u30ff]")

@@ -20,10 +20,13 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.chat_model import Completed, Refused, Stop, Wrote
 from askdocs.answering.chunks import Chapter, Chunk, Passages
-from askdocs.answering.composing import Composition, ending_of
+from askdocs.answering.composing import Composition, doubts_of, ending_of
 from askdocs.answering.grounded import NOT_IN_DOCS, nothing_written
+from askdocs.answering.link_stream import LinkGuard
+from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.markers import MarkerReader, Piece, Text
 from askdocs.answering.phrases import Phrases
+from askdocs.answering.support import support_of
 from askdocs.backends.stream_events import Annotated, SearchBegan, SearchEnded, StreamEvent
 from askdocs.errors import (
     AskDocsError,
@@ -58,6 +61,7 @@ class HostedDraft:
         self._passages = passages
         self._chapters = chapters
         self._phrases = phrases
+        self._guard = LinkGuard(())
         self._reader = MarkerReader()
         self._private = _PrivateMarks()
         self._results: dict[str, list[Chunk]] = {}
@@ -80,11 +84,12 @@ class HostedDraft:
         match event:
             case Wrote(text):
                 self.has_written = self.has_written or bool(text.strip())
-                for shown in self._write(self._reader.feed(self._private.feed(text))):
+                tame = self._guard.feed(self._private.feed(text))
+                for shown in self._write(self._reader.feed(tame)):
                     yield shown
             case Refused(text):
                 self._has_refused = True
-                yield TextDelta(self._composition.write(text))
+                yield TextDelta(self._composition.write(tamed(text, ())))
             case SearchBegan():
                 self._has_searched = True
                 yield Searching(self._passages.question)
@@ -95,6 +100,8 @@ class HostedDraft:
                         yield shown
             case Annotated(annotation, _):
                 self._has_annotations = True
+                for shown in self._write(self._reader.feed(self._guard.flush())):
+                    yield shown
                 citation = await self._citation(annotation)
                 if citation is not None:
                     for shown in self._cite(citation):
@@ -109,14 +116,17 @@ class HostedDraft:
         composition, phrases = self._composition, self._phrases
         if not self.has_written and not self._has_refused:
             raise self.broken or nothing_written(self._stop)
-        rest = self._reader.feed(self._private.finish())
+        rest = self._reader.feed(self._guard.feed(self._private.finish()) + self._guard.finish())
         for shown in self._write([*rest, *self._reader.finish()]):
             yield shown
         for citation in (*self._waiting, *await self._support()):
             for shown in self._mark(citation):
                 yield shown
         if composition.citations:
+            composition.support = support_of(composition.text, self._cited_texts())
             yield TextDelta(composition.sources())
+            if doubts := doubts_of(composition.support, phrases):
+                yield TextDelta(composition.note(doubts))
         elif not self._has_searched:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(phrases.unsearched))
@@ -128,6 +138,17 @@ class HostedDraft:
         if ending:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(ending))
+
+    def _cited_texts(self) -> dict[int, str]:
+        """What each citation's document was found to say."""
+        said: dict[str, list[str]] = {}
+        for chunks in self._results.values():
+            for chunk in chunks:
+                said.setdefault(chunk.chapter.path, []).append(chunk.text)
+        return {
+            number: "\n\n".join((*citation.headings, citation.quote, *said.get(citation.path, ())))
+            for number, citation in enumerate(self._composition.citations, 1)
+        }
 
     async def _take_results(
         self, queries: Sequence[str], results: Sequence[Any]
@@ -153,6 +174,7 @@ class HostedDraft:
             score = getattr(result, "score", None)
             chunk = Chunk(chapter, text, float(score) if isinstance(score, int | float) else 0.0)
             self._results.setdefault(id_, []).append(chunk)
+            self._guard.allow(hosts_in(text))
             chunks.append(chunk)
         return chunks
 

@@ -78,6 +78,10 @@ def _run(options: "argparse.Namespace") -> int:
             from askdocs.cli.status import status
 
             return status(options)
+        case "gaps":
+            from askdocs.cli.gaps import gaps
+
+            return gaps(options)
         case "doctor":
             from askdocs.cli.doctor import doctor
 

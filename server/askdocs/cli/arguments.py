@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--files", action="store_true", help="every file with its state")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
 
+    gaps = _command(commands, "gaps", "questions that the docs could not answer, by topic")
+    gaps.add_argument("--json", action="store_true", help="print the topics as JSON")
+
     _command(commands, "doctor", "check everything that can be wrong and say how to mend it")
     _add_server(commands)
 

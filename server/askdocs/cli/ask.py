@@ -5,6 +5,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 
+from attrs import asdict
+
 from askdocs.answering.assistant import (
     Answer,
     Cited,
@@ -119,4 +121,11 @@ def _as_json(answer: Answer) -> dict[str, object]:
         "outcome": answer.outcome,
         "assistant": {"name": answer.assistant.name, "model": answer.assistant.model},
         "usage": usage and {"inputTokens": usage.input_tokens, "outputTokens": usage.output_tokens},
-    } | ({"notes": list(answer.notes)} if answer.notes else {})
+    } | {
+        name: value
+        for name, value in (
+            ("notes", list(answer.notes)),
+            ("support", [asdict(one) | {"supported": one.is_supported} for one in answer.support]),
+        )
+        if value
+    }

@@ -1,15 +1,20 @@
 """Which assistant answers: the one place where keys are looked for and assistants are made."""
 
 import atexit
+import io
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from askdocs.answering.choosing import Choose, Chosen, Wish
 from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.answering.gaps import GapLog, NotingAssistant
 from askdocs.cli.wiring import data_directory, user_settings_file
+from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.retrieval import Retriever
 from askdocs.settings import KEY_FILE
 from askdocs.workspace.document import Folder
@@ -27,10 +32,15 @@ _LARGEST_DOTENV: Final = 64 * 1024
 def make_choose(retriever: Retriever, library: "Library") -> Choose:
     """The function that chooses the assistant. Takes the keys out of the environment."""
     environment = taken_environment()
+    gaps = GapLog(data_directory() / "gaps")
     # One for all choices: it knows what was planned and uploaded already.
     hosting: list[Hosting] = []
 
     def choose(wish: Wish) -> Chosen:
+        chosen = choose_silently(wish)
+        return evolve(chosen, assistant=NotingAssistant(chosen.assistant, gaps))
+
+    def choose_silently(wish: Wish) -> Chosen:
         if wish.settings.kind == "embedded":
             return Chosen(ExtractiveAssistant(retriever))
         # Imported here because the embedded assistant needs nothing of it.
@@ -48,8 +58,6 @@ def wish_for(
     folders: Iterable[Folder], *, kind: str | None = None, model: str | None = None
 ) -> Wish:
     """What the user wants on the command line: its options over the user's own settings."""
-    from attrs import evolve
-
     from askdocs.settings import resolve
     from askdocs.settings_files import read_user
 
@@ -141,13 +149,14 @@ def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tup
 
     for folder in folders:
         path = folder.path / KEY_FILE
-        if not _is_readable(path, folder.path):
-            continue
         try:
-            # Without interpolation, which would look into the environment.
-            values = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+            text = _text_of(folder.path, path.name)
+        except (FileNotFoundError, NotRegular, Outside, RuntimeError):
+            continue
         except (OSError, ValueError):
             return {}, (f"The .env of {folder.name} cannot be read, so it is not used.",)
+        # Without interpolation, which would look into the environment.
+        values = dotenv_values(stream=io.StringIO(text), interpolate=False)
         if not values.get("OPENAI_API_KEY"):
             continue
         if not is_tracked(path):
@@ -160,10 +169,9 @@ def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tup
     return {}, ()
 
 
-def _is_readable(path: Path, root: Path) -> bool:
-    try:
-        real = path.resolve(strict=True)
-        is_inside = real.is_relative_to(root.resolve())
-        return is_inside and real.is_file() and real.stat().st_size <= _LARGEST_DOTENV
-    except (OSError, RuntimeError):
-        return False
+def _text_of(root: Path, name: str) -> str:
+    with open(open_inside(root, name), "rb") as file:  # noqa: PTH123 (a descriptor)
+        data = file.read(_LARGEST_DOTENV + 1)
+    if len(data) > _LARGEST_DOTENV:
+        raise ValueError
+    return data.decode("utf-8-sig")

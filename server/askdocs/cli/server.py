@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 
 from askdocs.lsp.server import Services, serve
@@ -17,11 +18,17 @@ def run_server(options: argparse.Namespace) -> int:
         sys.stderr.write(f"askdocs: the log cannot be written to {options.log_file} ({reason}).\n")
         return 2
     transport: Transport = Stdio()
-    if options.tcp:
-        transport = Tcp(options.host, options.port)
-    elif options.ws:
-        transport = WebSocket(options.host, options.port)
+    if options.tcp or options.ws:
+        kind = Tcp if options.tcp else WebSocket
+        known = os.environ.get("ASKDOCS_TOKEN")
+        transport = kind(options.host, options.port, known or _new_token(), shows_token=not known)
     return serve(_make_services, transport=transport)
+
+
+def _new_token() -> str:
+    from askdocs.lsp.admission import new_token
+
+    return new_token()
 
 
 def _make_services() -> Services:

@@ -186,7 +186,9 @@ class Library:
         if overlay is not None:
             return overlay.document
         limit = shelf.settings.indexing.max_file_size
-        document = read_document(folder.path, path, max_size=limit)
+        # A PDF is unpacked by a native library: in this process only what the worker survived.
+        known = self._digest_on_disk(shelf, path) if path.lower().endswith(".pdf") else None
+        document = read_document(folder.path, path, max_size=limit, only_pdf=known)
         return None if isinstance(document, Skipped) else document
 
     def status(self, folder: Folder) -> FolderStatus:

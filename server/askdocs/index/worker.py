@@ -9,6 +9,7 @@ a line to standard output. It works on one run at a time and ends when its input
   ``{"failure": {"kind", "message"}}`` with kind ``workspace``, ``damaged``, ``store`` or ``bug``
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -32,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 _REPORT_EVERY: Final = 0.05
 """Seconds between reports; a file that a native library reads is always reported first."""
+
+_MOST_MEMORY: Final = 2 * 1024 * 1024 * 1024
+"""Bytes of address space; the largest documents that are read need a third of it."""
 
 _Runs: TypeAlias = "queue.SimpleQueue[tuple[dict[str, Any], threading.Event]]"
 
@@ -119,6 +123,7 @@ def main() -> int:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _be_nice()
+    _be_modest()
     runs: _Runs = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(runs,), daemon=True).start()
 
@@ -190,6 +195,19 @@ def _serve(
 def _be_nice() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
+
+
+def _be_modest() -> None:
+    """Bound this process's memory where the system can: a hostile document must not take all."""
+    try:
+        import resource  # noqa: PLC0415 (there is none on Windows)
+    except ImportError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _MOST_MEMORY if most == resource.RLIM_INFINITY else min(_MOST_MEMORY, most)
+    # A system that knows the limit and does not keep it refuses.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 if __name__ == "__main__":

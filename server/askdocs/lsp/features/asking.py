@@ -21,6 +21,7 @@ from askdocs.lsp.convert import (
     citation_to_wire,
     hit_to_wire,
     remembering,
+    support_to_wire,
     usage_to_wire,
 )
 from askdocs.lsp.places import path_of
@@ -95,6 +96,7 @@ async def ask(session: "Session", params: AskParams) -> Result:
         }
         | usage_to_wire(answer.usage)
         | ({"notes": list(answer.notes)} if answer.notes else {})
+        | support_to_wire(answer.support)
     )
 
 
@@ -110,10 +112,22 @@ async def question_of(
     if document is not None:
         selection = ""
         if selected is not None:
-            selection = await text_at(session, document.uri, selected)
+            selection = await _selection(session, document.uri, selected)
         scope = Scope(document.uri, selection)
     turns = tuple(Turn(turn.question, turn.answer) for turn in conversation[-_MOST_TURNS:])
     return Question(text, turns, scope)
+
+
+async def _selection(session: "Session", uri: str, selected: Range) -> str:
+    """What is selected, as far as it may become part of a question: no secret does."""
+    # Imported here because most questions come without a selection.
+    from askdocs.workspace.documentation import may_hold_secrets  # noqa: PLC0415
+    from askdocs.workspace.secrets import masked  # noqa: PLC0415
+
+    path = path_of(uri)
+    if path is not None and may_hold_secrets(path.name):
+        return ""
+    return masked(await text_at(session, uri, selected)).text
 
 
 async def text_at(session: "Session", uri: str, selected: Range) -> str:
@@ -138,16 +152,16 @@ async def text_of(session: "Session", uri: str) -> str | None:
 
 def _read(session: "Session", uri: str) -> str | None:
     # Imported here because most documents that are asked about are open.
+    from askdocs.opening import open_inside  # noqa: PLC0415
     from askdocs.workspace.decoding import decode  # noqa: PLC0415
 
-    place, path = session.places.find(uri), path_of(uri)
-    if place is None or path is None:
+    place = session.places.find(uri)
+    if place is None:
         return None
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(place.folder.path) or real.stat().st_size > _LARGEST_FILE:
-            return None
-        decoded = decode(real.read_bytes())
-    except (OSError, RuntimeError):
+        with open(open_inside(place.folder.path, place.path), "rb") as file:  # noqa: PTH123 (a number)
+            data = file.read(_LARGEST_FILE + 1)
+    except (OSError, RuntimeError, ValueError):
         return None
+    decoded = decode(data) if len(data) <= _LARGEST_FILE else None
     return decoded.text if decoded is not None else None
