@@ -6,7 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.reader import Snapshot
-from askdocs.index.tokens import tokenise
+from askdocs.index.tokens import stop_words, tokenise
 from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
 
 _LEAST: Final = 0.28
@@ -42,7 +42,13 @@ class Judgement:
 def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     """Which of ``hits`` fit the question that was asked. Reads the index."""
     understood = understand(query)
-    tokens = {term.token for term in understood.terms} | understood.own
+    sought = [
+        term.token
+        for term in understood.terms
+        # Words that say little help to rank passages, and are no reason to quote one.
+        if term.token in understood.own or term.token not in stop_words()
+    ]
+    tokens = {*sought, *understood.own}
     by_folder = {folder.folder: idf_of(folder, tokens) for folder in snapshot.folders}
     # A word says as much as it says in the folder where it is commonest.
     idf = {token: min(known[token] for known in by_folder.values()) for token in tokens}
@@ -54,8 +60,7 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
         for hit, share in zip(hits, shares, strict=True)
         if best >= _enough(wanted) and share >= best * 0.5
     )
-    order = tuple(term.token for term in understood.terms)
-    return Judgement(fitting, tuple(hits[:5]), best >= _CERTAIN, order, idf)
+    return Judgement(fitting, tuple(hits[:5]), best >= _CERTAIN, tuple(sought), idf)
 
 
 def _enough(wanted: Sequence[str]) -> float:

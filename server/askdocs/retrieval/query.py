@@ -57,8 +57,14 @@ and the rest tells how it came about."""
 _LEAD: Final = 3
 """Words that say something which the first sentence must have, or the next one belongs to it."""
 
+_LONG_NAME: Final = 12
+"""Characters beyond which a text in a script without spaces is a sentence and no name."""
+
 _LOCATION: Final = 0.3
 """What the parts of somebody's path or address count."""
+
+_STOP: Final = 0.15
+"""What a word counts that says little of what a question is about: "how to", "without", "not"."""
 
 _WEAK: Final = 0.25
 _IDENTIFIER: Final = 1.2
@@ -90,6 +96,10 @@ def understand(query: Query) -> Understood:
     for age, earlier in enumerate(reversed(query.earlier[-4:])):
         for token in _content(earlier[:_LONGEST_QUESTION]):
             weights.setdefault(token, _weight(token) * earlier_weight / (1 + age))
+    if weights and _STOP:
+        for token in tokenise(_divided(text)[0]):
+            if token in stop_words():
+                weights.setdefault(token, _STOP)
     if not weights:
         own = dict.fromkeys(tokenise(text), 1.0)
         weights.update(own)
@@ -102,7 +112,7 @@ def understand(query: Query) -> Understood:
         own=frozenset(own) or frozenset(selected),
         names=tuple(dict.fromkeys((*_names(text), *_names(query.selection[:200])))),
         meaning="\n".join(part for part in meaning if part),
-        is_prose=len(_WORD.findall(text)) > 2,
+        is_prose=len(_WORD.findall(text)) > 2 or (not text.isascii() and len(text) > _LONG_NAME),
     )
 
 

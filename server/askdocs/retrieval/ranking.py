@@ -23,9 +23,14 @@ _LOOKED_AT: Final = 100
 _MEANING: Final = 0.5
 """What full agreement in meaning adds, as a share of the best lexical score."""
 
+_LEAST_TOP: Final = 1.0
+"""What a match of one word that says something scores, about: where all matches are weaker than
+that, words have little to say beside meaning."""
+
 _FEW_MATCHES: Final = 20
 """Where fewer passages hold a word of the question, those that mean the same are looked for, too:
-in a small folder the answer may stand in other words altogether."""
+in a small folder the answer may stand in other words altogether. A name or a word that is looked
+up must be there as it is."""
 
 _NEAR: Final = 0.3
 """How near in meaning these must be."""
@@ -89,7 +94,7 @@ def _ranked(
     meaning = None
     if folder.settings.retrieval.vectors:
         meaning = word_vectors().vector_of(understood.meaning)
-    if meaning is not None and len(matches) < _FEW_MATCHES:
+    if meaning is not None and understood.is_prose and len(matches) < _FEW_MATCHES:
         places = {match.place for match in matches}
         near = folder.index.nearest(meaning, _NEAR, _FEW_MATCHES)
         matches += [match for match in near if match.place not in places]
@@ -99,7 +104,7 @@ def _ranked(
     weighted = [(_standing(match, understood, is_news_asked), match) for match in matches]
     weighted.sort(key=lambda pair: -pair[0] * _lexical(pair[1]))
     weighted = weighted[: max(_LOOKED_AT, limit)]
-    top = max(standing * _lexical(match) for standing, match in weighted) or 1.0
+    top = max(_LEAST_TOP, *(standing * _lexical(match) for standing, match in weighted))
     named = {match.place: match.score for match in folder.index.named(understood.names, 60)}
     idf = idf_of(folder, understood.own)
     held: dict[str, float] = {}

@@ -1,0 +1,95 @@
+"""The index of postings keeps its sums whatever comes and goes."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from askdocs.index.fields import Fields, from_byte, impacts_of, passage_score, rarity, to_byte
+from askdocs.index.lexical import PASSAGES_OF_CONTENT, Extent, PostingsIndex
+from askdocs.index.reader import Term
+
+WORDS = st.lists(st.sampled_from("ant bee cat dog elk fox".split()), max_size=8)
+CONTENTS = st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=6)
+
+
+def fields(body: list[str], heading: str = "", title: str = "") -> Fields:
+    """Fields with these words."""
+    return Fields(tuple(title.split()), (), tuple(heading.split()), (), tuple(body))
+
+
+@pytest.fixture
+def index() -> Iterator[PostingsIndex]:
+    connection = sqlite3.connect(":memory:")
+    PostingsIndex.create(connection)
+    yield PostingsIndex(connection)
+    connection.close()
+
+
+@settings(deadline=None)  # a busy machine makes no wrong sum
+@given(CONTENTS, st.sets(st.integers(0, 5)))
+def test_counts_follow_what_is_there(contents: list[list[list[str]]], gone: set[int]) -> None:
+    """After any additions and removals a token's frequency is the number of passages with it."""
+    connection = sqlite3.connect(":memory:")
+    PostingsIndex.create(connection)
+    index = PostingsIndex(connection)
+    for number, passages in enumerate(contents):
+        index.add(number, [fields(words) for words in passages])
+    for number in gone:
+        index.remove(number)
+    index.flush()
+    left = [
+        set(words)
+        for number, passages in enumerate(contents)
+        if number not in gone
+        for words in passages
+    ]
+    for word in "ant bee cat dog elk fox".split():
+        assert index.frequency(word) == sum(word in held for held in left)
+    rows = connection.execute("SELECT count(*) FROM tokens").fetchone()[0]
+    assert rows == len(set().union(*left)) if left else rows == 0
+    connection.close()
+
+
+def test_scores_are_exact(index: PostingsIndex) -> None:
+    """A passage's score is the sum over its tokens of rarity times impact."""
+    passages = [fields(["ant", "bee"], heading="ant"), fields(["bee", "cat"])]
+    index.add(7, passages)
+    index.flush()
+    found = index.search([Term("ant"), Term("bee", 0.5)], Extent(2, 1, 4), 10)
+    assert [scored.row for scored in found] == [
+        7 * PASSAGES_OF_CONTENT,
+        7 * PASSAGES_OF_CONTENT + 1,
+    ]
+    weights = {"ant": rarity(1, 2), "bee": 0.5 * rarity(2, 2)}
+    for scored, held in zip(found, passages, strict=True):
+        assert scored.passage == pytest.approx(passage_score(impacts_of(held), weights))
+
+
+def test_common_words_are_looked_up(index: PostingsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word that is everywhere counts for the documents that rarer words found."""
+    monkeypatch.setattr("askdocs.index.lexical._MOST_POSTINGS", 5)
+    for number in range(20):
+        index.add(number, [fields(["bee"] * (number + 1))])
+    index.add(20, [fields(["ant", "elk"])])
+    index.add(21, [fields(["ant", "bee"])])
+    index.flush()
+    found = index.search([Term("ant"), Term("bee")], Extent(22, 22, 300), 30)
+    assert [scored.content for scored in found] == [21, 20]
+
+
+@pytest.mark.parametrize("passages", [255, 256, 257, 65_537])
+def test_long_documents(index: PostingsIndex, passages: int) -> None:
+    """The last passage of a document is found however many come before it."""
+    index.add(1, [fields(["ant"])] * (passages - 1) + [fields(["elk"])])
+    index.flush()
+    (found,) = index.search([Term("elk")], Extent(passages, 1, passages), 5)
+    assert found.row == PASSAGES_OF_CONTENT + passages - 1
+
+
+@given(st.floats(0, 1_000_000))
+def test_bytes_are_fine_enough(value: float) -> None:
+    """What is written as a byte comes back to within four per cent, or a twentieth near zero."""
+    assert from_byte(to_byte(value)) == pytest.approx(value, rel=0.04, abs=0.05)
