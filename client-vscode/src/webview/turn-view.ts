@@ -109,6 +109,13 @@ export class TurnView {
       : -1;
     if (!isEnded) {
       actions.replaceChildren(button(labels.stop, () => { say({ type: "stop", id }); }, "primary"));
+    } else if (turn.phase === "failed") {
+      // There may be no answer to do something with, but there is a reason to look for.
+      actions.replaceChildren(
+        button(labels.again, () => { say({ type: "again", id }); }),
+        button(labels.openSettings, () => { say({ type: "run", command: "askDocs.openSettings" }); }),
+        button(labels.showLog, () => { say({ type: "run", command: "askDocs.showLog" }); }),
+      );
     } else {
       actions.replaceChildren(
         button(labels.copy, () => { say({ type: "copy", id }); }),
