@@ -77,7 +77,14 @@ export function makeClient(
     },
   };
   const start = (): Promise<ChildProcess> => startProcess(launch, workingFolder, log);
-  return new LanguageClient("askDocs", "Ask Docs", start, options);
+  return new QuietClient("askDocs", "Ask Docs", start, options);
+}
+
+/** Writes what goes wrong into the log: the status items and the view say it, and nothing pops up. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 /** Listens to the pieces of one answer, until disposed. */
