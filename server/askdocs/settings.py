@@ -15,6 +15,12 @@ from attrs import frozen
 PROJECT_FILE: Final = ".askdocs.toml"
 """The file in a workspace folder's root that the settings of the project are read from."""
 
+KEY_FILE: Final = ".env"
+"""The file in a workspace folder's root that may hold a key."""
+
+USER_FILE: Final = "your settings file"
+"""What messages call the file that holds the user's own settings, for all folders."""
+
 _LONGEST_PROJECT_FILE: Final = 256 * 1024
 _MOST_PATTERNS: Final = 1_000
 _LONGEST_PATTERN: Final = 1_000
@@ -22,14 +28,30 @@ _LONGEST_PATTERN: Final = 1_000
 Options: TypeAlias = Mapping[str, object]
 """Settings as they are sent: nested, camelCase, all optional, possibly wrong."""
 
-_Value: TypeAlias = bool | int | tuple[str, ...]
+_LONGEST_TEXT: Final = 1_000
+
+_Value: TypeAlias = bool | int | str | tuple[str, ...]
 _T = TypeVar("_T")
 
 
 def _setting(
-    default: _T, description: str, *, least: int | None = None, most: int | None = None
+    default: _T,
+    description: str,
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    choices: tuple[str, ...] = (),
+    is_users: bool = False,
+    adds_up: bool = False,
 ) -> _T:
-    metadata = {"description": description, "least": least, "most": most}
+    metadata = {
+        "description": description,
+        "least": least,
+        "most": most,
+        "choices": choices,
+        "is_users": is_users,
+        "adds_up": adds_up,
+    }
     field: _T = attrs.field(default=default, metadata=metadata)
     return field
 
@@ -75,18 +97,103 @@ class AnswerSettings:
 
 
 @frozen
+class AssistantSettings:
+    """Who answers.
+
+    All of it is the user's: a folder that was cloned must neither lead questions elsewhere nor
+    spend anybody's money.
+    """
+
+    kind: str = _setting(
+        "embedded",
+        "Who answers: `embedded` on this machine without a model; `responses` or `chat` a model"
+        " that is given the passages found on this machine; `hosted` a model that searches a copy"
+        " of the docs in a vector store; `auto` what the key and the address allow.",
+        choices=("embedded", "auto", "hosted", "responses", "chat"),
+        is_users=True,
+    )
+    model: str = _setting("gpt-6.1-terra", "The model that answers.", is_users=True)
+    base_url: str = _setting(
+        "",
+        "The address of an endpoint that speaks OpenAI's API; OpenAI's own if it is empty.",
+        is_users=True,
+    )
+    max_output_tokens: int = _setting(
+        0,
+        "The tokens that an answer may have at most; 0 leaves it to the model.",
+        least=0,
+        most=1_000_000,
+        is_users=True,
+    )
+    reasoning_effort: str = _setting(
+        "",
+        "How much the model thinks before it answers; empty leaves it to the model.",
+        choices=("", "none", "minimal", "low", "medium", "high", "xhigh"),
+        is_users=True,
+    )
+    daily_token_budget: int = _setting(
+        0,
+        "The tokens, in and out, that may be used in a day; 0 sets no limit.",
+        least=0,
+        most=1_000_000_000,
+        is_users=True,
+    )
+    conversation_tokens: int = _setting(
+        4_000,
+        "The tokens of earlier turns that are sent along with a question, about; the oldest go"
+        " first.",
+        least=0,
+        most=200_000,
+        is_users=True,
+    )
+
+
+@frozen
+class UploadSettings:
+    """What of a folder may be copied to a hosted assistant's vector store, and for how long."""
+
+    include: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of the documents that may be uploaded to a hosted assistant;"
+        " all that are indexed if there are none.",
+        is_users=True,
+    )
+    exclude: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of documents and folders never to upload; those of all sources"
+        " hold together.",
+        adds_up=True,
+    )
+    expires_after_days: int = _setting(
+        30,
+        "The days without a question after which a vector store is deleted; uploaded files go"
+        " after so many days, and after 30 at the latest, and are uploaded again when needed.",
+        least=1,
+        most=365,
+    )
+
+
+@frozen
 class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
     indexing: IndexingSettings = IndexingSettings()
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
+    assistant: AssistantSettings = AssistantSettings()
+    upload: UploadSettings = UploadSettings()
 
+
+_NOT_THE_PROJECTS: Final = (
+    "A folder may not decide this. Set it in your editor or in your own settings file."
+)
 
 _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "indexing": IndexingSettings,
     "hover": HoverSettings,
     "answer": AnswerSettings,
+    "assistant": AssistantSettings,
+    "upload": UploadSettings,
 }
 
 
@@ -114,6 +221,11 @@ class Setting:
     description: str
     least: int | None
     most: int | None
+    choices: tuple[str, ...]
+    is_users: bool
+    """Whether it is taken from the user alone, never from a folder."""
+    adds_up: bool
+    """Whether the values of all sources hold together, so that none can undo another's."""
 
 
 def all_settings() -> tuple[Setting, ...]:
@@ -125,15 +237,22 @@ def all_settings() -> tuple[Setting, ...]:
     )
 
 
-def resolve(*, editor: Options, project: Options) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings of a folder: the editor's over the project's over the defaults.
+def resolve(
+    *, editor: Options, project: Options, user: Options | None = None
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings of a folder: the editor's over the project's over the user's own file's.
 
     A value that does not fit is left out and reported; the next source's counts in its place.
     """
     given: dict[str, _Value] = {}
     problems: list[Problem] = []
     known = {setting.key: setting for setting in all_settings()}
-    for source, options in ((PROJECT_FILE, project), ("your editor's settings", editor)):
+    sources = (
+        (USER_FILE, user or {}),
+        (PROJECT_FILE, project),
+        ("your editor's settings", editor),
+    )
+    for source, options in sources:
         for key, value in _flattened(options):
             if value is None:
                 continue
@@ -141,11 +260,14 @@ def resolve(*, editor: Options, project: Options) -> tuple[Settings, tuple[Probl
             if setting is None:
                 problems.append(Problem(key, _unknown(key, known), source))
                 continue
+            if setting.is_users and source == PROJECT_FILE:
+                problems.append(Problem(key, _NOT_THE_PROJECTS, source))
+                continue
             checked = _checked(setting, value)
             if isinstance(checked, _Wrong):
                 problems.append(Problem(key, checked.reason, source))
             else:
-                given[key] = checked
+                given[key] = _added(given.get(key), checked) if setting.adds_up else checked
     return _settings_from(given), tuple(problems)
 
 
@@ -156,22 +278,34 @@ def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
     """
     try:
         path = (root / PROJECT_FILE).resolve()
+        if path.is_file() and not path.is_relative_to(root.resolve()):
+            reason = "It links outside the workspace, so it is not read."
+            return {}, (_unreadable(PROJECT_FILE, reason),)
+    except (OSError, RuntimeError) as error:
+        return {}, (_unreadable(PROJECT_FILE, _why(error)),)
+    return _read_toml(path, PROJECT_FILE)
+
+
+def read_user(path: Path) -> tuple[Options, tuple[Problem, ...]]:
+    """The options in the user's own file; as ``read_project``."""
+    return _read_toml(path, USER_FILE)
+
+
+def _read_toml(path: Path, source: str) -> tuple[Options, tuple[Problem, ...]]:
+    try:
         if not path.is_file():
             return {}, ()
-        if not path.is_relative_to(root.resolve()):
-            return {}, (_unreadable("It links outside the workspace, so it is not read."),)
         with path.open("rb") as file:
             data = file.read(_LONGEST_PROJECT_FILE + 1)
         if len(data) > _LONGEST_PROJECT_FILE:
-            return {}, (_unreadable("It is too large to be a settings file."),)
+            return {}, (_unreadable(source, "It is too large to be a settings file."),)
         return tomllib.loads(data.decode("utf-8-sig")), ()
     except UnicodeDecodeError:
-        return {}, (_unreadable("It is not UTF-8; save it as UTF-8."),)
+        return {}, (_unreadable(source, "It is not UTF-8; save it as UTF-8."),)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return {}, (_unreadable(f"It is no valid TOML: {error}."),)
+        return {}, (_unreadable(source, f"It is no valid TOML: {error}."),)
     except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "a loop of links"
-        return {}, (_unreadable(f"It cannot be read ({reason.lower()})."),)
+        return {}, (_unreadable(source, _why(error)),)
 
 
 def schema() -> dict[str, Any]:
@@ -192,6 +326,13 @@ def schema() -> dict[str, Any]:
     }
 
 
+def _added(before: _Value | None, more: _Value) -> _Value:
+    """Patterns of one source with those of the next; the same one is not said twice."""
+    if isinstance(before, tuple) and isinstance(more, tuple):
+        return tuple(dict.fromkeys((*before, *more)))
+    return more
+
+
 @frozen
 class _Wrong:
     reason: str
@@ -203,6 +344,8 @@ def _checked(setting: Setting, value: object) -> _Value | _Wrong:
             return value if isinstance(value, bool) else _Wrong("It must be true or false.")
         case int():
             return _checked_number(setting, value)
+        case str():
+            return _checked_text(setting, value)
         case tuple():
             return _checked_patterns(value)
 
@@ -215,6 +358,19 @@ def _checked_number(setting: Setting, value: object) -> int | _Wrong:
         setting.most is None or value <= setting.most
     )
     return int(value) if fits else wrong
+
+
+def _checked_text(setting: Setting, value: object) -> str | _Wrong:
+    if setting.choices:
+        named = ", ".join(choice or '""' for choice in setting.choices)
+        is_one = isinstance(value, str) and value in setting.choices
+        return str(value) if is_one else _Wrong(f"It must be one of {named}.")
+    if not isinstance(value, str):
+        return _Wrong("It must be a text.")
+    if len(value) > _LONGEST_TEXT or any(character < " " for character in value):
+        return _Wrong(f"It must be one line of {_LONGEST_TEXT:,} characters at most.")
+    # An empty text is as good as none, for instance for the name of a model.
+    return value.strip() or str(setting.default)
 
 
 def _checked_patterns(value: object) -> tuple[str, ...] | _Wrong:
@@ -243,6 +399,8 @@ def _settings_from(given: Mapping[str, _Value]) -> Settings:
         indexing=IndexingSettings(**_of_group("indexing", given)),
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
+        assistant=AssistantSettings(**_of_group("assistant", given)),
+        upload=UploadSettings(**_of_group("upload", given)),
     )
 
 
@@ -270,8 +428,13 @@ def _unknown(key: str, known: Mapping[str, Setting]) -> str:
     return f"There is no such setting.{meant}"
 
 
-def _unreadable(reason: str) -> Problem:
-    return Problem("", f"{PROJECT_FILE} is not used. {reason}", PROJECT_FILE)
+def _unreadable(source: str, reason: str) -> Problem:
+    return Problem("", f"{source[0].upper()}{source[1:]} is not used. {reason}", source)
+
+
+def _why(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or "a loop of links"
+    return f"It cannot be read ({reason.lower()})."
 
 
 def _wire(name: str) -> str:
@@ -287,6 +450,9 @@ def _schema_of(setting: Setting) -> dict[str, Any]:
         case int() as default:
             limits = {"minimum": setting.least, "maximum": setting.most}
             return {**described, "type": "integer", **limits, "default": default}
+        case str() as default:
+            choices = {"enum": list(setting.choices)} if setting.choices else {}
+            return {**described, "type": "string", **choices, "default": default}
         case tuple() as patterns:
             items = {"type": "string"}
             return {**described, "type": "array", "items": items, "default": list(patterns)}

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 
 from askdocs.cli.arguments import parse
 from askdocs.lsp import protocol
-from askdocs.lsp.features.commands import COMMANDS
-from askdocs.lsp.server import HANDLERS
+from askdocs.lsp.protocol import COMMANDS
+from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.settings import all_settings, read_project, resolve, schema
 
 ROOT = Path(__file__).parents[2]
@@ -31,9 +31,7 @@ def interface(name: str) -> dict[str, bool]:
 def test_every_method_is_documented() -> None:
     """The document has a section for each of our requests, and for none that is not there."""
     documented = set(re.findall(r"^### `(askDocs/\w+)`", PROTOCOL, re.MULTILINE))
-    assert documented == {
-        handler.method for handler in HANDLERS if handler.method.startswith("askDocs/")
-    }
+    assert documented == {method for method in METHODS if method.startswith("askDocs/")}
     assert f"`{protocol.STATUS_CHANGED}`" in PROTOCOL
 
 
@@ -107,3 +105,8 @@ def test_the_example_of_a_project_file_is_right(tmp_path: Path) -> None:
     assert (*unreadable, *problems) == ()
     assert not settings.indexing.docstrings
     Draft202012Validator(schema()).validate(options)
+
+
+def test_every_request_has_its_handler() -> None:
+    """The names that are known from the start are those of the handlers that come later."""
+    assert load_handlers().keys() == METHODS

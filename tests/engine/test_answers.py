@@ -110,6 +110,15 @@ def test_not_in_the_docs(desk: Desk) -> None:
     assert "corn" not in answer.text
 
 
+def test_a_folder_without_docs(tmp_path: Path) -> None:
+    """An answer says that there are no docs, and what was looked for."""
+    desk = desk_with(tmp_path, "//- /main.c\nint main(void) { return 0; }\n")
+    answer = desk.ask("How do I install it?")
+    desk.close()
+    assert answer.outcome == "notInDocs"
+    assert answer.text.startswith("There are no docs here: no README")
+
+
 def test_sources_are_not_shown_where_nothing_fits(desk: Desk) -> None:
     """An answer that is not in the docs finds nothing."""
     found = next(e for e in desk.events("Who painted the ceiling?") if isinstance(e, Found))

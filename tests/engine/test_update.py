@@ -108,6 +108,24 @@ def test_a_copy_is_not_parsed_again(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     assert desk.paths("corn") == ["docs/feeding.md"]
 
 
+def test_a_python_file_goes_by_the_name_that_it_has(tmp_path: Path) -> None:
+    """Equal modules keep their own names, and a renamed one gets its new one."""
+    source = '"""Posting letters."""\n\ndef send():\n    """Send one."""\n'
+    fixture = f"//- /src/alpha/post.py\n{source}//- /src/beta/post.py\n{source}"
+    desk = desk_with(tmp_path / "folder", fixture)
+    found = {hit.path: hit.passage.headings[0] for hit in desk.search("Posting letters")}
+    assert found == {
+        "src/alpha/post.py": "alpha.post",
+        "src/beta/post.py": "beta.post",
+    }
+    (desk.folder.path / "src/alpha/post.py").rename(desk.folder.path / "src/alpha/mail.py")
+    desk.update()
+    (hit,) = [
+        hit for hit in desk.search("alpha.mail.send") if "alpha.mail.send" in hit.passage.anchors
+    ]
+    assert hit.path == "src/alpha/mail.py"
+
+
 def test_a_deleted_file_is_forgotten(desk: Desk) -> None:
     """What was deleted is found no more."""
     (desk.folder.path / "docs/feeding.md").unlink()

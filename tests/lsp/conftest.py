@@ -1,11 +1,12 @@
 """A workspace and a server for it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.support.rpc import Connection
+from tests.support.rpc import Connection, Message
 from tests.support.workspace import write_tree
 
 FIXTURE = """\
@@ -60,6 +61,16 @@ def connect(tmp_path: Path) -> Iterator[Callable[[], Connection]]:
     yield start
     for connection in connections:
         connection.kill()
+
+
+@contextmanager
+def running(server: Connection, folder: Path, capabilities: Message) -> Iterator[Connection]:
+    """``server`` for a client with those abilities; it must end well and have logged nothing."""
+    server.initialize(folder, capabilities=capabilities)
+    server.wait_until_ready()
+    yield server
+    assert server.stop() == 0
+    assert server.errors == ""
 
 
 @pytest.fixture(scope="module")

@@ -145,6 +145,33 @@ def test_two_initialize(shared_server: Connection) -> None:
     assert answers(shared_server)
 
 
+def test_two_initialized(connect: Callable[[], Connection], folder: Path) -> None:
+    """The second begins nothing anew."""
+    server = connect()
+    watching = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    server.initialize(folder, capabilities=watching)
+    server.wait_until_ready()
+    server.notify("initialized", {})
+    server.request("askDocs/reindex", {})
+    assert answers(server)
+    registered = [
+        one for one in server.notifications if one["method"] == "client/registerCapability"
+    ]
+    assert len(registered) == 1
+    assert server.stop() == 0
+
+
+def test_a_response_with_the_id_of_a_request(server: Connection) -> None:
+    """Both sides choose their ids freely: what answers nothing of ours changes nothing."""
+    id_ = server.start_request("askDocs/ask", ASK)
+    server.send({"id": id_, "result": None})
+    server.send({"id": id_, "error": {"code": 1, "message": "no"}})
+    server.send({"id": "askdocs-1", "result": {}})
+    assert server.response(id_)["result"]["outcome"] == "answered"
+    assert server.start_request("askDocs/status") == id_ + 1
+    assert server.response(id_ + 1)["result"]["state"] == "ready"
+
+
 def test_initialize_that_does_not_fit(connect: Callable[[], Connection], folder: Path) -> None:
     """It is refused, and another one may follow."""
     server = connect()

@@ -16,7 +16,11 @@ def outline(text: str, format_: Format, path: str = "docs/page") -> str:
     ``2 Install [setup]`` is the heading of a section of level 2 with the anchor ``setup``; other
     blocks begin with their kind's name in the index. Line ends in a text are shown as `` / ``.
     """
-    page = document(text, format_, path)
+    return outline_of(document(text, format_, path))
+
+
+def outline_of(page: Document) -> str:
+    """The outline of a document that was read; it must have been parsed without a problem."""
     parsed = parse(page)
     assert not parsed.problems, parsed.problems
     return "\n".join(_lines(page, parsed))

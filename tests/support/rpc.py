@@ -37,6 +37,10 @@ class Connection:
         )
         self.notifications: list[Message] = []
         """Everything that came and was no response."""
+        self.configuration: object = None
+        """What the client says when it is asked for its settings."""
+        self.refused: frozenset[str] = frozenset()
+        """Requests of the server's that the client answers with an error."""
         self._ids = itertools.count(1)
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._errors = b""
@@ -147,6 +151,14 @@ class Connection:
             status = self.wait_for_notification("askDocs/statusChanged", timeout)
         return dict(status)
 
+    def wait_for_revision(self, after: int, timeout: float = 60) -> Message:
+        """The first status whose folders are past the revision ``after``, with nothing going on."""
+        while True:
+            status = self.wait_for_notification("askDocs/statusChanged", timeout)
+            newest = max((folder["revision"] for folder in status["folders"]), default=0)
+            if newest > after and status["state"] != "indexing":
+                return status
+
     def stop(self) -> int:
         """Shut the server down as clients should and return its exit status."""
         self.request("shutdown")
@@ -180,11 +192,14 @@ class Connection:
                 stream.close()
 
     def _answer(self, request: Message) -> None:
+        if request["method"] in self.refused:
+            error = {"code": -32601, "message": "not here"}
+            self.send({"id": request["id"], "error": error})
+            return
         items = (request.get("params") or {}).get("items", [])
         is_configuration = request["method"] == "workspace/configuration"
-        self.send(
-            {"id": request["id"], "result": [None] * len(items) if is_configuration else None}
-        )
+        told = [self.configuration] * len(items)
+        self.send({"id": request["id"], "result": told if is_configuration else None})
 
     def _read(self) -> None:
         stream = self.process.stdout

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.answering.assistant import (
+    EMBEDDED,
     Answer,
     AssistantInfo,
     Citation,
@@ -51,7 +52,7 @@ class _Quote:
 class ExtractiveAssistant:
     """Answers with the docs' own words."""
 
-    info = AssistantInfo("embedded")
+    info = AssistantInfo(EMBEDDED)
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
@@ -87,6 +88,8 @@ class ExtractiveAssistant:
         nearest = () if located else _titles(judgement.nearest)
         if not quotes and located:
             outcome = "notInDocs" if is_complete else "incomplete"
+        if not any(folder.index.passage_count for folder in snapshot.folders):
+            phrases = evolve(phrases, not_in_docs=phrases.no_docs)
         return _Prepared(
             tuple(located) if quotes else (), quotes, nearest, outcome, is_complete, phrases
         )

@@ -5,6 +5,7 @@ terminal needs.
 """
 # ruff: noqa: PLC0415 - commands are imported when they are asked for, see above
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -25,8 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     options = parse(arguments)
     if options.command == "server":
+        # What is imported now stays: looking it through for garbage would take a third of the
+        # time until the first response, and again and again while requests wait.
+        gc.disable()
         from askdocs.cli.server import run_server
 
+        gc.freeze()
+        gc.enable()
         return run_server(options)
     from askdocs.errors import AskDocsError
 
@@ -69,9 +75,6 @@ def _run(options: "argparse.Namespace") -> int:
 
             return doctor(options)
         case _:
-            from askdocs.errors import NoRemote
+            from askdocs.cli.remote import remote
 
-            raise NoRemote(
-                "No hosted assistant is configured, so nothing was sent and nothing is stored.",
-                "The embedded assistant answers on this machine.",
-            )
+            return remote(options)

@@ -8,7 +8,7 @@ from askdocs import __version__
 
 _DESCRIPTION = """\
 Ask the docs of a folder: answers are quoted from its README and documentation, with file and
-line. Nothing leaves this machine."""
+line. Nothing leaves this machine unless you choose an assistant on a model."""
 
 _EPILOG = """\
 exit status: 0 answered, 1 not in the docs, 2 an error"""
@@ -33,6 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION", help="what you want to know")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.add_argument("--plain", action="store_true", help="print the answer's Markdown as it is")
+    _add_assistant(ask, "who answers (default: your settings, else embedded)")
+    ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")
 
     search = _command(commands, "search", "list the sections that fit best")
     search.add_argument("query", metavar="QUERY", help="what to look for")
@@ -57,7 +59,15 @@ def _parser() -> argparse.ArgumentParser:
         choices=("plan", "sync", "status", "clean", "log"),
         help="what would go up, mirror it, its state, remove it, what was sent",
     )
+    remote.add_argument("--yes", action="store_true", help="agree, without being asked")
+    remote.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_assistant(remote, "in place of your settings: hosted or auto")
     return parser
+
+
+def _add_assistant(parser: argparse.ArgumentParser, meaning: str) -> None:
+    kinds = ("embedded", "auto", "hosted", "responses", "chat")
+    parser.add_argument("--assistant", choices=kinds, help=meaning)
 
 
 def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -25,10 +25,12 @@ def _make_services() -> Services:
 
     from askdocs.answering.engine import Engine
     from askdocs.answering.extractive import ExtractiveAssistant
-    from askdocs.cli.wiring import cache_directory
+    from askdocs.cli.assistants import latest_sent, make_choose
+    from askdocs.cli.wiring import cache_directory, user_settings_file
     from askdocs.index.indexer import Indexer
     from askdocs.index.library import Library
     from askdocs.retrieval import LocalRetriever
+    from askdocs.settings import read_user
 
     cache = cache_directory()
     library = Library(cache / "indexes")
@@ -38,6 +40,9 @@ def _make_services() -> Services:
         engine=Engine(ExtractiveAssistant(retriever), retriever),
         make_indexer=partial(Indexer, library),
         answers_directory=cache / "answers",
+        choose=make_choose(retriever, library),
+        latest_sent=latest_sent,
+        read_user_settings=partial(read_user, user_settings_file()),
     )
 
 

@@ -120,14 +120,18 @@ class Library:
     def set_buffer(self, folder: Folder, path: str, text: str) -> bool:
         """Let the open buffer ``text`` stand for the document at ``path``; whether it does.
 
-        A file that is no document of the folder is not made one by being open.
+        A file that is no document of the folder is not made one by being open, and one that is
+        none any more is forgotten.
         """
         # Imported here because parsing needs more than answering does.
         from askdocs.workspace.discovery import Found, consider  # noqa: PLC0415
         from askdocs.workspace.reading import document_from_text  # noqa: PLC0415
 
         shelf = self._shelf(folder)
-        if not isinstance(consider(folder.path, path, shelf.settings.indexing), Found):
+        considered = consider(folder.path, path, shelf.settings.indexing)
+        # What an editor shows of a PDF is not what stands on its pages.
+        if not isinstance(considered, Found) or path.lower().endswith(".pdf"):
+            self.drop_buffer(folder, path)
             return False
         document = document_from_text(path, text)
         overlay = shelf.overlays.get(path)

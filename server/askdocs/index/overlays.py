@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.index.lexical import bm25, fields_of
 from askdocs.index.reader import Candidate, Term
@@ -105,7 +105,17 @@ class OverlaidReader:
         return [row for overlay in self._overlays.values() for row in overlay.rows]
 
     def _on_disk(self, candidates: list[Candidate]) -> list[Candidate]:
-        return [candidate for candidate in candidates if candidate.path not in self._overlays]
+        """The candidates without what is overlaid; a copy that is not takes the place of one."""
+        shown = []
+        for candidate in candidates:
+            if candidate.path not in self._overlays:
+                shown.append(candidate)
+                continue
+            paths = self._base.paths_of(candidate.digest, candidate.format)
+            other = next((path for path in paths if path not in self._overlays), None)
+            if other is not None:
+                shown.append(evolve(candidate, path=other))
+        return shown
 
 
 def _scored(candidate: Candidate, score: float) -> Candidate:

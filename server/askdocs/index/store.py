@@ -192,6 +192,12 @@ class Store:
             ).fetchall()
         return {row[0]: Entry(*row) for row in rows}
 
+    def titles(self) -> dict[tuple[str, str], str]:
+        """The titles of all contents, by digest and format."""
+        with self.guarded(), self._lock:
+            rows = self._writer.execute("SELECT digest, format, title FROM contents").fetchall()
+        return {(digest, format_): title for digest, format_, title in rows}
+
     @contextmanager
     def writing(self) -> Iterator["Batch"]:
         """A batch of changes that is kept whole or not at all."""
@@ -279,6 +285,16 @@ class StoreReader:
                 (path,),
             ).fetchone()
         return found[0] if found else None
+
+    def paths_of(self, digest: str, format_: str) -> list[str]:
+        """The documents with that content; the first is the one that stands for all in a search."""
+        with self._open() as connection:
+            found = connection.execute(
+                "SELECT d.path FROM documents d JOIN contents c ON c.id = d.content"
+                " WHERE c.digest = ? AND c.format = ? ORDER BY length(d.path), d.path",
+                (digest, format_),
+            ).fetchall()
+        return [path for (path,) in found]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

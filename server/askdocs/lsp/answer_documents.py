@@ -68,6 +68,8 @@ class AnswerDocument:
         showing = loop.call_later(_SHOWN_AFTER, lambda: self._session.spawn(self._show()))
         written = loop.time()
         try:
+            folders = tuple(one.folder for one in snapshot.folders)
+            await self._session.consent.for_answers(folders)
             async with aclosing(engine.ask(self._question, snapshot)) as events:
                 async for event in events:
                     match event:
@@ -87,6 +89,7 @@ class AnswerDocument:
             self._text += "**Something went wrong.** The server's log says more.\n"
         finally:
             showing.cancel()
+            self._session.endpoint_was_asked()
         await self._write()
         await self._show()
 

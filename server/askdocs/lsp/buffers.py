@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from askdocs.index.library import Library
 from askdocs.lsp.places import Places
 from askdocs.text import LineIndex, Position, PositionEncoding, Span
+
+if TYPE_CHECKING:
+    from askdocs.index.library import Library
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class Buffers:
         self._timer: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
 
-    def attach(self, library: Library, on_change: Callable[[], None]) -> None:
+    def attach(self, library: "Library", on_change: Callable[[], None]) -> None:
         """Let the buffers overlay ``library`` from now on; ``on_change`` is told when they did."""
         self._library = library
         self._on_change = on_change
@@ -93,7 +95,7 @@ class Buffers:
         if self._flushing is not None:
             self._flushing.cancel()
 
-    def _apply(self, library: Library, uri: str) -> bool:
+    def _apply(self, library: "Library", uri: str) -> bool:
         place = self._places.find(uri)
         if place is None or place.folder not in library.folders:
             return False

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from lsprotocol import types
 
+from askdocs.errors import AskDocsError
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
 from askdocs.lsp.convert import assistant_to_wire
 from askdocs.lsp.progress import new_token
@@ -129,24 +130,49 @@ class Indexing:
                     "failed": known.failed,
                     "revision": known.revision,
                 }
+                | self._upload(folder)
             )
         messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
         messages += [f"{reason}" for reason in self._session.places.unusable.values()]
+        chosen = self._session.choosing.chosen
+        failure = (chosen.problem or chosen.last_failure()) if chosen is not None else ""
         state: State = "ready"
         if self._whole:
             state = "indexing"
         elif messages and (not folders or len(self._problems) == len(folders)):
             state = "error"
-        elif messages or is_degraded:
+        elif messages or is_degraded or failure:
             state = "degraded"
         status: dict[str, Any] = {
             "state": state,
             "assistant": assistant_to_wire(services.engine.assistant.info),
             "folders": folders,
         }
-        if messages:
-            status["message"] = " ".join(messages)
+        if chosen is not None and chosen.endpoint:
+            last = {"lastError": chosen.last_failure()} if chosen.last_failure() else {}
+            status["endpoint"] = {"url": chosen.endpoint} | last
+        if messages or failure:
+            status["message"] = " ".join([*messages, failure]).strip()
         return status
+
+    def _upload(self, folder: Folder) -> dict[str, Any]:
+        """The field ``upload``: what the ledger knows of the folder's copy, if there may be one."""
+        chosen = self._session.choosing.chosen
+        if chosen is None or chosen.mirror is None:
+            return {}
+        try:
+            known = chosen.mirror.known(folder)
+        except AskDocsError:
+            # Whoever wants to upload is told; the status is about the index.
+            return {}
+        described: dict[str, Any] = {
+            "consent": known.consent,
+            "state": known.state,
+            "files": known.files,
+            "failed": len(known.failed),
+        }
+        synced = {"synced": known.synced.isoformat()} if known.synced else {}
+        return {"upload": described | synced}
 
 
 class _Bar:

@@ -3,18 +3,20 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
-from askdocs.workspace.document import Folder
+if TYPE_CHECKING:
+    from askdocs.workspace.document import Folder
 
 
 @frozen
 class Place:
     """A document's path in its folder."""
 
-    folder: Folder
+    folder: "Folder"
     path: str
     """Relative to the folder, with forward slashes."""
 
@@ -28,11 +30,14 @@ class Places:
         """URIs of folders that cannot be read, with the reason."""
 
     @property
-    def folders(self) -> tuple[Folder, ...]:
+    def folders(self) -> "tuple[Folder, ...]":
         return tuple(self._folders.values())
 
-    def add(self, uri: str) -> Folder | None:
+    def add(self, uri: str) -> "Folder | None":
         """Take the folder ``uri`` in; ``None`` if it is no folder of this machine."""
+        # Imported here because a client does not wait for it at ``initialize``.
+        from askdocs.workspace.document import Folder  # noqa: PLC0415
+
         uri = uri.rstrip("/") if uri.count("/") > 3 else uri
         path = path_of(uri)
         if path is None:
@@ -45,13 +50,13 @@ class Places:
         self._folders[uri] = folder
         return folder
 
-    def remove(self, uri: str) -> Folder | None:
+    def remove(self, uri: str) -> "Folder | None":
         """Let the folder ``uri`` go; ``None`` if it was not there."""
         uri = uri.rstrip("/") if uri.count("/") > 3 else uri
         self.unusable.pop(uri, None)
         return self._folders.pop(uri, None)
 
-    def named(self, uri: str) -> Folder | None:
+    def named(self, uri: str) -> "Folder | None":
         """The folder that the client calls ``uri``."""
         return self._folders.get(uri) or self._folders.get(uri.rstrip("/"))
 
@@ -68,7 +73,7 @@ class Places:
         folder = max(holding, key=lambda folder: len(folder.path.parts))
         return Place(folder, Path(resolved).relative_to(folder.path).as_posix())
 
-    def changed(self, uris: Iterable[str]) -> dict[Folder, list[str]]:
+    def changed(self, uris: Iterable[str]) -> "dict[Folder, list[str]]":
         """The documents of ``uris`` by folder; nested folders each get theirs."""
         found: dict[Folder, list[str]] = {}
         for uri in uris:
@@ -101,5 +106,5 @@ def path_of(uri: str) -> Path | None:
     return Path(path)
 
 
-def _is_inside(path: str, folder: Folder) -> bool:
+def _is_inside(path: str, folder: "Folder") -> bool:
     return Path(path).is_relative_to(folder.path) and Path(path) != folder.path

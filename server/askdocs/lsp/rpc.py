@@ -26,6 +26,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from askdocs.errors import AskDocsError, InvalidInput
 from askdocs.lsp.protocol import Handler, Result
+from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
 from askdocs.lsp.transport import Received, TooLarge
 
@@ -67,11 +68,13 @@ class Rpc(LanguageServerProtocol):
         super().__init__(server, converter)
         self.session: Session
         """Set by the server before the first message."""
-        self.handlers: Mapping[str, Handler[Any]] = {}
-        """Our own requests, by method."""
+        self._handlers: Mapping[str, Handler[Any]] = {}
+        """What answers our own requests, by method; empty until the first comes."""
         self.finished = asyncio.Event()
         """Set when the client said exit."""
         self._own_ids = itertools.count(1)
+        self._asked: dict[str, asyncio.Future[Any]] = {}
+        """Our requests to the client, apart from its own: both sides choose their ids freely."""
 
     @property
     def is_shut_down(self) -> bool:
@@ -106,14 +109,16 @@ class Rpc(LanguageServerProtocol):
         """Send a request to the client; the result comes as plain JSON."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         id_ = f"askdocs-{next(self._own_ids)}"
-        self._request_futures[id_] = future  # type: ignore[assignment]
+        self._asked[id_] = future
         self._send_data({"jsonrpc": "2.0", "id": id_, "method": method, "params": params})
         return future
 
     def cancel_all(self) -> None:
-        """Cancel every request that is running."""
-        for future in tuple(self._request_futures.values()):
-            future.cancel()
+        """Cancel every request that is running, whoever made it."""
+        for running in tuple(self._request_futures.values()):
+            running.cancel()
+        for asked in tuple(self._asked.values()):
+            asked.cancel()
 
     def _handle(self, message: dict[str, Any]) -> None:
         id_, method = message.get("id"), message.get("method")
@@ -137,9 +142,8 @@ class Rpc(LanguageServerProtocol):
             self._check_phase(method)
             if id_ in self._request_futures:
                 raise RpcError(INVALID_REQUEST, "This id belongs to a request that is running.")
-            handler = self.handlers.get(method)
-            if handler is not None:
-                self._start(id_, handler(self.session, params))
+            if method in METHODS:
+                self._start(id_, self._answer(method, params))
             elif method in {types.INITIALIZE, types.SHUTDOWN}:
                 self._take_lifecycle_request(id_, method, params)
             else:
@@ -204,8 +208,7 @@ class Rpc(LanguageServerProtocol):
             logger.exception("the notification %s failed", method)
 
     def _take_response(self, message: dict[str, Any]) -> None:
-        future = self._request_futures.pop(message["id"], None)
-        self._result_types.pop(message["id"], None)
+        future = self._asked.pop(message["id"], None)
         if future is None or future.done():
             return
         if "error" in message:
@@ -216,6 +219,11 @@ class Rpc(LanguageServerProtocol):
             )
         else:
             future.set_result(message.get("result"))
+
+    async def _answer(self, method: str, params: object) -> Result:
+        if not self._handlers:
+            self._handlers = await asyncio.to_thread(load_handlers)
+        return await self._handlers[method](self.session, params)
 
     def _start(self, id_: int | str, work: Coroutine[Any, Any, Result]) -> None:
         task = asyncio.ensure_future(work)

@@ -7,45 +7,21 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, assert_never
+from typing import Final, assert_never
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from askdocs import __version__
 from askdocs.lsp import transport as transports
-from askdocs.lsp.features import (
-    asking,
-    code_actions,
-    commands,
-    documents,
-    hovering,
-    remote,
-    searching,
-)
-from askdocs.lsp.protocol import Handler
+from askdocs.lsp.protocol import COMMANDS
 from askdocs.lsp.rpc import Rpc
 from askdocs.lsp.session import Client, Services, Session
 from askdocs.lsp.transport import Received, Stdio, Tcp, Transport, WebSocket, Writer
 
-__all__ = ["HANDLERS", "Services", "serve"]
+__all__ = ["Services", "serve"]
 
 logger = logging.getLogger(__name__)
-
-HANDLERS: Final[tuple[Handler[Any], ...]] = (
-    asking.ask,
-    searching.search,
-    documents.status,
-    documents.documents,
-    documents.reindex,
-    remote.upload_plan,
-    remote.sync,
-    remote.ledger,
-    hovering.hover,
-    code_actions.code_action,
-    commands.execute_command,
-)
-"""Every request that askdocs answers itself."""
 
 _PARENT_CHECKED_EVERY: Final = 3.0
 """Seconds between two looks at whether the editor's process is still there."""
@@ -175,12 +151,11 @@ def _make_server() -> LanguageServer:
     server = _Server("askdocs", __version__, protocol_cls=Rpc)
     rpc = server.protocol
     assert isinstance(rpc, Rpc)  # noqa: S101 (it was made so)
-    rpc.handlers = {handler.method: handler for handler in HANDLERS}
 
     # What pygls makes the announced capabilities of. The requests are answered by our handlers.
     server.feature(types.TEXT_DOCUMENT_HOVER)(_answered_elsewhere)
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION)(_answered_elsewhere)
-    for command in commands.COMMANDS:
+    for command in COMMANDS:
         server.command(command)(_answered_elsewhere)
 
     @server.feature(types.INITIALIZED)
@@ -204,4 +179,4 @@ def _make_server() -> LanguageServer:
 
 def _answered_elsewhere(*_: object) -> None:
     """Stands for a request in pygls's register."""
-    raise AssertionError("requests are answered by HANDLERS")
+    raise AssertionError("requests are answered by the handlers of the registry")

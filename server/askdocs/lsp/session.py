@@ -2,27 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 from lsprotocol import types
 
-from askdocs.answering.engine import Engine
 from askdocs.errors import NoWorkspace
-from askdocs.index.indexer import Indexer, IndexEvent
-from askdocs.index.library import Library
-from askdocs.index.reader import Snapshot
 from askdocs.lsp import configuration
 from askdocs.lsp.abilities import Abilities
 from askdocs.lsp.buffers import Buffers
-from askdocs.lsp.indexing import Indexing
 from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
-from askdocs.settings import PROJECT_FILE, Settings
-from askdocs.workspace.document import Folder
+
+if TYPE_CHECKING:
+    from askdocs.answering.choosing import Choose
+    from askdocs.answering.egress import Sent
+    from askdocs.answering.engine import Engine
+    from askdocs.index.indexer import Indexer, IndexEvent
+    from askdocs.index.library import Library
+    from askdocs.index.reader import Snapshot
+    from askdocs.lsp.choosing import Choosing
+    from askdocs.lsp.consent import Consent
+    from askdocs.lsp.indexing import Indexing
+    from askdocs.settings import Options, Problem, Settings
+    from askdocs.workspace.document import Folder
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +38,20 @@ _PATIENCE: Final = 10.0
 
 @frozen
 class Services:
-    """What the edge works with; made by the composition root."""
+    """What the edge works with; made by the composition root.
 
-    library: Library
-    engine: Engine
-    make_indexer: Callable[[Callable[[IndexEvent], None]], Indexer]
+    ``engine`` is replaced when another assistant is chosen.
+    """
+
+    library: "Library"
+    engine: "Engine"
+    make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
     answers_directory: Path
+    choose: "Choose"
+    latest_sent: "Callable[[int], Sequence[Sent]]"
+    """The latest requests to endpoints, the latest first. Reads the disk."""
+    read_user_settings: "Callable[[], tuple[Options, tuple[Problem, ...]]]"
+    """Reads the file of the user's own settings."""
 
 
 class Client:
@@ -71,10 +85,19 @@ class Session:
         """Made after the client said that it is initialized."""
         self.indexer: Indexer
         self.indexing: Indexing
+        self.choosing: Choosing
+        self.consent: Consent
         self._make_services = make_services
+        self._has_started = False
+        self._watches_itself = False
+        """Whether no file events come from the client."""
         self._ready = asyncio.Event()
         self._failure: BaseException | None = None
         self._sent_options: Mapping[str, object] = {}
+        self._key = ""
+        """The key from the editor; it is never logged and goes to the endpoint alone."""
+        self._uris: list[str] = []
+        """Of the folders that the client has open when it comes."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._order = asyncio.Lock()
         """Folders and settings change one after the other."""
@@ -84,20 +107,21 @@ class Session:
         self.abilities = Abilities.of(params.capabilities)
         self.encoding = self.buffers.encoding = self.abilities.encoding
         self.process_id = params.process_id
-        self._sent_options = configuration.section_of(params.initialization_options)
-        uris = [folder.uri for folder in params.workspace_folders or ()]
+        sent = configuration.section_of(params.initialization_options)
+        self._sent_options, self._key = configuration.without_key(sent)
+        self._uris = [folder.uri for folder in params.workspace_folders or ()]
         if params.workspace_folders is None:
             if params.root_uri:
-                uris = [params.root_uri]
+                self._uris = [params.root_uri]
             elif params.root_path:
-                uris = [Path(params.root_path).absolute().as_uri()]
-        for uri in uris:
-            self.places.add(uri)
+                self._uris = [Path(params.root_path).absolute().as_uri()]
         return {"askDocs": {"version": VERSION}}
 
     def start(self) -> None:
-        """The client is ready: make the services and begin to index."""
-        self.spawn(self._start())
+        """The client is ready: make the services and begin to index, once."""
+        if not self._has_started:
+            self._has_started = True
+            self.spawn(self._start())
 
     async def ready(self) -> Services:
         """The services, as soon as the folders are open; nothing waits for indexing."""
@@ -106,7 +130,7 @@ class Session:
             raise self._failure
         return self.services
 
-    async def snapshot(self, folder: str | None = None) -> Snapshot:
+    async def snapshot(self, folder: str | None = None) -> "Snapshot":
         """What there is now, open buffers included; raises ``NoWorkspace``."""
         services = await self.ready()
         await self.buffers.flush()
@@ -124,7 +148,7 @@ class Session:
         uri = named.uri if named else folder
         return await asyncio.to_thread(services.library.snapshot, uri)
 
-    def folders(self, uri: str | None) -> tuple[Folder, ...]:
+    def folders(self, uri: str | None) -> "tuple[Folder, ...]":
         """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""
         if uri is None:
             folders = self.places.folders
@@ -158,10 +182,20 @@ class Session:
         if not self._ready.is_set() or self._failure is not None:
             # The first run comes later and sees them all.
             return
+        from askdocs.settings import KEY_FILE, PROJECT_FILE  # noqa: PLC0415 (there by now)
+
         for folder, paths in self.places.changed(uris).items():
             if PROJECT_FILE in paths:
                 self.spawn(self._reconfigure())
+            if KEY_FILE in paths:
+                self.spawn(self._choose_again())
             self.indexer.mark_dirty(folder, paths)
+
+    def endpoint_was_asked(self) -> None:
+        """A question has ended: what is known of the endpoint may have changed."""
+        chosen = self.choosing.chosen
+        if chosen is not None and chosen.endpoint:
+            self.indexing.changed()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do ``work`` in the background; its errors go to the log."""
@@ -177,17 +211,30 @@ class Session:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
+            await self.consent.close()
+            await self.choosing.close()
             await asyncio.to_thread(self.services.library.shutdown)
 
     async def _start(self) -> None:
         try:
             async with self._order:
                 self.services = await asyncio.to_thread(self._make_services)
+                # Imported by now, and not before: a client does not wait for it.
+                from askdocs.lsp.choosing import Choosing  # noqa: PLC0415
+                from askdocs.lsp.consent import Consent  # noqa: PLC0415
+                from askdocs.lsp.indexing import Indexing  # noqa: PLC0415
+
+                for uri in self._uris:
+                    self.places.add(uri)
                 self.indexing = Indexing(self)
                 self.indexer = self.services.make_indexer(self.indexing.on_event)
+                self.choosing = Choosing(self)
+                self.consent = Consent(self)
                 options = await self._options()
+                user = await self._user_settings()
                 for folder in self.places.folders:
-                    await self._open(folder, options)
+                    await self._open(folder, options, user)
+                await self.choosing.update(options, user, self._key)
         except BaseException as error:
             # Whoever waits must learn of it, also of the connection's end.
             self._failure = error
@@ -195,17 +242,22 @@ class Session:
         finally:
             self._ready.set()
         self.buffers.attach(self.services.library, self.indexing.changed)
+        if not self.abilities.registers_watchers:
+            # Before the first run, so that no change falls between it and the watch.
+            self._watch_ourselves()
         for folder in self.places.folders:
             self.indexing.start(folder)
-        await self._watch()
+        if self.abilities.registers_watchers:
+            await self._register_watchers()
         self.indexing.changed()
 
-    async def _watch(self) -> None:
-        """Have file events sent, or watch ourselves where the client cannot send any."""
-        if not self.abilities.registers_watchers:
-            for folder in self.places.folders:
-                self.indexer.watch(folder)
-            return
+    def _watch_ourselves(self) -> None:
+        self._watches_itself = True
+        for folder in self.places.folders:
+            self.indexer.watch(folder)
+
+    async def _register_watchers(self) -> None:
+        """Have file events sent, or watch ourselves where the client does not take the request."""
         watchers = {"watchers": [{"globPattern": "**/*"}]}
         registration = {
             "id": "askdocs-files",
@@ -218,18 +270,30 @@ class Session:
             )
         except Exception:  # noqa: BLE001 (whatever the client did not like, we can do it ourselves)
             logger.info("the client registers no watchers")
-            for folder in self.places.folders:
-                self.indexer.watch(folder)
+            self._watch_ourselves()
 
-    async def _open(self, folder: Folder, options: Mapping[str, object]) -> None:
-        settings = await self._settings(folder, options)
+    async def _open(
+        self, folder: "Folder", options: Mapping[str, object], user: Mapping[str, object]
+    ) -> None:
+        settings = await self._settings(folder, options, user)
         await asyncio.to_thread(self.services.library.open, folder, settings)
 
-    async def _settings(self, folder: Folder, options: Mapping[str, object]) -> Settings:
-        settings, problems = await asyncio.to_thread(configuration.resolve_for, folder, options)
+    async def _settings(
+        self, folder: "Folder", options: Mapping[str, object], user: Mapping[str, object]
+    ) -> "Settings":
+        settings, problems = await asyncio.to_thread(
+            configuration.resolve_for, folder, options, user
+        )
         for problem in problems:
             self.client.log(f"askdocs: {problem}")
         return settings
+
+    async def _user_settings(self) -> Mapping[str, object]:
+        """What the user's own file says."""
+        user, problems = await asyncio.to_thread(self.services.read_user_settings)
+        for problem in problems:
+            self.client.log(f"askdocs: {problem}")
+        return user
 
     async def _options(self) -> Mapping[str, object]:
         """What the editor says, the answer to a question about it before what came by itself."""
@@ -248,13 +312,23 @@ class Session:
     async def _reconfigure(self) -> None:
         await self.ready()
         async with self._order:
-            options = await self._options()
+            options, user = await self._options(), await self._user_settings()
             library = self.services.library
             for folder in self.places.folders:
                 before = library.settings_of(folder).indexing
-                await self._open(folder, options)
+                await self._open(folder, options, user)
                 if library.settings_of(folder).indexing != before:
                     self.indexer.mark_dirty(folder, None)
+            await self.choosing.update(options, user, self._key)
+        # What is open may be a document now, or none any more.
+        self.buffers.attach(self.services.library, self.indexing.changed)
+        self.indexing.changed()
+
+    async def _choose_again(self) -> None:
+        await self.ready()
+        async with self._order:
+            await self.choosing.again()
+        self.indexing.changed()
 
     async def _change_folders(self, added: list[str], removed: list[str]) -> None:
         await self.ready()
@@ -265,14 +339,15 @@ class Session:
                     await self.indexer.stop(gone)
                     self.indexing.forget(gone)
                     await asyncio.to_thread(self.services.library.close, gone)
-            options = await self._options()
+            options, user = await self._options(), await self._user_settings()
             for uri in added:
                 folder = self.places.add(uri)
                 if folder is not None:
-                    await self._open(folder, options)
-                    self.indexing.start(folder)
-                    if not self.abilities.registers_watchers:
+                    await self._open(folder, options, user)
+                    if self._watches_itself:
                         self.indexer.watch(folder)
+                    self.indexing.start(folder)
+            await self.choosing.update(options, user, self._key)
         self.buffers.attach(self.services.library, self.indexing.changed)
         self.indexing.changed()
 

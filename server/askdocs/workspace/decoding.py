@@ -68,9 +68,15 @@ def decode(data: bytes) -> Decoded | None:
     if looks_binary(data[:_JUDGED_FROM]):
         return None
     try:
-        return Decoded(clean(data.decode("utf-8")))
+        return _shifted(data) or Decoded(clean(data.decode("utf-8")))
     except UnicodeDecodeError:
-        return _damaged_utf8(data) or _declared(data) or _guessed(data) or _latin(data)
+        return (
+            _damaged_utf8(data)
+            or _declared(data)
+            or _japanese(data)
+            or _guessed(data)
+            or _latin(data)
+        )
 
 
 def looks_binary(sample: bytes) -> bool:
@@ -113,6 +119,27 @@ def _unmarked_utf16(data: bytes) -> str | None:
             except UnicodeDecodeError:
                 return None
     return None
+
+
+def _shifted(data: bytes) -> Decoded | None:
+    """ISO-2022-JP, whose bytes are all ASCII, so that it would pass for UTF-8."""
+    if b"\x1b$B" not in data and b"\x1b$@" not in data:
+        return None
+    try:
+        return Decoded(clean(data.decode("iso2022_jp")))
+    except UnicodeDecodeError:
+        return None
+
+
+def _japanese(data: bytes) -> Decoded | None:
+    """EUC-JP, which the guess takes for Korean: in no other encoding does it give hiragana."""
+    try:
+        text = data.decode("euc_jp")
+    except UnicodeDecodeError:
+        return None
+    wide = [character for character in text[:_GUESSED_FROM] if character > "\x7f"]
+    hiragana = sum("\u3041" <= character <= "\u3096" for character in wide)
+    return Decoded(clean(text)) if hiragana * 5 >= len(wide) else None
 
 
 def _damaged_utf8(data: bytes) -> Decoded | None:

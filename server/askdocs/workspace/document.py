@@ -71,7 +71,11 @@ class Document:
     text: str
     """The decoded text; for formats that are no text (PDF, notebook) the text extracted."""
     digest: str
-    """SHA-256 of the file's bytes (of the UTF-8 bytes of an open buffer), hexadecimal."""
+    """SHA-256 of the file's bytes (of the UTF-8 bytes of an open buffer), hexadecimal.
+
+    Where a parser heeds the path, what it heeds is part of it: documents of one digest and one
+    format are parsed alike.
+    """
     size: int
     """Bytes of the file."""
     parts: tuple[Part, ...] = ()

@@ -9,6 +9,7 @@ from askdocs.workspace.decoding import clean, decode
 from askdocs.workspace.document import Document, Format, Skipped
 from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.extraction import Extracted, Refused
+from askdocs.workspace.formats.module_names import module_name
 
 _OPEN_FLAGS = (
     os.O_RDONLY
@@ -57,6 +58,8 @@ def document_from_text(path: str, text: str) -> Document:
 
 def _document(path: str, text: str, digest: str, size: int, problems: tuple[str, ...]) -> Document:
     format_ = detect(path, text)
+    if heeded := _heeded(path, format_):
+        digest = hashlib.sha256(f"{digest} {heeded}".encode()).hexdigest()
     if format_ is Format.PDF:
         # Only a buffer comes here: an editor that shows a PDF as text shows no PDF.
         format_ = Format.PLAIN
@@ -70,6 +73,13 @@ def _document(path: str, text: str, digest: str, size: int, problems: tuple[str,
         case Extracted(extracted, parts, more):
             problems = (*problems, *more)
             return Document(path, format_, extracted, digest, size, parts, problems)
+
+
+def _heeded(path: str, format_: Format) -> str:
+    """What the parser of the format goes by beside the text."""
+    if format_ is Format.PYTHON:
+        return module_name(path)
+    return "mdx" if path.lower().endswith(".mdx") else ""
 
 
 def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from askdocs.answering.assistant import (
+    EMBEDDED,
     Cited,
     Finished,
     Found,
     Question,
     Scope,
-    Searching,
     TextDelta,
     Turn,
 )
@@ -24,7 +24,7 @@ from askdocs.lsp.convert import (
     usage_to_wire,
 )
 from askdocs.lsp.places import path_of
-from askdocs.lsp.progress import AnswerStream
+from askdocs.lsp.progress import AnswerStream, AskProgress
 from askdocs.lsp.protocol import ASK, AskParams, Range, Result, TextDocument, TurnParams, request
 
 if TYPE_CHECKING:
@@ -55,40 +55,47 @@ async def ask(session: "Session", params: AskParams) -> Result:
             lambda hits: [hit_to_wire(hit) for hit in hits],
             lambda citation: citation_to_wire(citation, session.encoding, current),
         )
-    async with (
-        session.progress.work_done(params.work_done_token, "Asking the docs") as report,
-        aclosing(engine.ask(question, snapshot)) as events,
-    ):
-        async for event in events:
-            match event:
-                case Searching():
-                    report("Searching the docs")
-                case Found(hits):
-                    report(f"Reading {len(hits)} passages")
-                    if stream is not None:
+    try:
+        async with (
+            session.progress.work_done(params.work_done_token, "Asking the docs") as report,
+            aclosing(engine.ask(question, snapshot)) as events,
+        ):
+            await session.consent.for_answers(tuple(one.folder for one in snapshot.folders))
+            told = AskProgress(report, names_query=engine.assistant.info.name != EMBEDDED)
+            async for event in events:
+                told.take(event)
+                match event:
+                    case Found(hits) if stream is not None:
                         stream.sources(hits)
-                    report("Writing")
-                case TextDelta(text) if stream is not None:
-                    stream.text(text)
-                case Cited(citation) if stream is not None:
-                    await asyncio.to_thread(current, citation.folder, citation.path)
-                    stream.citation(citation)
-                case Finished(answer):
-                    break
-                case _:
-                    pass
+                    case TextDelta(text) if stream is not None:
+                        stream.text(text)
+                    case Cited(citation) if stream is not None:
+                        await asyncio.to_thread(current, citation.folder, citation.path)
+                        stream.citation(citation)
+                    case Finished(answer):
+                        break
+                    case _:
+                        pass
+            if stream is not None:
+                stream.flush()
+            citations = await asyncio.to_thread(
+                lambda: [citation_to_wire(c, session.encoding, current) for c in answer.citations]
+            )
+    finally:
         if stream is not None:
-            stream.flush()
-        citations = await asyncio.to_thread(
-            lambda: [citation_to_wire(one, session.encoding, current) for one in answer.citations]
-        )
-    return {
-        "text": answer.text if stream is None else "",
-        "citations": citations if stream is None else [],
-        "outcome": answer.outcome,
-        "assistant": assistant_to_wire(answer.assistant),
-        "indexRevision": answer.revision,
-    } | usage_to_wire(answer.usage)
+            stream.close()
+        session.endpoint_was_asked()
+    return (
+        {
+            "text": answer.text if stream is None else "",
+            "citations": citations if stream is None else [],
+            "outcome": answer.outcome,
+            "assistant": assistant_to_wire(answer.assistant),
+            "indexRevision": answer.revision,
+        }
+        | usage_to_wire(answer.usage)
+        | ({"notes": list(answer.notes)} if answer.notes else {})
+    )
 
 
 async def question_of(

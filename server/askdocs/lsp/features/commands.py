@@ -1,7 +1,7 @@
 """``workspace/executeCommand``: asking without a plugin, indexing again, showing the status."""
 
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -10,6 +10,7 @@ from askdocs.lsp.answer_documents import AnswerDocument
 from askdocs.lsp.features.asking import question_of
 from askdocs.lsp.protocol import (
     ASK_COMMAND,
+    COMMANDS,
     REINDEX_COMMAND,
     SHOW_STATUS_COMMAND,
     AskArgument,
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from askdocs.lsp.session import Session
 
 logger = logging.getLogger(__name__)
-
-COMMANDS: Final = (ASK_COMMAND, REINDEX_COMMAND, SHOW_STATUS_COMMAND)
 
 
 @request(types.WORKSPACE_EXECUTE_COMMAND, CommandParams)

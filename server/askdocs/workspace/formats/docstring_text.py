@@ -13,6 +13,11 @@ _FENCE = re.compile(r"(`{3,}|~{3,})")
 _ANNOUNCES_CODE = re.compile(
     r"::\s*$|^\.\. (?:code|code-block|sourcecode|parsed-literal)::|^Examples?:$", re.IGNORECASE
 )
+_MARK = re.compile(
+    r"(?:\A|\n)\.\. (?:code|code-block|sourcecode|parsed-literal)::[^\n]*\Z"
+    r"|(?:\A|(?<=\s))::\s*\Z|(?<=:):\s*\Z",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"(?:[-*+•] |\d+[.)] |:[\w ]+:|@\w+ )\s*\S?")
 _SECTION = re.compile(r"[A-Z][A-Za-z ]{2,30}:?$")
 _ROLE = re.compile(r":[\w:+.-]+:`")
@@ -115,6 +120,11 @@ def _after_indented(lines: Sequence[str], line: int, indent: int) -> int:
 
 def _chunk(kind: BlockKind, lines: Sequence[str], first: int, end: int) -> Chunk:
     text = "\n".join(dedented(list(lines[first:end])))
-    if kind is not BlockKind.CODE and _ROLE.search(text):
-        text = shown(text)
+    if kind is not BlockKind.CODE:
+        # The mark that announces code is none of the words.
+        text = _MARK.sub("", text)
+        if _ROLE.search(text):
+            text = shown(text)
+        if not text.strip():
+            kind = BlockKind.MARKUP
     return Chunk(kind, first, end, text)

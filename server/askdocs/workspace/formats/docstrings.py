@@ -16,12 +16,10 @@ from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.docstring_text import chunks_of
 from askdocs.workspace.formats.lines import Lines, dedented
+from askdocs.workspace.formats.module_names import module_name
 
 _LONGEST = 3_000_000
 """Characters of a module that is parsed; the tree of one takes hundreds of times its size."""
-
-_SOURCE_FOLDERS = frozenset({"src", "source", "lib", "server", "python", "backend", "packages"})
-"""Folders that hold packages and are none: they are no part of a module's name."""
 
 _LONGEST_DECORATORS = 8
 _LONGEST_VALUE = 12
@@ -58,19 +56,6 @@ def parse(document: Document) -> Parsed:
         return Parsed(name, (), (problem,))
     reader = _Reader(Lines(document), name)
     return Parsed(name, tuple(reader.module(tree)))
-
-
-def module_name(path: str) -> str:
-    """The dotted name by which the file at ``path`` is imported, as far as the path tells."""
-    parts = path.rsplit(".", 1)[0].split("/")
-    start = 0
-    for index, part in enumerate(parts[:-1]):
-        if part in _SOURCE_FOLDERS or not part.isidentifier():
-            start = index + 1
-    parts = parts[start:]
-    if parts[-1] == "__init__" and len(parts) > 1:
-        parts.pop()
-    return ".".join(parts)
 
 
 @frozen

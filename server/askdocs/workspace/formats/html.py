@@ -1,16 +1,19 @@
 """HTML: the content of a page, without its navigation; sections by headings and definitions."""
 
 import re
-from collections.abc import Iterable
+from html import unescape
 from html.parser import HTMLParser
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
+from askdocs.workspace.formats.html_builder import Builder
 
-_MAIN: Final = re.compile(r"<main\b|\brole\s*=\s*[\"']?main\b", re.IGNORECASE)
+_MAIN: Final = re.compile(
+    r"<(?:(main)\b|(\w{1,20})\s[^<>]{0,2000}?\brole\s*=\s*[\"']?main\b)", re.IGNORECASE
+)
 _ARTICLE: Final = re.compile(r"<article\b", re.IGNORECASE)
 
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -25,9 +28,6 @@ _BREAKING: Final = frozenset(
     }
 )
 """Elements that end the paragraph before them."""
-
-_ENDING: Final = frozenset({("dt", BlockKind.DEFINITION), ("table", BlockKind.TABLE)})
-"""End tags that end the block of that kind."""
 
 _SILENT: Final = frozenset(
     {
@@ -61,40 +61,13 @@ def parse(document: Document) -> Parsed:
     Of a page that marks its content (``main``, else ``article``) only that counts. What a ``dt``
     with an id defines, as the pages of API documentation do, is a section with that name.
     """
-    blocks = _Reader(document).blocks()
+    content = _content_of(document.text)
+    # What marks the content may stand in a comment or be empty: then the whole page counts.
+    blocks = _Reader(document, content).blocks() or _Reader(document, None).blocks()
     title = next((block.heading for block in blocks if block.level == 1), "")
     if not title and (named := _TITLE.search(document.text)):
-        title = " ".join(named[1].split())
+        title = " ".join(unescape(named[1]).split())
     return Parsed(title, tuple(blocks))
-
-
-@define
-class _Builder:
-    """A block while its text is read."""
-
-    kind: BlockKind
-    start: int
-    level: int = 0
-    anchors: list[str] = field(factory=list)
-    cuts: list[int] = field(factory=list)
-    text: list[str] = field(factory=list)
-    rows: int = 0
-
-    def breaks(self, mark: str) -> None:
-        """Start a new line with ``mark``, unless the line is new already."""
-        while self.text and self.text[-1].isspace():
-            self.text.pop()
-        if self.text and not self.text[-1].endswith("\n"):
-            self.text.append("\n")
-        self.text.append(mark)
-
-    def shown(self) -> str:
-        """The text with single spaces; line breaks only where they were asked for."""
-        whole = "".join(self.text)
-        if self.kind is BlockKind.CODE:
-            return whole.strip("\n").rstrip()
-        lines = (_single_spaced(line) for line in whole.split("\n"))
-        return "\n".join(line for line in lines if line.strip(" -|") or line == whole)
 
 
 @frozen
@@ -108,12 +81,13 @@ class _Definition:
 class _Reader(HTMLParser):
     """Turns the tags of one page into blocks."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, content: str | None) -> None:
+        """``content`` is the element that holds the content, ``None`` for the whole page."""
         super().__init__(convert_charrefs=True)
         self._text = document.text
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", document.text))]
         self._blocks: list[Block] = []
-        self._builder: _Builder | None = None
+        self._builder: Builder | None = None
         self._names: list[str] = []
         self._level = 0
         self._heading = ""
@@ -121,7 +95,9 @@ class _Reader(HTMLParser):
         self._definitions: list[_Definition] = []
         self._lists: list[int | None] = []
         """The last number of each open list; ``None`` for one with bullets."""
-        self._content = _content_of(document.text)
+        self._tables = 0
+        """How many tables are open, one in the other."""
+        self._content = content
         self._content_depth = 0
         self._silent = ""
         self._silent_depth = 0
@@ -148,8 +124,10 @@ class _Reader(HTMLParser):
             if tag not in _NO_CONTENT:
                 self._silent, self._silent_depth = tag, 1
             return
-        if not (self._builder is not None and self._builder.kind is BlockKind.CODE):
+        if self._builder is None or self._builder.kind is not BlockKind.CODE:
             self._open(tag, attributes)
+        elif tag == "br":
+            self._append("\n")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -162,7 +140,7 @@ class _Reader(HTMLParser):
             if self._silent_depth == 0:
                 self._silent = ""
             return
-        if self._content_depth and tag in self._content:
+        if self._content_depth and tag == self._content:
             self._content_depth -= 1
             if not self._is_read():
                 self._finish(self._offset())
@@ -216,12 +194,14 @@ class _Reader(HTMLParser):
             self._lists.append(0 if tag == "ol" else None)
         elif tag == "li":
             self._item(offset)
-        elif tag == "table" and kind is not BlockKind.TABLE:
-            self._begin(BlockKind.TABLE, offset)
+        elif tag == "table":
+            self._tables += 1
+            if kind is not BlockKind.TABLE:
+                self._begin(BlockKind.TABLE, offset)
         elif tag == "tr":
             self._row(offset)
-        elif tag in _CELLS and kind is BlockKind.TABLE:
-            self._append(" ")
+        elif tag in _CELLS:
+            self._cell(offset)
 
     def _close(self, tag: str) -> None:
         after = self._text.find(">", self._offset()) + 1 or len(self._text)
@@ -229,14 +209,8 @@ class _Reader(HTMLParser):
         if kind is BlockKind.CODE:
             if tag == "pre":
                 self._finish(after)
-        elif tag in _HEADINGS or (tag, kind) in _ENDING:
+        elif tag in _HEADINGS or (tag == "dt" and kind is BlockKind.DEFINITION):
             self._finish(after)
-        elif tag in _LISTS and self._lists:
-            self._lists.pop()
-            if not self._lists:
-                self._finish(after)
-        elif tag in _CELLS and kind is BlockKind.TABLE:
-            self._append(" |")
         elif tag == "dl" and self._definitions:
             self._finish(after)
             around = self._definitions.pop()
@@ -250,10 +224,26 @@ class _Reader(HTMLParser):
                 self._finish(after)
             else:
                 self._break(after)
+        else:
+            self._close_row(tag, after)
+
+    def _close_row(self, tag: str, after: int) -> None:
+        """Close a list or table, or a cell of one."""
+        if tag in _LISTS and self._lists:
+            self._lists.pop()
+            if not self._lists:
+                self._finish(after)
+        elif tag == "table":
+            self._tables = max(self._tables - 1, 0)
+            builder = self._builder
+            if builder is not None and builder.kind is BlockKind.TABLE and not self._tables:
+                self._finish(after)
+        elif tag in _CELLS and self._builder is not None:
+            self._builder.end_cell()
 
     def _begin(self, kind: BlockKind, offset: int, level: int = 0) -> None:
         self._finish(offset)
-        self._builder = _Builder(kind, offset, level)
+        self._builder = Builder(kind, offset, level)
 
     def _define(self, offset: int) -> None:
         level = self._definitions[-1].level + 1
@@ -279,14 +269,32 @@ class _Reader(HTMLParser):
         self._builder.breaks("  " * min(max(len(self._lists) - 1, 0), _DEEPEST_LIST) + mark)
 
     def _row(self, offset: int) -> None:
-        builder = self._builder
-        if builder is None or builder.kind is not BlockKind.TABLE:
+        builder = self._table(offset)
+        if builder is None:
             return
+        builder.end_cell()
         # The first row stays with the header, which says what its cells are.
         builder.rows += 1
         if builder.rows > 2:
             builder.cuts.append(offset)
         builder.breaks("|")
+
+    def _cell(self, offset: int) -> None:
+        builder = self._table(offset)
+        if builder is None:
+            return
+        if not builder.rows:
+            self._row(offset)
+        builder.end_cell()
+        builder.text.append(" ")
+        builder.is_in_cell = True
+
+    def _table(self, offset: int) -> Builder | None:
+        """The table that is read; after code in a table, the table goes on."""
+        if self._tables and (self._builder is None or self._builder.kind is not BlockKind.TABLE):
+            self._begin(BlockKind.TABLE, offset)
+        builder = self._builder
+        return builder if builder is not None and builder.kind is BlockKind.TABLE else None
 
     def _break(self, offset: int) -> None:
         builder = self._builder
@@ -295,8 +303,9 @@ class _Reader(HTMLParser):
         match builder.kind:
             case BlockKind.PARAGRAPH:
                 self._finish(offset)
-            case BlockKind.LIST if self._lists and builder.text and builder.text[-1].strip(" -"):
-                builder.breaks("  " * min(len(self._lists), _DEEPEST_LIST))
+            case BlockKind.LIST if self._lists:
+                if builder.text and builder.text[-1].strip(" -"):
+                    builder.breaks("  " * min(len(self._lists), _DEEPEST_LIST))
             case _:
                 builder.text.append(" ")
 
@@ -309,6 +318,7 @@ class _Reader(HTMLParser):
         builder, self._builder = self._builder, None
         if builder is None:
             return
+        builder.end_cell()
         while end > builder.start and self._text[end - 1].isspace():
             end -= 1
         span = Span(builder.start, max(end, builder.start))
@@ -331,12 +341,13 @@ class _Reader(HTMLParser):
         self._blocks.append(Block(builder.kind, span, shown, level, heading, anchors, cuts))
 
     def _is_content(self, tag: str, attributes: dict[str, str | None]) -> bool:
-        if tag in self._content:
-            return self._content_depth > 0 or tag != "div" or attributes.get("role") == "main"
-        return False
+        if tag != self._content:
+            return False
+        is_marked = tag in {"main", "article"} or (attributes.get("role") or "").lower() == "main"
+        return self._content_depth > 0 or is_marked
 
     def _is_read(self) -> bool:
-        return self._content_depth > 0 or not self._content
+        return self._content_depth > 0 or self._content is None
 
     def _is_silent(self, tag: str, attributes: dict[str, str | None]) -> bool:
         if tag in _SILENT or (tag == "header" and self._content_depth == 0):
@@ -361,18 +372,14 @@ def _without_loose_ends(text: str) -> str:
     """
     text = text[: text.rfind(">") + 1]
     for opening, closing in (("<!--", "-->"), ("<![", "]>"), ("<?", ">")):
-        closed = text.rfind(closing) + len(closing)
+        last = text.rfind(closing)
+        closed = last + len(closing) if last >= 0 else 0
         text = text[:closed] + text[closed:].replace(opening, " " * len(opening))
     return _LONG_TAG.sub(lambda match: " " * len(match[0]), text)
 
 
-def _content_of(text: str) -> Iterable[str]:
-    """The elements that hold the content; none where the page does not say."""
+def _content_of(text: str) -> str | None:
+    """The element that holds the content; ``None`` where the page does not say."""
     if main := _MAIN.search(text):
-        return ("main",) if main[0].startswith("<") else ("div",)
-    return ("article",) if _ARTICLE.search(text) else ()
-
-
-def _single_spaced(line: str) -> str:
-    indent = len(line) - len(line.lstrip(" "))
-    return " " * (indent if line.strip() else 0) + " ".join(line.split())
+        return (main[1] or main[2]).lower()
+    return "article" if _ARTICLE.search(text) else None

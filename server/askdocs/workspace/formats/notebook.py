@@ -15,7 +15,12 @@ from askdocs.workspace.formats.extraction import Extracted, Refused
 _LONGEST_OUTPUT = 4_000
 """Characters of a cell's printed output that are kept."""
 
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+_STRING = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?')
+"""A JSON string, and the colon after it if it is a key."""
+
+_SOURCES = frozenset({'"source"', '"input"'})
+"""The keys under which cells keep what was written in them."""
+
 _LONGEST_STRING = 100_000
 """Characters of a string in the file above which it is no line of a cell but a picture."""
 
@@ -84,7 +89,8 @@ def _cells_of(notebook: object) -> list[dict[str, object]] | None:
     if cells is None and isinstance(notebook.get("worksheets"), list):
         # Before version 4, cells were kept on sheets.
         sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
-        cells = [cell for sheet in sheets for cell in sheet.get("cells") or ()]
+        kept = [sheet.get("cells") for sheet in sheets]
+        cells = [cell for some in kept if isinstance(some, list) for cell in some]
     if not isinstance(cells, list):
         return None
     return [cell if isinstance(cell, dict) else {} for cell in cells]
@@ -97,9 +103,13 @@ def _language_of(notebook: dict[str, object]) -> str:
     for key, name in (("language_info", "name"), ("kernelspec", "language")):
         group = metadata.get(key)
         language = group.get(name) if isinstance(group, dict) else None
-        if isinstance(language, str) and language.replace("+", "").isalnum():
-            return language
+        if _is_language(language):
+            return str(language)
     return ""
+
+
+def _is_language(name: object) -> bool:
+    return isinstance(name, str) and name.replace("+", "").isalnum()
 
 
 def _written(cell: dict[str, object], language: str) -> _Written | None:
@@ -117,6 +127,8 @@ def _written(cell: dict[str, object], language: str) -> _Written | None:
             code = tuple(source.split("\n"))
             printed = tuple(_printed(cell.get("outputs")))
             fence = _fence_around(source)
+            # Before version 4, each cell had a language of its own.
+            language = str(cell["language"]) if _is_language(cell.get("language")) else language
             lines = (f"{fence}{language}", *code, fence)
             sources = ("", *code, "")
             if printed:
@@ -186,13 +198,20 @@ class _Places:
         """The strings that hold a line, in the order of the file."""
         self._next = 0
         """The number of the string to look from."""
+        self._last = -1
+        """The number of the string that was found last."""
         self._line = 0
         number = 0
+        is_source = False
         for file_line, line in enumerate(text.split("\n")):
             if len(line) > _LONGEST_STRING:
                 continue
             for match in _STRING.finditer(line):
-                held = _lines_in(match[0])
+                if match[2]:
+                    is_source = match[1] in _SOURCES
+                if match[2] or not is_source:
+                    continue
+                held = _lines_in(match[1])
                 place = _Place(number, file_line, len(held) == 1)
                 for one in held:
                     self._places.setdefault(one, []).append(place)
@@ -200,6 +219,8 @@ class _Places:
 
     def of(self, cell: _Written) -> tuple[int, ...]:
         """For each line of ``cell`` the line of the file; that of the line above for fences."""
+        # No two cells share a string.
+        self._next = max(self._next, self._last + 1)
         found = [self._find(source) if source else -1 for source in cell.sources]
         line = next((line for line in found if line >= 0), self._line)
         lines = []
@@ -213,6 +234,7 @@ class _Places:
         index = bisect_left(places, self._next, key=lambda place: place.number)
         if index < len(places):
             place = places[index]
+            self._last = place.number
             self._next = place.number + (1 if place.is_whole else 0)
             self._line = place.line
         return self._line

@@ -122,7 +122,7 @@ def _extracted(document: "PdfDocument") -> Extracted | Refused:
         length += len(text)
     if not texts:
         return Refused("it holds no text (a scan?)", failed=True)
-    empty = parts[-1].page - len(parts) if parts[-1].page else 0
+    empty = sum(not lines for lines in read)
     if empty:
         problems.append(f"{empty} of its {pages} pages hold no text (scans or pictures?).")
     if pages > _MOST_PAGES:

@@ -1,0 +1,195 @@
+"""From bytes to a document, whatever they are."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from askdocs.workspace.decoding import decode
+from askdocs.workspace.document import Document, Format, Skipped
+from askdocs.workspace.formats import parse
+from askdocs.workspace.reading import document_from_text, read_document
+from tests.support.parsing import check_invariants
+
+JAPANESE = "# 設定\n\n再試行の回数は max_retries で決めます。既定値は三回です。\n" * 4
+GERMAN = "# Einstellungen\n\nÜber die Größe der Brieftauben lässt sich streiten.\n" * 4
+RUSSIAN = "# Настройки\n\nГолубь доставляет письма каждый день, кроме воскресенья.\n" * 4
+CHINESE = "# 设置\n\n重试次数由配置文件中的参数决定，默认值为三次。请参阅说明。\n" * 4
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", ""),
+        ("é😀".encode(), "é😀"),
+        ("é😀".encode("utf-8-sig"), "é😀"),
+        (b"\xff\xfe" + "é😀".encode("utf-16-le"), "é😀"),
+        (b"\xfe\xff" + "é😀".encode("utf-16-be"), "é😀"),
+        (b"\xff\xfe\0\0" + "é😀".encode("utf-32-le"), "é😀"),
+        (b"\0\0\xfe\xff" + "é😀".encode("utf-32-be"), "é😀"),
+        ("# Words only".encode("utf-16-le"), "# Words only"),
+        ("# Words only".encode("utf-16-be"), "# Words only"),
+        (b"a\r\nb\rc\nd", "a\r\nb\rc\nd"),
+        (b"one\0two", "one\ufffdtwo"),
+        (b"bold\x1b[1m", "bold\x1b[1m"),
+    ],
+)
+def test_marks_and_utf_8(data: bytes, text: str) -> None:
+    """A byte order mark decides, UTF-8 is the rule, and line ends stay as they are."""
+    decoded = decode(data)
+    assert decoded is not None
+    assert (decoded.text, decoded.problem) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "latin-1"),
+        (GERMAN, "cp1252"),
+        (JAPANESE, "cp932"),
+        (JAPANESE, "euc_jp"),
+        (JAPANESE, "iso2022_jp"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
+        (CHINESE, "gb18030"),
+    ],
+)
+def test_other_encodings_are_guessed(text: str, encoding: str) -> None:
+    """Real prose in an encoding that is in use is read rightly."""
+    decoded = decode(text.encode(encoding))
+    assert decoded is not None
+    assert (decoded.text, decoded.problem) == (text, None)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta charset="euc_jp">',
+        '<?xml version="1.0" encoding="euc-jp"?>',
+        "-*- coding: euc_jp -*-",
+        "vim: set fileencoding=euc-jp :",
+    ],
+)
+def test_a_declared_encoding(head: str) -> None:
+    """Two words are too few to guess from, but the text says how it is written."""
+    text = f"{head}\n設定\n"
+    decoded = decode(text.encode("euc_jp"))
+    assert decoded is not None
+    assert (decoded.text, decoded.problem) == (text, None)
+
+
+def test_a_declaration_that_is_wrong() -> None:
+    """Neither an unknown encoding nor a codec that is none is tried."""
+    for name in (b"klingon-1", b"zlib_codec", b"rot13", b"utf-8"):
+        decoded = decode(b"coding: " + name + b"\n" + GERMAN.encode("latin-1"))
+        assert decoded is not None
+        assert "Größe" in decoded.text
+
+
+def test_damaged_texts_are_read_and_reported() -> None:
+    """What is broken is replaced; the rest is there."""
+    damaged = decode(JAPANESE.encode() + b"\xff\xfe end")
+    assert damaged is not None
+    assert damaged.text == JAPANESE + "\ufffd\ufffd end"
+    assert damaged.problem == "Some bytes are not valid UTF-8."
+    half = decode(b"\xff\xfea\0b\0c")
+    assert half is not None
+    assert (half.text, half.problem) == ("ab\ufffd", "Some bytes are not valid UTF-16-LE.")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bytes(range(256)) * 8,
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\2\0\0\0",
+        b"\x7fELF\2\1\1" + bytes(57),
+        b"PK\x03\x04" + bytes(range(32)) * 4,
+    ],
+)
+def test_binary_files_are_no_texts(tmp_path: Path, data: bytes) -> None:
+    """They are left out with the reason."""
+    assert decode(data) is None
+    (tmp_path / "a.md").write_bytes(data)
+    skipped = read_document(tmp_path, "a.md", max_size=10_000)
+    assert skipped == Skipped("a.md", "it is a binary file", len(data))
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    """It is a document without passages."""
+    for name in ("a.md", "a.rst", "a.html", "a.py", "README"):
+        (tmp_path / name).write_bytes(b"")
+        page = read_document(tmp_path, name, max_size=10)
+        assert isinstance(page, Document)
+        assert (page.text, page.problems) == ("", ())
+        assert check_invariants(page, parse(page)) == ()
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.rst", "a.adoc", "a.html", "a.txt", "a.py", "a.ipynb"])
+def test_a_line_of_ten_megabytes(tmp_path: Path, name: str) -> None:
+    """It is cut into bounded passages, or reported where it can be no such document."""
+    (tmp_path / name).write_bytes(b"word " * 2_000_000)
+    page = read_document(tmp_path, name, max_size=20_000_000)
+    assert isinstance(page, Document)
+    parsed = parse(page)
+    found = check_invariants(page, parsed)
+    if page.format is Format.PYTHON:
+        assert (len(found), len(parsed.problems)) == (0, 1)
+    else:
+        assert sum(len(passage.text) for passage in found) > 9_000_000
+
+
+def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
+    """A buffer that says what the file says has the same digest, line ends included."""
+    text = "# A\r\n\r\nÄ\r\n"
+    (tmp_path / "a.md").write_bytes(text.encode())
+    page = read_document(tmp_path, "a.md", max_size=100)
+    assert page == document_from_text("a.md", text)
+
+
+def test_a_buffer_with_half_a_pair() -> None:
+    """Editors may send what no file can hold."""
+    page = document_from_text("a.md", "# A \ud800 \0")
+    assert page.text == "# A \ufffd \ufffd"
+
+
+def test_a_pdf_in_a_buffer_is_text() -> None:
+    """An editor that opened one as text shows no pages."""
+    assert document_from_text("a.pdf", "%PDF-1.7").format is Format.PLAIN
+
+
+def test_only_files_inside_are_read(tmp_path: Path) -> None:
+    """Neither a path nor a link that leads out is followed."""
+    root = tmp_path / "project"
+    root.mkdir()
+    (tmp_path / "secret.md").write_text("secret")
+    (root / "link.md").symlink_to("../secret.md")
+    (root / "up").symlink_to("..")
+    for path in ("../secret.md", "link.md", "up/secret.md", str(tmp_path / "secret.md")):
+        skipped = read_document(root, path, max_size=100)
+        assert isinstance(skipped, Skipped)
+        assert skipped.reason == "it links outside the workspace"
+
+
+@pytest.mark.parametrize(
+    ("path", "reason", "failed"),
+    [
+        ("gone.md", "the file is gone", True),
+        ("folder", "it is not a regular file", False),
+        ("pipe.md", "it is not a regular file", False),
+        ("loop.md", "it cannot be read", True),
+        ("large.md", "it is larger than the limit of 10 bytes", False),
+        ("a\0.md", "it cannot be read (its path is not valid)", True),
+        ("large.md/below.md", "it cannot be read (not a directory)", True),
+    ],
+)
+def test_what_cannot_be_read(tmp_path: Path, path: str, reason: str, failed: bool) -> None:
+    """It is named with a reason that holds no path of the machine."""
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    (tmp_path / "large.md").write_text("x" * 11)
+    skipped = read_document(tmp_path, path, max_size=10)
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason.startswith(reason)
+    assert str(tmp_path) not in skipped.reason
+    assert skipped.failed is failed
