@@ -13,6 +13,7 @@ nox.options.default_venv_backend = "venv"
 nox.options.stop_on_first_error = True
 nox.options.sessions = ["lint", "tests", "client", "e2e"]
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 AIMOCK = "@copilotkit/aimock@1.43.0"
@@ -99,15 +100,24 @@ def e2e(session: nox.Session) -> None:
     session.chdir("client-vscode/e2e")
     session.run("npm", "run", "--silent", "setup", external=True)
     session.run("npm", "run", "--silent", "check", external=True)
-    python = {"ASKDOCS_E2E_PYTHON": f"{session.bin}/python"}
-    session.run("npm", "test", "--", *session.posargs, env=python, external=True)
+    session.run("npm", "test", "--", *session.posargs, env=_e2e_settings(session), external=True)
 
 
 def _missing_for_e2e() -> str:
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         return "the VS Code that is driven runs on Linux with x86-64 only"
-    needed = ("npm", "chromium")
-    return "; ".join(f"{name} is not on the path" for name in needed if not shutil.which(name))
+    if shutil.which("npm") is None:
+        return "npm is not on the path"
+    return "" if _browser() else f"none of {', '.join(BROWSERS)} is on the path"
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _e2e_settings(session: nox.Session) -> dict[str, str | None]:
+    python = f"{session.bin}/python"
+    return {"ASKDOCS_E2E_PYTHON": python, "ASKDOCS_E2E_CHROMIUM": _browser()}
 
 
 @nox.session(requires=["client"])
@@ -116,7 +126,7 @@ def pictures(session: nox.Session) -> None:
     session.install(".", "pillow")
     session.chdir("client-vscode/e2e")
     session.run("npm", "run", "--silent", "setup", external=True)
-    settings = {"ASKDOCS_E2E_PYTHON": f"{session.bin}/python", "ASKDOCS_E2E_SCALE": "2"}
+    settings = {**_e2e_settings(session), "ASKDOCS_E2E_SCALE": "2"}
     tests = [f"tests/{name}.test.ts" for name in ("asking", "pointing", "agents")]
     session.run("npm", "test", "--", *tests, env=settings, external=True)
     session.run("python", "optimise.py")

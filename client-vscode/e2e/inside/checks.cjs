@@ -95,6 +95,9 @@ module.exports = {
         query: `@docs ${query}`,
         blockOnResponse: true,
       });
+    // The chat takes no question before it knows of a model, even for those who need none.
+    await vscode.extensions.getExtension("askdocs.test-model").activate();
+    while ((await vscode.lm.selectChatModels({ vendor: "askdocs-tests" })).length === 0);
     const first = await ask(QUESTION);
     assert.equal(first?.errorDetails, undefined);
     const second = await ask("And how long does it wait between two attempts?");

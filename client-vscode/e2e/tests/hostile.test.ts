@@ -89,20 +89,9 @@ scenario(
     assert.deepEqual(links.filter((link) => !/^(https?|mailto):/.test(link)), []);
     assert.deepEqual(fetched, []);
     await picture(desk, "hostile-model");
-  },
-);
 
-scenario(
-  "The page of the view allows no script but its own, and nothing from outside",
-  { files: SAMPLE, open: "src/parcels.py", settings: { "askDocs.path": server.program } },
-  async ({ workbench }) => {
-    server.script = ({ send }) => {
-      send({ kind: "text", text: "Here.\n" });
-      return Promise.resolve();
-    };
-    await workbench.ask(QUESTION);
-    const body = workbench.answers.frame.locator("body");
-    await workbench.answers.answer.getByText("Here.").waitFor();
+    // And if something got into the page after all, its policy would keep it from doing anything.
+    const body = answers.frame.locator("body");
     const blocked = await body.evaluate(async (element, address) => {
       const violations: string[] = [];
       document.addEventListener("securitypolicyviolation", (event) => {

@@ -54,9 +54,10 @@ scenario(
   "A folder without docs says what was looked for",
   { files: { "main.c": "int main(void) { return 0; }\n" }, open: "main.c" },
   async (desk) => {
-    const { workbench } = desk;
+    const { workbench, page } = desk;
     await workbench.status("no docs").waitFor();
     await workbench.run("Ask Docs: Ask a Question…");
+    await page.getByRole("button", { name: "Write Several Lines in the Answer View" }).click();
     await workbench.answers.frame.getByText("No docs found").waitFor();
     await workbench.answers.frame.getByText("askDocs.indexing.include").waitFor();
     await picture(desk, "no-docs");

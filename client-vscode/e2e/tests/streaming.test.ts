@@ -27,32 +27,31 @@ class Gate {
   }
 }
 
-for (const [how, title] of [
-  ["button", "Stop ends an answer that is being written: the server is told, what came stays"],
-  ["key", "Escape ends an answer that is being written"],
-] as const) {
-  scenario(title, options, async ({ workbench }) => {
-    const { answers } = workbench;
-    const before = server.cancellations;
-    server.script = async ({ send, cancelled }) => {
-      send({ kind: "text", text: "This much came before the end.\n\n" });
+scenario(
+  "Stop or Escape ends an answer that is being written: the server is told, what came stays",
+  options,
+  async (desk) => {
+    const { answers } = desk.workbench;
+    server.script = async ({ question, send, cancelled }) => {
+      send({ kind: "text", text: `This much of “${question.question}” came.\n\n` });
       await cancelled;
     };
-    await workbench.ask(QUESTION);
-    await answers.answer.getByText("This much came before the end.").waitFor();
-    if (how === "button") {
-      await answers.button("Stop").click();
-    } else {
-      await answers.question.press("Escape");
-    }
+    await desk.workbench.ask("First?");
+    await answers.answer.getByText("This much of “First?” came.").waitFor();
+    await picture(desk, "writing");
+    await answers.button("Stop").click();
     await answers.frame.getByText("Stopped.").first().waitFor();
-    await until("the server to be told", () =>
-      server.cancellations === before + 1 ? true : undefined,
-    );
-    await answers.answer.getByText("This much came before the end.").waitFor();
+    await until("the server to be told", () => server.cancellations === 1 || undefined);
+
+    await answers.followUp("Second?");
+    await answers.answer.getByText("This much of “Second?” came.").waitFor();
+    await answers.question.press("Escape");
+    await answers.frame.getByText("Stopped.").nth(1).waitFor();
+    await until("the server to be told again", () => server.cancellations === 2 || undefined);
+    await answers.frame.getByText("This much of “First?” came.").waitFor();
     await answers.button("Ask Again").waitFor();
-  });
-}
+  },
+);
 
 scenario(
   "An answer grows without redrawing what stands: a selection in it survives the pieces that follow",

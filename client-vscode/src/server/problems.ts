@@ -7,6 +7,7 @@ import type { LaunchProblem } from "./launch";
 export type Cause =
   | LaunchProblem
   | { readonly kind: "protocol"; readonly spoken: number | undefined; readonly version: string }
+  | { readonly kind: "ended" }
   | { readonly kind: "crashed" };
 
 /** A way out of a problem: the command behind a button. */
@@ -71,6 +72,12 @@ export function problemOf(cause: unknown): ServerProblem {
         String(cause.spoken ?? "?"),
       );
       return new ServerProblem(message, [settings("path")]);
+    }
+    case "ended": {
+      const message = vscode.l10n.t(
+        "The askdocs server ended while it was starting. Its log says why.",
+      );
+      return new ServerProblem(message, [restart()]);
     }
     case "crashed": {
       const message = vscode.l10n.t(

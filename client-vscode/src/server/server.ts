@@ -161,7 +161,7 @@ export class Server implements vscode.Disposable {
     try {
       return await this.launched();
     } catch (error) {
-      const problem = error instanceof ServerProblem ? error : problemOf(error);
+      const problem = error instanceof ServerProblem ? error : problemOf(startFailure(error));
       this.options.log.error(problem.message);
       this.client = undefined;
       this.become({ kind: "failed", problem });
@@ -245,4 +245,12 @@ export class Server implements vscode.Disposable {
     this.state = state;
     this.changes.fire();
   }
+}
+
+/** What kept the server from starting: the system's reason, or that it ended by itself. */
+function startFailure(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && code.startsWith("E") && code !== "EPIPE"
+    ? error
+    : { kind: "ended" };
 }
