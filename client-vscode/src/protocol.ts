@@ -74,6 +74,7 @@ export interface AskResult {
   outcome: "answered" | "notInDocs" | "incomplete";
   assistant: Assistant;
   usage?: { inputTokens: number; outputTokens: number };
+  notes?: string[];
   indexRevision: number;
 }
 
@@ -98,7 +99,13 @@ export interface Status {
   state: "indexing" | "ready" | "degraded" | "error";
   message?: string;
   assistant: Assistant;
+  endpoint?: Endpoint;
   folders: Folder[];
+}
+
+export interface Endpoint {
+  url: string;
+  lastError?: string;
 }
 
 export interface Folder {
@@ -108,6 +115,16 @@ export interface Folder {
   skipped: number;
   failed: number;
   revision: number;
+  upload?: Upload;
+}
+
+/** The copy of a folder's docs at the hosted assistant's endpoint. */
+export interface Upload {
+  consent: boolean;
+  state: "none" | "processing" | "ready";
+  files: number;
+  failed: number;
+  synced?: string;
 }
 
 export interface FolderParams {
@@ -135,10 +152,23 @@ export interface ReindexParams {
 export interface UploadPlan {
   endpoint: string;
   consent: boolean;
-  files: { path: string; chapters: number; bytes: number }[];
-  excluded: { path: string; reason: string }[];
+  files: PlannedFile[];
+  excluded: Excluded[];
   bytes: number;
   estimatedTokens: number;
+  cost: string;
+  waiting: number;
+}
+
+export interface PlannedFile {
+  path: string;
+  chapters: number;
+  bytes: number;
+}
+
+export interface Excluded {
+  path: string;
+  reason: string;
 }
 
 export interface SyncParams {
@@ -150,7 +180,7 @@ export interface SyncResult {
   uploaded: number;
   removed: number;
   unchanged: number;
-  failed: { path: string; reason: string }[];
+  failed: Excluded[];
 }
 
 export interface LedgerParams {
@@ -158,14 +188,17 @@ export interface LedgerParams {
 }
 
 export interface LedgerResult {
-  entries: {
-    time: string;
-    endpoint: string;
-    kind: string;
-    bytes: number;
-    tokens?: number;
-    documents: string[];
-  }[];
+  entries: Sent[];
+}
+
+/** A request that left the machine. */
+export interface Sent {
+  time: string;
+  endpoint: string;
+  kind: "answer" | "upload" | "attach" | "remove" | "manage" | "check";
+  bytes: number;
+  tokens?: number;
+  documents: string[];
 }
 
 /** What comes with the error of a request that cannot be fulfilled now. */

@@ -68,6 +68,8 @@ scenario(
       excluded: [{ path: "docs/secret.md", reason: "it holds what looks like a key" }],
       bytes: 1000,
       estimatedTokens: 250,
+      cost: "small",
+      waiting: 2,
     };
     const answer = server.question("May the docs be uploaded?", "Upload", "Not now");
     const dialog = workbench.dialog("May the docs be uploaded?");

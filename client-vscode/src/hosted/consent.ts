@@ -17,7 +17,7 @@ export function answerQuestions(client: LanguageClient, show: ShowReport): void 
     "window/showMessageRequest",
     async (params: ShowMessageRequestParams): Promise<MessageActionItem | null> => {
       const actions = params.actions ?? [];
-      const plan = await waitingPlan(client);
+      const plan = await waitingPlan(client, params.message);
       if (plan === undefined) {
         return (await vscode.window.showInformationMessage(params.message, ...actions)) ?? null;
       }
@@ -26,13 +26,23 @@ export function answerQuestions(client: LanguageClient, show: ShowReport): void 
   );
 }
 
-async function waitingPlan(client: LanguageClient): Promise<UploadPlan | undefined> {
+/** The plan that waits for consent, of the folder that the question names if there are several. */
+async function waitingPlan(
+  client: LanguageClient,
+  question: string,
+): Promise<UploadPlan | undefined> {
+  const waiting: { readonly name: string; readonly plan: UploadPlan }[] = [];
   try {
-    const plan = await client.sendRequest<UploadPlan>(UPLOAD_PLAN, {});
-    return plan.consent ? undefined : plan;
+    for (const { name, uri } of vscode.workspace.workspaceFolders ?? []) {
+      const folder = client.code2ProtocolConverter.asUri(uri);
+      const plan = await client.sendRequest<UploadPlan>(UPLOAD_PLAN, { folder });
+      if (!plan.consent) waiting.push({ name, plan });
+    }
   } catch {
     return undefined; // No hosted assistant: the question is about something else.
   }
+  const named = waiting.find(({ name }) => question.includes(name));
+  return (named ?? waiting[0])?.plan;
 }
 
 async function askWithPlan(
@@ -58,6 +68,7 @@ function summary(plan: UploadPlan): string {
   return [
     t("To: {0}", plan.endpoint),
     t("{0} files, {1} KB, about {2} tokens", ...amounts(plan)),
+    t("Cost: {0}", plan.cost),
     ...named,
     ...(others > 0 ? [`  ${t("… and {0} more", others)}`] : []),
     t("Left out: {0} files", plan.excluded.length),

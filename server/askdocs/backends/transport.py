@@ -247,8 +247,16 @@ def _make_client(
     on_request: Callable[["httpx2.Request"], Awaitable[None]],
 ) -> "AsyncOpenAI":
     """A client for ``endpoint`` and for nothing else. Slow, so it belongs on a worker thread."""
-    import httpx2  # noqa: PLC0415 (nobody who asks no model pays for it)
-    from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # noqa: PLC0415 (the same)
+    try:
+        import httpx2  # noqa: PLC0415 (nobody who asks no model pays for it)
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # noqa: PLC0415 (the same)
+    except ImportError:
+        # It is partly compiled, so an editor's plugin may leave it out.
+        raise EndpointFailed(
+            "Asking a model takes the package openai, which is not installed.",
+            "Install it where askdocs is; in VS Code with “Ask Docs: Add Packages for PDF and"
+            " Models…”.",
+        ) from None
 
     # Their debugging output holds the documents' text.
     for name in ("openai", "httpx2", "httpcore2", "httpx", "httpcore"):
