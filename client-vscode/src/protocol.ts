@@ -34,6 +34,7 @@ export interface Citation {
   page?: number;
   cell?: number;
   verified: boolean;
+  suspicious?: Suspicion[];
 }
 
 export interface Hit {
@@ -46,7 +47,15 @@ export interface Hit {
   cell?: number;
   score: number;
   text: string;
+  suspicious?: Suspicion[];
 }
+
+export type Suspicion =
+  | "instructions"
+  | "hiddenText"
+  | "escapeCodes"
+  | "activeLinks"
+  | "carriesText";
 
 export interface Turn {
   question: string;
@@ -75,8 +84,25 @@ export interface AskResult {
   assistant: Assistant;
   usage?: { inputTokens: number; outputTokens: number };
   notes?: string[];
+  support?: Support[];
   indexRevision: number;
 }
+
+/** A sentence of a model's answer, compared with the passages that it cites. */
+export interface Support {
+  text: string;
+  citations: number[];
+  supported: boolean;
+  lacks?: Lack[];
+  missing?: string[];
+}
+
+export type Lack =
+  | "citation"
+  | "number"
+  | "name"
+  | "negation"
+  | "words";
 
 /** A piece of an answer, as it comes with `$/progress`. */
 export type AskProgress =

@@ -63,7 +63,7 @@ test("what starts a program or leads elsewhere is the user's, not the workspace'
   expect(machine).toEqual(
     expect.arrayContaining(["askDocs.path", "askDocs.interpreter", "askDocs.importStrategy"]),
   );
-  const free = /^askDocs\.(?:answer|chat|hover|indexing|trace)\./u;
+  const free = /^askDocs\.(?:answer|chat|hover|indexing|retrieval|trace)\./u;
   for (const [key, { scope }] of settings) {
     expect(scope, key).toBe(free.test(key) ? "window" : "machine");
   }
