@@ -201,10 +201,9 @@ class ResponseEvents:
     def _untold(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """Searches and annotations that no event told of: some servers name them at the end."""
         for item in getattr(response, "output", None) or ():
-            if (
-                _text(item, "type") == "file_search_call"
-                and _text(item, "id") not in self._searched
-            ):
+            is_told = _text(item, "id") in self._searched
+            if _text(item, "type") == "file_search_call" and not is_told:
+                yield from self._item_began(item)
                 yield from self._item_ended(item)
             for content in getattr(item, "content", None) or ():
                 for annotation in getattr(content, "annotations", None) or ():

@@ -74,8 +74,6 @@ class Consent:
         try:
             request = self._session.client.request("window/showMessageRequest", params)
             answer = await asyncio.wait_for(request, _PATIENCE)
-        except AskDocsError:
-            raise
         except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
             logger.info("the client gives no answer")
         if not isinstance(answer, dict) or answer.get("title") != UPLOAD:
