@@ -41,6 +41,10 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
         assert "Traceback" not in server.errors
         yield f"{sent:,} messages, each request answered once"
         yield f"memory {early / 1e6:.0f} MB after a tenth, {late / 1e6:.0f} MB at the end"
+    except AssertionError as error:
+        server.kill()
+        error.add_note(f"the server said: {server.errors[-6_000:]}")
+        raise
     finally:
         server.kill()
 

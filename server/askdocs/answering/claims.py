@@ -35,7 +35,9 @@ _SENTENCE: Final = re.compile(
     r"(?:`+[^`\n]+`+|\b(?:e\.g|i\.e|etc|vs|cf|approx|No|Fig)\.|[.!?](?![\s\"')\]*_]|\Z)|[^.!?。！？`]|`)+"
     r"(?:[.!?。！？]+[\"')\]*_]{0,4}|\Z)(?:[ ]?\[\d{1,3}\](?![(:]))*\s*",
 )
-_MARKS: Final = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|~~|`+|\[([^\]]*)\]\([^)]*\)")
+_MARKS: Final = re.compile(
+    r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|~~|`+|\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)"
+)
 _NO_CLAIM: Final = re.compile(
     r"(?:the\s+)?(?:passages?|docs|documentation|sources?|text)\b[^.]{0,60}\b(?:do(?:es)?\s+not|don't|doesn't)"
     r"|(?:here|below|the\s+following)\b[^.]{0,60}[:：]?\Z|this\s+is\s+not\s+in\s+your\s+docs|see\s+also\b"

@@ -15,6 +15,8 @@ from askdocs.answering.links import is_allowed, tame_word
 _LONGEST_HELD: Final = 2_500
 """Characters that wait for the end of a link, a code span or an address; then they are none."""
 
+_STEP: Final = 500
+
 _FENCE: Final = re.compile(r"( {0,3})(`{3,}|~{3,})([^`\n]*)\n")
 _MAYBE_FENCE: Final = re.compile(r" {0,3}(?:`{0,3}|~{0,3}|`{3,}[^`\n]*|~{3,}[^\n]*)\Z")
 _INDENT: Final = re.compile(r" *")
@@ -47,8 +49,12 @@ class LinkGuard:
 
     def feed(self, delta: str) -> str:
         """What ``delta`` makes certain, tame."""
-        self._held += delta
-        return self._read(is_end=False)
+        # In steps: what is held is looked at again with each.
+        shown = []
+        for start in range(0, len(delta), _STEP):
+            self._held += delta[start : start + _STEP]
+            shown.append(self._read(is_end=False))
+        return "".join(shown)
 
     def flush(self) -> str:
         """All that is held, because a reference is to stand after it."""
@@ -74,7 +80,7 @@ class LinkGuard:
         indent, mark = self._fence
         line, end, _ = self._held.partition("\n")
         if not end and not is_end:
-            return None
+            return None if len(line) < _LONGEST_HELD else self._take(len(line))
         depth = _INDENT.match(line)
         is_inside = not line.strip() or (depth is not None and depth.end() >= indent)
         bare = line.strip()

@@ -106,7 +106,7 @@ _CJK: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _NEGATION: Final = re.compile(
     r"\b(?:not|never|no|none|nor|neither|nothing|without|cannot|unable|isn|aren|wasn|weren|doesn"
     r"|don|didn|won|can|couldn|shouldn|wouldn|mustn|hasn|haven|hadn)(?:\b(?<!can)|(?<=can)'t)"
-    r"|\w+n't\b|(?:ない|ません|なく|ず(?=に|、|。)|不可|禁止|不能|没有|不会|不是)",
+    r"|(?<=[a-z])n't\b|(?:ない|ません|なく|ず(?=に|、|。)|不可|禁止|不能|没有|不会|不是)",
     re.IGNORECASE,
 )
 

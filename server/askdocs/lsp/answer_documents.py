@@ -167,7 +167,11 @@ def _new_path(directory: Path, question: str) -> Path:
     """A new path in ``directory``, which holds no more than ``_KEPT`` answers afterwards."""
     directory = directory.absolute()
     directory.mkdir(parents=True, exist_ok=True)
-    answers = [(path.stat().st_mtime_ns, path) for path in directory.glob("*.md")]
+    answers = []
+    for path in directory.glob("*.md"):
+        # Another question, or another editor, may delete it at the same time.
+        with contextlib.suppress(FileNotFoundError):
+            answers.append((path.stat().st_mtime_ns, path))
     for _, path in sorted(answers)[: -_KEPT + 1 or None] if len(answers) >= _KEPT else []:
         with contextlib.suppress(OSError):
             path.unlink()

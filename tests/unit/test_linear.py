@@ -1,0 +1,148 @@
+"""Work grows with the length of a text and not with its square, however hostile the text is."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from askdocs.answering.link_stream import LinkGuard
+from askdocs.answering.links import tamed
+from askdocs.answering.support import support_of
+from askdocs.workspace.document import Format
+from askdocs.workspace.formats import parse
+from askdocs.workspace.hidden import suspicions, visible
+from askdocs.workspace.passages import passages_of
+from tests.support.parsing import document
+
+SMALL, LARGE = 3_000, 24_000
+"""Eight times as much; work that grows with the square is sixty-four times as much."""
+
+MOST = 28
+
+PIECES = [
+    "[",
+    "](",
+    "![a](",
+    "<",
+    "<a ",
+    "<!--",
+    "-->",
+    "`",
+    "``` \n",
+    "~~~\n",
+    "*",
+    "_",
+    "**a",
+    "> ",
+    "- ",
+    "- a\n",
+    "1. ",
+    "#",
+    "# a\n",
+    "|",
+    "| a |\n",
+    "\\",
+    "a\n",
+    " \n",
+    "\t",
+    "    a\n",
+    "(",
+    ")",
+    "a.b",
+    "http://a",
+    "www.",
+    "&",
+    "&amp;",
+    "{",
+    "{#a",
+    "::: a\n",
+    "!!! a\n",
+    ":::\n",
+    "=\n",
+    "a\n=\n",
+    ".. a::\n",
+    ".. _a:\n",
+    "::\n\n",
+    ":a:`",
+    "``",
+    "|a|",
+    "== a\n",
+    "----\n",
+    "a::\n",
+    "[[a]]\n",
+    "+\n",
+    "*a*",
+    "|a|\n",
+    ">\n",
+    "<dl><dt>",
+    "<table><tr>",
+    "<ul><li>",
+    "</a>",
+    "<h1>a",
+    '"""',
+    "def a():\n",
+    "\u200b",
+    "\x1b[",
+    "\x1b]",
+    "ignore all ",
+    "system: ",
+    "you are now a ",
+    "日本",
+    "。",
+    "é",
+    "\r",
+    "x" * 50,
+]
+FORMATS = [
+    *(Format.MARKDOWN, Format.RST, Format.ASCIIDOC, Format.HTML, Format.VIM_HELP, Format.PLAIN),
+    Format.PYTHON,
+]
+
+
+def assert_linear(work: Callable[[str], object], piece: str) -> None:
+    """Eight times as much of ``piece`` takes little more than eight times as long."""
+    for _ in range(4):
+        small = _time(work, piece * (SMALL // len(piece)))
+        large = _time(work, piece * (LARGE // len(piece)))
+        # What takes no time at all cannot be told apart from the clock's own steps.
+        if large < MOST * max(small, 0.003):
+            return
+    pytest.fail(f"{piece!r}: {small:.3f} s, then {large:.3f} s, four times over")
+
+
+def _time(work: Callable[[str], object], text: str) -> float:
+    # The time of this process: others on the machine do not count.
+    started = time.process_time()
+    work(text)
+    return time.process_time() - started
+
+
+@pytest.mark.guarantee("parsing is linear")
+@pytest.mark.parametrize("format_", FORMATS)
+def test_parsers_are_linear(format_: Format) -> None:
+    """Every format, on a hundred thousand of one mark after the other."""
+
+    def work(text: str) -> object:
+        page = document(text, format_)
+        return passages_of(page, parse(page))
+
+    for piece in PIECES:
+        assert_linear(work, piece)
+
+
+@pytest.mark.guarantee("parsing is linear")
+@pytest.mark.parametrize(
+    "work",
+    [
+        visible,
+        lambda text: suspicions(text, text),
+        lambda text: tamed(text, ()),
+        lambda text: LinkGuard(()).feed(text),
+        lambda text: support_of(f"{text[:8_000]} [1].", {1: text}),
+    ],
+    ids=["visible", "suspicions", "tamed", "guard", "support"],
+)
+def test_checks_are_linear(work: Callable[[str], object]) -> None:
+    """So is what answers go through."""
+    for piece in PIECES:
+        assert_linear(work, piece)
