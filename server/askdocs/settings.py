@@ -4,9 +4,7 @@ Each setting is one attribute below: its default, its limits and its description
 nowhere else; the JSON schema and the table in the documentation are made from them.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 import attrs
@@ -15,21 +13,42 @@ from attrs import frozen
 PROJECT_FILE: Final = ".askdocs.toml"
 """The file in a workspace folder's root that the settings of the project are read from."""
 
-_LONGEST_PROJECT_FILE: Final = 256 * 1024
+KEY_FILE: Final = ".env"
+"""The file in a workspace folder's root that may hold a key."""
+
+USER_FILE: Final = "your settings file"
+"""What messages call the file that holds the user's own settings, for all folders."""
+
 _MOST_PATTERNS: Final = 1_000
 _LONGEST_PATTERN: Final = 1_000
 
 Options: TypeAlias = Mapping[str, object]
 """Settings as they are sent: nested, camelCase, all optional, possibly wrong."""
 
-_Value: TypeAlias = bool | int | tuple[str, ...]
+_LONGEST_TEXT: Final = 1_000
+
+_Value: TypeAlias = bool | int | str | tuple[str, ...]
 _T = TypeVar("_T")
 
 
 def _setting(
-    default: _T, description: str, *, least: int | None = None, most: int | None = None
+    default: _T,
+    description: str,
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    choices: tuple[str, ...] = (),
+    is_users: bool = False,
+    adds_up: bool = False,
 ) -> _T:
-    metadata = {"description": description, "least": least, "most": most}
+    metadata = {
+        "description": description,
+        "least": least,
+        "most": most,
+        "choices": choices,
+        "is_users": is_users,
+        "adds_up": adds_up,
+    }
     field: _T = attrs.field(default=default, metadata=metadata)
     return field
 
@@ -84,6 +103,94 @@ class AnswerSettings:
 
 
 @frozen
+class AssistantSettings:
+    """Who answers.
+
+    All of it is the user's: a folder that was cloned must neither lead questions elsewhere nor
+    spend anybody's money.
+    """
+
+    kind: str = _setting(
+        "embedded",
+        "Who answers: `embedded` on this machine without a model; `responses` or `chat` a model"
+        " that is given the passages found on this machine; `hosted` a model that searches a copy"
+        " of the docs in a vector store; `auto` what the key and the address allow.",
+        choices=("embedded", "auto", "hosted", "responses", "chat"),
+        is_users=True,
+    )
+    model: str = _setting("gpt-6.1-terra", "The model that answers.", is_users=True)
+    base_url: str = _setting(
+        "",
+        "The address of an endpoint that speaks OpenAI's API; OpenAI's own if it is empty.",
+        is_users=True,
+    )
+    max_output_tokens: int = _setting(
+        0,
+        "The tokens that an answer may have at most; 0 leaves it to the model.",
+        least=0,
+        most=1_000_000,
+        is_users=True,
+    )
+    reasoning_effort: str = _setting(
+        "",
+        "How much the model thinks before it answers; empty leaves it to the model.",
+        choices=("", "none", "minimal", "low", "medium", "high", "xhigh"),
+        is_users=True,
+    )
+    daily_token_budget: int = _setting(
+        0,
+        "The tokens, in and out, that may be used in a day; 0 sets no limit.",
+        least=0,
+        most=1_000_000_000,
+        is_users=True,
+    )
+    conversation_tokens: int = _setting(
+        4_000,
+        "The tokens of earlier turns that are sent along with a question, about; the oldest go"
+        " first.",
+        least=0,
+        most=200_000,
+        is_users=True,
+    )
+
+
+@frozen
+class UploadSettings:
+    """What of a folder may be copied to a hosted assistant's vector store, and for how long."""
+
+    include: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of the documents that may be uploaded to a hosted assistant;"
+        " all that are indexed if there are none.",
+        is_users=True,
+    )
+    exclude: tuple[str, ...] = _setting(
+        (),
+        "Patterns as in .gitignore of documents and folders never to upload; those of all sources"
+        " hold together.",
+        adds_up=True,
+    )
+    expires_after_days: int = _setting(
+        30,
+        "The days without a question after which a vector store is deleted; uploaded files go"
+        " after so many days, and after 30 at the latest, and are uploaded again when needed.",
+        least=1,
+        most=365,
+    )
+
+
+@frozen
+class GapsSettings:
+    """Questions that the docs do not answer."""
+
+    enabled: bool = _setting(
+        True,
+        "Keep questions that the docs do not answer, on this machine alone, for `askdocs gaps`.",
+        is_users=True,
+    )
+
+
+@frozen
 class Settings:
     """Everything that can be set, resolved: no value means "default"."""
 
@@ -91,13 +198,23 @@ class Settings:
     retrieval: RetrievalSettings = RetrievalSettings()
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
+    assistant: AssistantSettings = AssistantSettings()
+    upload: UploadSettings = UploadSettings()
+    gaps: GapsSettings = GapsSettings()
 
+
+_NOT_THE_PROJECTS: Final = (
+    "A folder may not decide this. Set it in your editor or in your own settings file."
+)
 
 _GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "indexing": IndexingSettings,
     "retrieval": RetrievalSettings,
     "hover": HoverSettings,
     "answer": AnswerSettings,
+    "assistant": AssistantSettings,
+    "upload": UploadSettings,
+    "gaps": GapsSettings,
 }
 
 
@@ -125,6 +242,11 @@ class Setting:
     description: str
     least: int | None
     most: int | None
+    choices: tuple[str, ...]
+    is_users: bool
+    """Whether it is taken from the user alone, never from a folder."""
+    adds_up: bool
+    """Whether the values of all sources hold together, so that none can undo another's."""
 
 
 def all_settings() -> tuple[Setting, ...]:
@@ -136,15 +258,22 @@ def all_settings() -> tuple[Setting, ...]:
     )
 
 
-def resolve(*, editor: Options, project: Options) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings of a folder: the editor's over the project's over the defaults.
+def resolve(
+    *, editor: Options, project: Options, user: Options | None = None
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings of a folder: the editor's over the project's over the user's own file's.
 
     A value that does not fit is left out and reported; the next source's counts in its place.
     """
     given: dict[str, _Value] = {}
     problems: list[Problem] = []
     known = {setting.key: setting for setting in all_settings()}
-    for source, options in ((PROJECT_FILE, project), ("your editor's settings", editor)):
+    sources = (
+        (USER_FILE, user or {}),
+        (PROJECT_FILE, project),
+        ("your editor's settings", editor),
+    )
+    for source, options in sources:
         for key, value in _flattened(options):
             if value is None:
                 continue
@@ -152,55 +281,22 @@ def resolve(*, editor: Options, project: Options) -> tuple[Settings, tuple[Probl
             if setting is None:
                 problems.append(Problem(key, _unknown(key, known), source))
                 continue
+            if setting.is_users and source == PROJECT_FILE:
+                problems.append(Problem(key, _NOT_THE_PROJECTS, source))
+                continue
             checked = _checked(setting, value)
             if isinstance(checked, _Wrong):
                 problems.append(Problem(key, checked.reason, source))
             else:
-                given[key] = checked
+                given[key] = _added(given.get(key), checked) if setting.adds_up else checked
     return _settings_from(given), tuple(problems)
 
 
-def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
-    """The options in the project file of the folder ``root``; empty where there is none.
-
-    Never raises: a file that cannot be read is reported and counts as empty.
-    """
-    try:
-        path = (root / PROJECT_FILE).resolve()
-        if not path.is_file():
-            return {}, ()
-        if not path.is_relative_to(root.resolve()):
-            return {}, (_unreadable("It links outside the workspace, so it is not read."),)
-        with path.open("rb") as file:
-            data = file.read(_LONGEST_PROJECT_FILE + 1)
-        if len(data) > _LONGEST_PROJECT_FILE:
-            return {}, (_unreadable("It is too large to be a settings file."),)
-        return tomllib.loads(data.decode("utf-8-sig")), ()
-    except UnicodeDecodeError:
-        return {}, (_unreadable("It is not UTF-8; save it as UTF-8."),)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return {}, (_unreadable(f"It is no valid TOML: {error}."),)
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "a loop of links"
-        return {}, (_unreadable(f"It cannot be read ({reason.lower()})."),)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of the options: of the section ``askDocs``, of the file."""
-    groups: dict[str, Any] = {}
-    for setting in all_settings():
-        group, name = setting.key.split(".")
-        properties = groups.setdefault(
-            group, {"type": "object", "additionalProperties": False, "properties": {}}
-        )["properties"]
-        properties[name] = _schema_of(setting)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Settings of askdocs",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": groups,
-    }
+def _added(before: _Value | None, more: _Value) -> _Value:
+    """Patterns of one source with those of the next; the same one is not said twice."""
+    if isinstance(before, tuple) and isinstance(more, tuple):
+        return tuple(dict.fromkeys((*before, *more)))
+    return more
 
 
 @frozen
@@ -214,6 +310,8 @@ def _checked(setting: Setting, value: object) -> _Value | _Wrong:
             return value if isinstance(value, bool) else _Wrong("It must be true or false.")
         case int():
             return _checked_number(setting, value)
+        case str():
+            return _checked_text(setting, value)
         case tuple():
             return _checked_patterns(value)
 
@@ -226,6 +324,19 @@ def _checked_number(setting: Setting, value: object) -> int | _Wrong:
         setting.most is None or value <= setting.most
     )
     return int(value) if fits else wrong
+
+
+def _checked_text(setting: Setting, value: object) -> str | _Wrong:
+    if setting.choices:
+        named = ", ".join(choice or '""' for choice in setting.choices)
+        is_one = isinstance(value, str) and value in setting.choices
+        return str(value) if is_one else _Wrong(f"It must be one of {named}.")
+    if not isinstance(value, str):
+        return _Wrong("It must be a text.")
+    if len(value) > _LONGEST_TEXT or any(character < " " for character in value):
+        return _Wrong(f"It must be one line of {_LONGEST_TEXT:,} characters at most.")
+    # An empty text is as good as none, for instance for the name of a model.
+    return value.strip() or str(setting.default)
 
 
 def _checked_patterns(value: object) -> tuple[str, ...] | _Wrong:
@@ -255,6 +366,9 @@ def _settings_from(given: Mapping[str, _Value]) -> Settings:
         retrieval=RetrievalSettings(**_of_group("retrieval", given)),
         hover=HoverSettings(**_of_group("hover", given)),
         answer=AnswerSettings(**_of_group("answer", given)),
+        assistant=AssistantSettings(**_of_group("assistant", given)),
+        upload=UploadSettings(**_of_group("upload", given)),
+        gaps=GapsSettings(**_of_group("gaps", given)),
     )
 
 
@@ -282,23 +396,6 @@ def _unknown(key: str, known: Mapping[str, Setting]) -> str:
     return f"There is no such setting.{meant}"
 
 
-def _unreadable(reason: str) -> Problem:
-    return Problem("", f"{PROJECT_FILE} is not used. {reason}", PROJECT_FILE)
-
-
 def _wire(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
-
-
-def _schema_of(setting: Setting) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": setting.description}
-    match setting.default:
-        case bool() as default:
-            return {**described, "type": "boolean", "default": default}
-        case int() as default:
-            limits = {"minimum": setting.least, "maximum": setting.most}
-            return {**described, "type": "integer", **limits, "default": default}
-        case tuple() as patterns:
-            items = {"type": "string"}
-            return {**described, "type": "array", "items": items, "default": list(patterns)}

@@ -15,6 +15,7 @@ from attrs import frozen
 PositionEncoding = Literal["utf-8", "utf-16", "utf-32"]
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @frozen(order=True)
@@ -94,6 +95,14 @@ class LineIndex:
                 return start + index
             counted += units(character, encoding)
         return start + len(content)
+
+
+def clean(text: str) -> str:
+    """``text`` with U+FFFD for NUL and lone surrogates, which can be neither stored nor sent.
+
+    One character stands for one, so offsets stay true.
+    """
+    return _NOT_TEXT.sub("\ufffd", text)
 
 
 def units(text: str, encoding: PositionEncoding) -> int:

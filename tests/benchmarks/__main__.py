@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import answers, uploads
 from tests.benchmarks.corpus import Prose, write_corpus
 from tests.support.programs import ASKDOCS
 from tests.support.rpc import Connection
@@ -35,6 +36,8 @@ def main() -> None:
         measure_start(Path(folder))
         for size in sizes:
             measure_corpus(Path(folder) / f"corpus{size}", size)
+    answers.main()
+    uploads.main()
 
 
 def row(what: str, value: str) -> None:

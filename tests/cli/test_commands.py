@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -31,6 +32,14 @@ Set `max_retries` in `parcel.toml`. The default is three attempts.
 //- /docs/broken.pdf
 This is no PDF.
 """
+
+WAITING_WORKER = """
+import os, sys
+
+if sys.orig_argv[-1] == "askdocs.index.worker":
+    open(os.environ["GATE"]).read()
+"""
+"""Holds the worker up while it starts, until nobody has the gate open any more."""
 
 QUESTION = "How do I configure retries?"
 
@@ -155,6 +164,7 @@ def test_several_roots(folder: Path, tmp_path: Path) -> None:
         (("search", "x", "--limit", "0"), "'0' is not a number from 1 to 1000"),
         (("frobnicate",), "invalid choice"),
         (("ask",), "QUESTION"),
+        (("server", "--log-file", "nowhere/log"), "nowhere/log (no such file or directory)"),
         (("remote", "plan"), "No hosted assistant is configured"),
     ],
 )
@@ -165,6 +175,30 @@ def test_bad_input(folder: Path, arguments: tuple[str, ...], expected: str) -> N
     assert expected in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+
+
+def test_a_question_that_is_no_text(folder: Path) -> None:
+    """Bytes that are no UTF-8 are passed over, and the index stays as it is."""
+    run("index", cwd=folder)
+    for command in ("ask", "search"):
+        done = subprocess.run(
+            [*ASKDOCS, command, QUESTION.encode() + b" \xff"],
+            cwd=folder,
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"retries.md" in done.stdout
+
+
+def test_a_terminal_that_knows_fewer_characters(folder: Path) -> None:
+    """What it cannot show is replaced, and JSON is escaped."""
+    env = {"PYTHONIOENCODING": "ascii"}
+    done = run("ask", QUESTION, cwd=folder, env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "**Retries ? Configuring retries** ? docs/retries.md:5 [1]" in done.stdout
+    asked = run("ask", QUESTION, "--json", cwd=folder, env=env)
+    assert "Retries › Configuring retries" in json.loads(asked.stdout)["text"]
 
 
 def test_version(folder: Path) -> None:
@@ -203,6 +237,28 @@ def test_a_cache_that_cannot_be_written(folder: Path, tmp_path: Path) -> None:
     assert "kept in memory" in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="this system has no limit on the size of files")
+def test_a_disk_that_fills_up(folder: Path) -> None:
+    """The answer comes from memory, and one sentence says why."""
+    words = " ".join(f"word{number}" for number in range(2_000))
+    for number in range(20):
+        (folder / f"docs/{number}.md").write_text(f"# {number}\n\n{words} {number}\n")
+    limited = ("sh", "-c", 'ulimit -f 64 && exec "$@"', "sh")
+    done = subprocess.run(
+        [*limited, *ASKDOCS, "ask", QUESTION],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "docs/retries.md:5 [1]" in done.stdout
+    (note,) = done.stderr.splitlines()
+    assert note.startswith("askdocs: The index cannot be written")
+    assert note.endswith("so it is kept in memory until you close.")
+
+
 def test_nobody_reads_the_output(folder: Path) -> None:
     """A closed pipe ends the program quietly."""
     process = subprocess.Popen(
@@ -218,6 +274,26 @@ def test_nobody_reads_the_output(folder: Path) -> None:
     assert process.stderr.read() == ""
     process.stderr.close()
     process.wait(30)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no process groups")
+def test_interrupting(folder: Path) -> None:
+    """Ctrl-C, which a terminal sends to all that it runs, ends the program and says nothing."""
+    os.mkfifo(folder / "gate")
+    (folder / "sitecustomize.py").write_text(WAITING_WORKER)
+    process = subprocess.Popen(
+        [*ASKDOCS, "index"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(folder), "GATE": str(folder / "gate")},
+        start_new_session=True,
+    )
+    # Opens as soon as the worker has begun to start.
+    with (folder / "gate").open("w"):
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=30) == (b"", b"")
+    assert process.returncode == 130
 
 
 @pytest.mark.skipif(shutil.which("script") is None and os.name == "nt", reason="needs a terminal")

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from askdocs.settings import schema
+from askdocs.settings_schema import schema
 
 if __name__ == "__main__":
     path = Path(__file__).parents[2] / "docs/settings.schema.json"

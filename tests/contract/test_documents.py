@@ -3,16 +3,22 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from attrs import AttrsInstance
 from jsonschema import Draft202012Validator
 
+from askdocs.answering.support import Lack, Support
 from askdocs.cli.arguments import parse
 from askdocs.lsp import protocol
+from askdocs.lsp.convert import support_to_wire
 from askdocs.lsp.protocol import COMMANDS
 from askdocs.lsp.registry import METHODS, load_handlers
-from askdocs.settings import all_settings, read_project, resolve, schema
+from askdocs.settings import all_settings, resolve
+from askdocs.settings_files import read_project
+from askdocs.settings_schema import schema
+from askdocs.workspace.hidden import Suspicion
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
@@ -50,6 +56,24 @@ def test_every_method_is_documented() -> None:
 def test_params_are_documented(name: str, shape: type[AttrsInstance]) -> None:
     """The document names the fields that are decoded, and those that may be left out."""
     assert interface(name) == protocol.wire_fields(shape)
+
+
+def test_suspicions_are_documented() -> None:
+    """The document names the reasons for suspicion that there are."""
+    listed = PROTOCOL[PROTOCOL.index("type Suspicion =") :].partition(";")[0]
+    assert re.findall(r'\| "(\w+)"', listed) == list(get_args(Suspicion))
+
+
+def test_what_a_sentence_may_lack_is_documented() -> None:
+    """The document names what the check of a model's sentences can find, and how it is sent."""
+    listed = PROTOCOL[PROTOCOL.index("type Lack =") :].partition(";")[0]
+    assert re.findall(r'\| "(\w+)"', listed) == list(get_args(Lack))
+    (sent,) = support_to_wire([Support("A.", (1,), ("number",), ("9",))])["support"]
+    assert set(sent) == set(interface("Support"))
+    (supported,) = support_to_wire([Support("A.", (1,), ())])["support"]
+    assert set(supported) == {
+        field for field, optional in interface("Support").items() if not optional
+    }
 
 
 def test_commands_are_documented() -> None:

@@ -29,6 +29,7 @@ def guide(desk: Desk) -> Path:
     return desk.folder.path / "docs/guide.md"
 
 
+@pytest.mark.guarantee("a citation is of the document as it is now")
 def test_lines_that_were_added_above_move_the_citation(desk: Desk) -> None:
     """A citation has the lines of the file as it is, though the index is older."""
     before = desk.ask("How do I choose the palette?").citations[0]
@@ -38,6 +39,7 @@ def test_lines_that_were_added_above_move_the_citation(desk: Desk) -> None:
     assert after.quote == before.quote
 
 
+@pytest.mark.guarantee("a citation is of the document as it is now")
 def test_the_quote_is_the_text_as_it_is_now(desk: Desk) -> None:
     """A sentence that was edited since it was indexed is quoted as edited."""
     guide(desk).write_text(guide(desk).read_text().replace("autumn", "winter"))
@@ -46,6 +48,7 @@ def test_the_quote_is_the_text_as_it_is_now(desk: Desk) -> None:
     assert "autumn" not in answer.text
 
 
+@pytest.mark.guarantee("a citation is of the document as it is now")
 def test_a_section_that_was_removed_is_not_cited(desk: Desk) -> None:
     """What is no longer there is no answer."""
     text = guide(desk).read_text()
@@ -55,6 +58,7 @@ def test_a_section_that_was_removed_is_not_cited(desk: Desk) -> None:
     assert "autumn" not in answer.text
 
 
+@pytest.mark.guarantee("a citation is of the document as it is now")
 def test_a_file_that_was_deleted_is_not_cited(desk: Desk) -> None:
     """A file that went between indexing and asking costs its citations and no error."""
     guide(desk).unlink()
@@ -63,6 +67,7 @@ def test_a_file_that_was_deleted_is_not_cited(desk: Desk) -> None:
     assert answer.citations == ()
 
 
+@pytest.mark.guarantee("a citation is of the document as it is now")
 def test_an_open_buffer_is_quoted_before_it_is_saved(desk: Desk) -> None:
     """The editor's text counts, not the file's."""
     text = guide(desk).read_text().replace("autumn", "spring")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -26,6 +27,18 @@ Sends letters by pigeon.
 
 Pigeons eat corn.
 """
+
+
+CRASHING_PARSER = """
+import os
+from markdown_it.parser_block import ParserBlock
+
+parse = ParserBlock.parse
+ParserBlock.parse = lambda self, text, *more: (
+    os._exit(11) if "seven" in text else parse(self, text, *more)
+)
+"""
+"""For the worker: its parser ends the process at one file, as a fault in native code does."""
 
 
 @define
@@ -148,6 +161,38 @@ async def test_a_worker_that_dies_costs_nothing(room: Room) -> None:
     assert ended.summary.indexed == 2
 
 
+async def test_a_worker_that_is_killed_at_work(room: Room) -> None:
+    """The file that it was reading is not to blame: all are read in the end."""
+    for number in range(200):
+        (room.folder.path / f"docs/{number}.md").write_text(f"# {number}\n\n" + "words " * 2_000)
+
+    def kill(event: IndexEvent) -> None:
+        room.log(event)
+        process = room.indexer._workshop._process
+        if isinstance(event, Advanced) and process is not None:
+            room.indexer._on_event = room.log
+            process.kill()
+
+    room.indexer._on_event = kill
+    ended = await room.indexer.reindex(room.folder, full=False)
+    assert ended.problem is None
+    status = room.library.status(room.folder)
+    assert (status.documents, status.failed) == (202, 0)
+
+
+async def test_a_parser_that_crashes(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file that it crashes on is left out, and no other."""
+    for number in range(20):
+        (room.folder.path / f"docs/{number}.md").write_text(f"# {number}\n\nwords\n")
+    (room.folder.path / "docs/7.md").write_text("# seven\n")
+    (room.folder.path / "sitecustomize.py").write_text(CRASHING_PARSER)
+    monkeypatch.setenv("PYTHONPATH", str(room.folder.path))
+    ended = await room.indexer.reindex(room.folder, full=False)
+    assert ended.problem is None
+    left_out = [one.path for one in room.library.documents(room.folder) if one.state != "indexed"]
+    assert left_out == ["docs/7.md"]
+
+
 async def test_a_damaged_index_is_made_anew(room: Room) -> None:
     """Damage that a reader meets is mended by the next run, on disk."""
     await room.indexer.reindex(room.folder, full=False)
@@ -161,6 +206,59 @@ async def test_a_damaged_index_is_made_anew(room: Room) -> None:
     assert sqlite3.connect(directory / "index.db").execute("PRAGMA quick_check").fetchone() == (
         "ok",
     )
+
+
+async def test_an_index_that_is_deleted(room: Room) -> None:
+    """It is found missing by the next question, and made anew on disk."""
+    await room.indexer.reindex(room.folder, full=False)
+    await room.log.ended.get()
+    revision = room.library.snapshot().revision
+    directory = room.library.directory_of(room.folder)
+    assert directory is not None
+    shutil.rmtree(directory)
+    snapshot = room.library.snapshot()
+    assert snapshot.revision > revision
+    assert not snapshot.folders[0].complete
+    await room.log.ended.get()
+    assert room.library.status(room.folder).problem is None
+    assert room.library.snapshot().folders[0].complete
+    assert room.documents() == 2
+    assert (directory / "index.db").exists()
+
+
+async def test_a_run_over_an_index_that_is_deleted(room: Room) -> None:
+    """The run makes it anew, on disk."""
+    await room.indexer.reindex(room.folder, full=False)
+    directory = room.library.directory_of(room.folder)
+    assert directory is not None
+    shutil.rmtree(directory)
+    ended = await room.indexer.reindex(room.folder, full=False)
+    assert ended.summary is not None
+    assert ended.summary.indexed == 2
+    assert room.library.status(room.folder).problem is None
+    assert room.documents() == 2
+
+
+async def test_an_index_that_another_process_has_made_anew(room: Room, tmp_path: Path) -> None:
+    """What is there now is read, and not thrown away."""
+    await room.indexer.reindex(room.folder, full=False)
+    other = Library(tmp_path / "cache")
+    other.open(room.folder, Settings())
+    other.rebuild(room.folder)
+    ended = await room.indexer.reindex(room.folder, full=False)
+    assert ended.summary is not None
+    assert ended.summary.indexed == 2
+    assert other.status(room.folder).documents == 2
+    other.shutdown()
+
+
+async def test_damage_that_only_a_question_meets(room: Room) -> None:
+    """Once the process has ended the next one starts with an empty index."""
+    store = room.library.store_of(room.folder)
+    store.is_damaged = True
+    room.library.shutdown()
+    assert store.directory is not None
+    assert not (store.directory / "index.db").exists()
 
 
 async def test_an_index_in_memory(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_nothing_is_read_again(desk: Desk) -> None:
     summary = desk.update()
     assert (summary.indexed, summary.unchanged) == (0, 2)
     assert desk.library.status(desk.folder).revision == before
+
+
+def test_without_the_package_for_pdf(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF that cannot be read because the package is missing costs no other document."""
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    (desk.folder.path / "docs" / "guide.pdf").write_bytes(b"%PDF-1.7\n")
+    (desk.folder.path / "docs" / "nests.md").write_text("# Nests\n\nPigeons build with twigs.\n")
+    desk.update()
+    assert desk.paths("what do pigeons build with")[0] == "docs/nests.md"
+    status = desk.library.status(desk.folder)
+    assert (status.documents, status.failed) == (3, 1)
 
 
 def test_a_restart_reads_nothing_again(desk: Desk, tmp_path: Path) -> None:

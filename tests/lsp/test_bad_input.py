@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
 from tests.support.rpc import Connection
 
 ASK = {"question": "How do I configure retries?"}
+COMMAND = "workspace/executeCommand"
 
 
 def answers(server: Connection) -> bool:
@@ -64,6 +67,21 @@ def test_wrong_params(shared_server: Connection, method: str, params: object, wh
     assert error["message"].startswith(f"{where}: ")
     assert "Traceback" not in json.dumps(error)
     assert answers(shared_server)
+
+
+def test_half_a_character(server: Connection, folder: Path) -> None:
+    """Half an emoji in what is asked for is passed over, and the index stays as it is."""
+    revision = server.request("askDocs/status", {})["folders"][0]["revision"]
+    text = "How do I configure retries \ud800?"
+    assert server.request("askDocs/ask", {"question": text})["outcome"] == "answered"
+    server.request("askDocs/search", {"query": text})
+    asked = {"command": "askDocs.ask", "arguments": [{"question": text}]}
+    assert server.request("workspace/executeCommand", asked)["uri"]
+    uri = server.open(folder / "notes.txt", f"{text}\n")
+    selected = {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 0}}
+    pointed_at = {"textDocument": {"uri": uri}, "position": selected["start"], "range": selected}
+    server.request("textDocument/hover", pointed_at)
+    assert server.request("askDocs/status", {})["folders"][0]["revision"] == revision
 
 
 @pytest.mark.parametrize(
@@ -274,9 +292,25 @@ def test_a_cache_that_cannot_be_written(
         assert status["state"] == "degraded"
         assert "kept in memory" in status["message"]
         assert answers(server)
+        asked = {"command": "askDocs.ask", "arguments": [ASK]}
+        answer = Path(url2pathname(urlsplit(server.request(COMMAND, asked)["uri"]).path))
+        assert answer.read_text().startswith(f"# {ASK['question']}")
+        shutil.rmtree(answer.parent)
         assert server.stop() == 0
     finally:
         server.kill()
+
+
+def test_an_index_that_is_deleted_while_it_is_used(
+    server: Connection, clean_environment: Path
+) -> None:
+    """It is made anew, the status says so, and then all is answered as before."""
+    (database,) = clean_environment.rglob("index.db")
+    shutil.rmtree(database.parent)
+    assert server.request("askDocs/ask", ASK)["outcome"] == "incomplete"
+    server.wait_until_ready()
+    assert answers(server)
+    assert database.exists()
 
 
 def test_an_index_that_is_damaged_while_it_is_used(

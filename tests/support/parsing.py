@@ -2,6 +2,7 @@
 
 from askdocs.workspace.document import Block, BlockKind, Document, Format, Parsed, Passage
 from askdocs.workspace.formats import parse
+from askdocs.workspace.hidden import visible
 from askdocs.workspace.passages import passages_of
 
 
@@ -103,12 +104,13 @@ def _check_nothing_is_lost(page: Document, parsed: Parsed, found: tuple[Passage,
         # A heading with sections below it and no names gives no passage.
         if block.kind is BlockKind.MARKUP or (block.level and not block.anchors):
             continue
-        words = _squeezed(text)
+        words = _squeezed(visible(text))
         at = shown.find(words, position)
         assert at >= 0, block
         position = at + len(words)
         if block.kind is BlockKind.CODE and len(text) < 20_000:
-            assert any(text.strip("\r\n").rstrip() in passage.text for passage in found), block
+            code = visible(text.strip("\r\n").rstrip()).strip("\r\n").rstrip()
+            assert any(code in passage.text for passage in found), block
 
 
 def _squeezed(text: str) -> str:

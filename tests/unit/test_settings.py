@@ -14,10 +14,10 @@ from askdocs.settings import (
     IndexingSettings,
     Settings,
     all_settings,
-    read_project,
     resolve,
-    schema,
 )
+from askdocs.settings_files import read_project
+from askdocs.settings_schema import schema
 
 
 def problem_of(options: dict[str, object]) -> str:
@@ -123,7 +123,9 @@ json_values = st.recursive(
     max_leaves=6,
 )
 options = st.dictionaries(
-    st.one_of(st.sampled_from(["indexing", "hover", "answer"]), st.text(max_size=5)),
+    st.one_of(
+        st.sampled_from(["indexing", "hover", "answer", "assistant", "upload"]), st.text(max_size=5)
+    ),
     st.one_of(
         json_values,
         st.dictionaries(
@@ -155,13 +157,15 @@ def test_any_options_are_resolved(editor: dict[str, object], project: dict[str, 
 
 def test_each_setting_can_be_set() -> None:
     """By the name that the documentation gives it."""
-    other: dict[type, object] = {bool: None, int: 150, tuple: ["x"]}
+    other: dict[type, object] = {bool: None, int: 150, str: "other", tuple: ["x"]}
     for setting in all_settings():
         group, name = setting.key.split(".")
         is_switch = isinstance(setting.default, bool)
         value = not setting.default if is_switch else other[type(setting.default)]
         if name == "maxPassages":
             value = 7
+        if setting.choices:
+            value = setting.choices[-1]
         settings, problems = resolve(editor={group: {name: value}}, project={})
         assert problems == ()
         assert settings != Settings()
@@ -177,6 +181,7 @@ def test_the_schema_names_each_setting() -> None:
         default = setting.default
         assert one["default"] == (list(default) if isinstance(default, tuple) else default)
         assert (one.get("minimum"), one.get("maximum")) == (setting.least, setting.most)
+        assert tuple(one.get("enum", ())) == setting.choices
 
 
 def test_the_project_file(tmp_path: Path) -> None:

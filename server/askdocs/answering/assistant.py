@@ -1,14 +1,19 @@
 """What an assistant is: it answers a question as a stream of events that ends with the answer."""
 
 from collections.abc import AsyncGenerator
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
+from askdocs.answering.support import Support
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit
 from askdocs.text import Span
 from askdocs.workspace.document import Folder
+from askdocs.workspace.hidden import Suspicion
+
+EMBEDDED: Final = "embedded"
+"""The name of the assistant that needs no model."""
 
 Outcome: TypeAlias = Literal["answered", "notInDocs", "incomplete"]
 
@@ -58,6 +63,8 @@ class Citation:
     verified: bool
     page: int | None = None
     cell: int | None = None
+    suspicious: tuple[Suspicion, ...] = ()
+    """Why the passage it stands in is suspicious."""
 
     @property
     def uri(self) -> str:
@@ -97,6 +104,11 @@ class Answer:
     assistant: AssistantInfo
     revision: int
     usage: Usage | None = None
+    notes: tuple[str, ...] = ()
+    """What the reader has to know of the answer itself, each a sentence: that it breaks off, that
+    retrieval did not run. The text says it too."""
+    support: tuple[Support, ...] = ()
+    """The claims of a model's answer, each checked against the passages that it cites."""
 
 
 @frozen
@@ -111,6 +123,21 @@ class Found:
     """These passages are what the answer will be made from; comes once, before any text."""
 
     hits: tuple[Hit, ...]
+
+
+@frozen
+class Reasoning:
+    """The model thinks; nothing of that is shown."""
+
+
+@frozen
+class Waiting:
+    """Nothing happens for a while, and this is why; comes again as the time runs down."""
+
+    seconds: int
+    """Until the work goes on."""
+    reason: str
+    """A few words, such as ``rate limited``."""
 
 
 @frozen
@@ -134,13 +161,16 @@ class Finished:
     answer: Answer
 
 
-Event: TypeAlias = Searching | Found | TextDelta | Cited | Finished
+Event: TypeAlias = Searching | Found | Reasoning | Waiting | TextDelta | Cited | Finished
 
 
 class Assistant(Protocol):
     """Answers questions from passages."""
 
-    info: AssistantInfo
+    @property
+    def info(self) -> AssistantInfo:
+        """Who answers, as far as is known before the answer."""
+        ...
 
     def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         """Events in order, ``Finished`` last; closing the iterator stops all work."""

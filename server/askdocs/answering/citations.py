@@ -14,7 +14,9 @@ from askdocs.answering.assistant import Citation
 from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import Span
-from askdocs.workspace.document import Document, Part, Passage
+from askdocs.workspace.document import Document, Format, Part, Passage
+from askdocs.workspace.formats.tags import without_comments
+from askdocs.workspace.hidden import visible
 
 _ALIKE: Final = 0.5
 """How alike a changed passage must be to the one that was indexed, from 0 to 1."""
@@ -72,11 +74,31 @@ def cite(located: Located, span: Span) -> Citation:
         end_line=end_line,
         end_character=end_character,
         headings=hit.passage.headings,
-        quote=span.of(document.text),
+        quote=_quoted(document, hit.passage, span),
         verified=True,
         page=part.page if part else None,
         cell=part.cell if part else None,
+        suspicious=hit.passage.suspicious,
     )
+
+
+def _quoted(document: Document, passage: Passage, span: Span) -> str:
+    """The text of ``span`` as its readers see it: what is between the blocks shown is left out."""
+    quoted: list[str] = []
+    end = span.start
+    for piece in passage.pieces:
+        start, after = max(piece.span.start, span.start), min(piece.span.end, span.end)
+        if start >= after:
+            continue
+        if quoted:
+            between = document.text[end:start]
+            quoted.append(between if not between.strip() else "\n\n")
+        # A page's markup is nothing that its readers see.
+        is_markup = document.format is Format.HTML
+        shown = piece.shown.of(passage.text) if is_markup else document.text[start:after]
+        quoted.append(visible(without_comments(shown) if "<!--" in shown else shown))
+        end = after
+    return "".join(quoted) if quoted else visible(span.of(document.text))
 
 
 def _current(hit: Hit, documents: Documents) -> tuple[Document | None, tuple[Passage, ...]]:

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
 from askdocs.answering.excerpts import excerpt_of, fenced
+from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.relevance import judge
 from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot, Term
 from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
@@ -208,6 +209,8 @@ def _bounded(markdown: str, length: int) -> str:
 def _quoted(markdown: str, found: Sequence[Located]) -> Explanation:
     hits = tuple(located.hit for located in found[:_MOST_PLACES])
     heading = " › ".join(" ".join(part.split()) for part in hits[0].passage.headings)
+    heading = tamed(heading, ())
+    markdown = tamed(markdown, hosts_in(markdown))
     titled = f"**{heading}**\n\n{markdown}" if heading else markdown
     return Explanation(titled, f"{heading}\n\n{_as_plain(markdown)}".strip(), hits)
 

@@ -1,12 +1,14 @@
 """The assistant that needs no model: it quotes what the docs say, and says when they do not."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from askdocs.answering.assistant import (
+    EMBEDDED,
     Answer,
     AssistantInfo,
     Citation,
@@ -21,6 +23,7 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.citations import Located, cite, locate
 from askdocs.answering.excerpts import Excerpt, excerpt_of
+from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.phrases import Phrases, phrases_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
@@ -37,6 +40,8 @@ _OTHER_LENGTH: Final = 600
 _AS_GOOD: Final = 0.7
 """A further passage is quoted if it scores so much of the best one's score."""
 
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+
 _ADDS: Final = 0.1
 """… or if it holds so much more of what was asked."""
 
@@ -51,7 +56,7 @@ class _Quote:
 class ExtractiveAssistant:
     """Answers with the docs' own words."""
 
-    info = AssistantInfo("embedded")
+    info = AssistantInfo(EMBEDDED)
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
@@ -136,6 +141,9 @@ def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> t
             judgement.idf,
             _OTHER_LENGTH if quotes else _LEAD_LENGTH,
         )
+        if excerpt is not None:
+            quoted = tamed(excerpt.markdown, hosts_in(excerpt.markdown))
+            excerpt = evolve(excerpt, markdown=quoted)
         if excerpt is None or any(excerpt.markdown == quote.excerpt.markdown for quote in quotes):
             continue
         held |= tokens
@@ -158,7 +166,10 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
         return pieces
     for number, quote in enumerate(prepared.quotes, 1):
         source = f"**{section_name(quote.located.hit)}** — {marked(quote.citation, number)}"
-        quoted = "\n".join(f"> {line}".rstrip() for line in quote.excerpt.markdown.splitlines())
+        if quote.citation.suspicious:
+            source += f"\n\n*{phrases.suspicious}*"
+        lines = _LINE_END.split(quote.excerpt.markdown)
+        quoted = "\n".join(f"> {line}".rstrip() for line in lines)
         pieces.append((f"{source}\n\n{quoted}\n\n", (quote.citation,)))
     further = _further(prepared)
     if further:
@@ -191,7 +202,8 @@ def _titles(hits: Sequence[Hit]) -> tuple[str, ...]:
 def section_name(hit: Hit) -> str:
     """The path of headings that the hit stands under, on one line."""
     headings = hit.passage.headings or (hit.path,)
-    return " › ".join(" ".join(heading.split()) for heading in headings)
+    name = " › ".join(" ".join(heading.split()) for heading in headings)
+    return tamed(name, ())
 
 
 def marked(citation: Citation, number: int) -> str:

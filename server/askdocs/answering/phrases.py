@@ -1,4 +1,4 @@
-"""What the embedded assistant says itself, in the language of the question."""
+"""What askdocs says itself in an answer, in the language of the question."""
 
 import re
 from typing import Final
@@ -16,6 +16,16 @@ class Phrases:
     further: str
     incomplete: str
     nothing_yet: str
+    suspicious: str
+    sources: str
+    declined: str
+    cut_short: str
+    filtered: str
+    uncited: str
+    unsearched: str
+    outdated: str
+    broke_off: str
+    unsupported: str
 
 
 _ENGLISH: Final = Phrases(
@@ -25,7 +35,17 @@ _ENGLISH: Final = Phrases(
     nearest="The nearest sections are:",
     further="Further reading",
     incomplete="The docs are still being indexed: this is what has been read so far.",
+    suspicious="Careful: this passage hides something from its readers, or speaks to an assistant.",
     nothing_yet="Nothing that was read so far answers this. Ask again when indexing has finished.",
+    sources="Sources",
+    declined="The model declined to answer.",
+    cut_short="The answer reached its limit of tokens and ends here.",
+    filtered="The endpoint's content filter ended the answer here.",
+    uncited="The model named no source for this, so it was not checked against your docs.",
+    unsearched="The endpoint did not search your docs for this answer: it may come from anywhere.",
+    outdated="The endpoint's copy of your docs could not be brought up to date:",
+    broke_off="The answer breaks off here:",
+    unsupported="Not supported by the cited text:",
 )
 
 _JAPANESE: Final = Phrases(
@@ -36,7 +56,17 @@ _JAPANESE: Final = Phrases(
     nearest="近い内容の節:",
     further="関連する節",
     incomplete="まだ索引を作成中です。これまでに読み込んだ範囲での回答です。",
+    suspicious="注意: この箇所には、読者に見えない内容やアシスタントへの指示が含まれています。",
     nothing_yet="これまでに読み込んだ範囲には答えがありません。索引の作成後にもう一度お試しください。",
+    sources="出典",
+    declined="モデルが回答を控えました。",
+    cut_short="トークン数の上限に達したため、回答はここまでです。",
+    filtered="コンテンツフィルターにより、回答はここまでです。",
+    uncited="モデルが出典を示していないため、ドキュメントと照合されていません。",
+    unsearched="この回答ではドキュメントの検索が行われていません。出どころは確認できません。",
+    outdated="エンドポイントにあるドキュメントの写しを更新できませんでした:",
+    broke_off="回答はここで途切れています:",
+    unsupported="引用元の記述では裏付けられません:",
 )
 
 _KANA: Final = re.compile("[\u3040-\u30ff]")

@@ -6,6 +6,7 @@ terminal needs.
 # ruff: noqa: PLC0415 - commands are imported when they are asked for, see above
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_server(options)
     from askdocs.errors import AskDocsError
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows fewer characters than the docs is no reason to fail.
+        sys.stdout.reconfigure(errors="replace")
     try:
         status = _run(options)
         sys.stdout.flush()
@@ -74,14 +78,15 @@ def _run(options: "argparse.Namespace") -> int:
             from askdocs.cli.status import status
 
             return status(options)
+        case "gaps":
+            from askdocs.cli.gaps import gaps
+
+            return gaps(options)
         case "doctor":
             from askdocs.cli.doctor import doctor
 
             return doctor(options)
         case _:
-            from askdocs.errors import NoRemote
+            from askdocs.cli.remote import remote
 
-            raise NoRemote(
-                "No hosted assistant is configured, so nothing was sent and nothing is stored.",
-                "The embedded assistant answers on this machine.",
-            )
+            return remote(options)

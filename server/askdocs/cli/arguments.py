@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from askdocs import __version__
+from askdocs.text import clean
 
 _DESCRIPTION = """\
 Ask the docs of a folder: answers are quoted from its README and documentation, with file and
-line. Nothing leaves this machine."""
+line. Nothing leaves this machine unless you choose an assistant on a model."""
 
 _EPILOG = """\
 exit status: 0 answered, 1 not in the docs, 2 an error"""
@@ -30,12 +31,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     ask = _command(commands, "ask", "stream a cited answer")
-    ask.add_argument("question", metavar="QUESTION", help="what you want to know")
+    ask.add_argument("question", type=clean, metavar="QUESTION", help="what you want to know")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.add_argument("--plain", action="store_true", help="print the answer's Markdown as it is")
+    _add_assistant(ask, "who answers (default: your settings, else embedded)")
+    ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")
 
     search = _command(commands, "search", "list the sections that fit best")
-    search.add_argument("query", metavar="QUERY", help="what to look for")
+    search.add_argument("query", type=clean, metavar="QUERY", help="what to look for")
     search.add_argument(
         "--limit", type=_count, default=10, metavar="N", help="how many to list (default 10)"
     )
@@ -59,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--files", action="store_true", help="every file with its state")
     status.add_argument("--json", action="store_true", help="print the status as JSON")
 
+    gaps = _command(commands, "gaps", "questions that the docs could not answer, by topic")
+    gaps.add_argument("--json", action="store_true", help="print the topics as JSON")
+
     _command(commands, "doctor", "check everything that can be wrong and say how to mend it")
     _add_server(commands)
 
@@ -68,7 +74,15 @@ def _parser() -> argparse.ArgumentParser:
         choices=("plan", "sync", "status", "clean", "log"),
         help="what would go up, mirror it, its state, remove it, what was sent",
     )
+    remote.add_argument("--yes", action="store_true", help="agree, without being asked")
+    remote.add_argument("--json", action="store_true", help="print the result as JSON")
+    _add_assistant(remote, "in place of your settings: hosted or auto")
     return parser
+
+
+def _add_assistant(parser: argparse.ArgumentParser, meaning: str) -> None:
+    kinds = ("embedded", "auto", "hosted", "responses", "chat")
+    parser.add_argument("--assistant", choices=kinds, help=meaning)
 
 
 def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

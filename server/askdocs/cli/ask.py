@@ -5,10 +5,21 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 
-from askdocs.answering.assistant import Answer, Cited, Event, Finished, Question, TextDelta
+from attrs import asdict
+
+from askdocs.answering.assistant import (
+    Answer,
+    Cited,
+    Event,
+    Finished,
+    Question,
+    TextDelta,
+    Waiting,
+)
+from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
-from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.cli import terminal
+from askdocs.cli.assistants import make_choose, wish_for
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalRetriever
@@ -18,16 +29,22 @@ _STATUSES = {"answered": 0, "incomplete": 0, "notInDocs": 1}
 
 def ask(options: argparse.Namespace) -> int:
     """Answer the question; the exit status says whether the docs did."""
-    library = open_library(folders_of(options), terminal.note)
+    folders = folders_of(options)
+    library = open_library(folders, terminal.note)
     try:
         retriever = LocalRetriever()
-        engine = Engine(ExtractiveAssistant(retriever), retriever)
+        wish = wish_for(folders, kind=options.assistant, model=options.model)
+        chosen = make_choose(retriever, library)(wish)
+        for warning in chosen.warnings:
+            terminal.note(warning)
+        engine = Engine(chosen.assistant, retriever)
         question = Question(options.question)
         engine.check(question)
         with terminal.progress() as advance:
-            bring_up_to_date(library, full=False, advance=advance)
+            bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         snapshot = library.snapshot()
-        answer = asyncio.run(_stream(engine, question, snapshot, _printer(options)))
+        show = _printer(options)
+        answer = asyncio.run(_stream(engine, chosen, question, snapshot, show))
     finally:
         library.shutdown()
     if options.json:
@@ -36,13 +53,26 @@ def ask(options: argparse.Namespace) -> int:
 
 
 async def _stream(
-    engine: Engine, question: Question, snapshot: Snapshot, show: Callable[[Event], None]
+    engine: Engine,
+    chosen: Chosen,
+    question: Question,
+    snapshot: Snapshot,
+    show: Callable[[Event], None],
 ) -> Answer:
-    async with aclosing(engine.ask(question, snapshot)) as events:
-        async for event in events:
-            show(event)
-            if isinstance(event, Finished):
-                return event.answer
+    countdown = terminal.Countdown()
+    try:
+        async with aclosing(engine.ask(question, snapshot)) as events:
+            async for event in events:
+                if isinstance(event, Waiting):
+                    countdown.show(event.seconds, event.reason)
+                    continue
+                countdown.clear()
+                show(event)
+                if isinstance(event, Finished):
+                    return event.answer
+    finally:
+        countdown.clear()
+        await chosen.close()
     raise AssertionError("an answer ends with Finished")
 
 
@@ -91,4 +121,11 @@ def _as_json(answer: Answer) -> dict[str, object]:
         "outcome": answer.outcome,
         "assistant": {"name": answer.assistant.name, "model": answer.assistant.model},
         "usage": usage and {"inputTokens": usage.input_tokens, "outputTokens": usage.output_tokens},
+    } | {
+        name: value
+        for name, value in (
+            ("notes", list(answer.notes)),
+            ("support", [asdict(one) | {"supported": one.is_supported} for one in answer.support]),
+        )
+        if value
     }

@@ -8,29 +8,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
-
-from attrs import frozen
 
 from askdocs import __version__
 from askdocs.cli import terminal
+from askdocs.cli.assistants import wish_for
+from askdocs.cli.checks import Check
+from askdocs.cli.endpoint_checks import assistant_checks
+from askdocs.cli.store_checks import store_checks
 from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
 from askdocs.errors import AskDocsError
-from askdocs.settings import read_project, resolve
+from askdocs.settings import resolve
+from askdocs.settings_files import read_project
 from askdocs.workspace.document import Folder
 
 _LEAST_FREE = 100 * 1024 * 1024
-
-Verdict: TypeAlias = Literal["ok", "warning", "error"]
-
-
-@frozen
-class Check:
-    """What was looked at, how it is, and what to do about it."""
-
-    verdict: Verdict
-    text: str
-    remedy: str = ""
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -58,7 +49,9 @@ def _checks(options: argparse.Namespace) -> Iterator[Check]:
         return
     for folder in folders:
         yield from _folder(folder)
-    yield Check("ok", "the embedded assistant answers: no key, no network, nothing is sent")
+    wish = wish_for(folders)
+    yield from assistant_checks(wish)
+    yield from store_checks(wish)
 
 
 def _python() -> Check:
@@ -127,7 +120,9 @@ def _folder(folder: Folder) -> Iterator[Check]:
         yield Check("warning", f".askdocs.toml: {problem}", "see docs/configuration.md")
     library = open_library([folder], lambda _: None)
     try:
-        bring_up_to_date(library, full=False, advance=lambda folder, done, total: None)
+        bring_up_to_date(
+            library, full=False, advance=lambda folder, done, total: None, warn=lambda _: None
+        )
         known = library.status(folder)
         if known.problem:
             yield Check("warning", known.problem, "see the check of the cache folder above")

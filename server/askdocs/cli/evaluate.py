@@ -50,7 +50,7 @@ def evaluate(options: argparse.Namespace) -> int:
     library = open_library(folders_of(options), terminal.note)
     try:
         with terminal.progress() as advance:
-            bring_up_to_date(library, full=False, advance=advance)
+            bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         retriever = LocalRetriever()
         engine = Engine(ExtractiveAssistant(retriever), retriever)
         snapshot = library.snapshot()

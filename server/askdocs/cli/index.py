@@ -17,7 +17,7 @@ def index(options: argparse.Namespace) -> int:
     library = open_library(folders_of(options), terminal.note)
     try:
         with terminal.progress() as advance:
-            run = bring_up_to_date(library, full=options.full, advance=advance)
+            run = bring_up_to_date(library, full=options.full, advance=advance, warn=terminal.note)
         for ended in run.ended:
             _summarise(library, ended)
     finally:

@@ -21,7 +21,7 @@ def search(options: argparse.Namespace) -> int:
         retriever = LocalRetriever()
         engine = Engine(ExtractiveAssistant(retriever), retriever)
         with terminal.progress() as advance:
-            bring_up_to_date(library, full=False, advance=advance)
+            bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         query = Query(options.query)
         hits = asyncio.run(engine.search(query, library.snapshot(), options.limit))
     finally:

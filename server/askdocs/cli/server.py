@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 
 from askdocs.lsp.server import Services, serve
@@ -10,13 +11,24 @@ from askdocs.lsp.transport import Stdio, Tcp, Transport, WebSocket
 
 def run_server(options: argparse.Namespace) -> int:
     """Serve one client and return the exit status of the process."""
-    _set_up_logging(options)
+    try:
+        _set_up_logging(options)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        sys.stderr.write(f"askdocs: the log cannot be written to {options.log_file} ({reason}).\n")
+        return 2
     transport: Transport = Stdio()
-    if options.tcp:
-        transport = Tcp(options.host, options.port)
-    elif options.ws:
-        transport = WebSocket(options.host, options.port)
+    if options.tcp or options.ws:
+        kind = Tcp if options.tcp else WebSocket
+        known = os.environ.get("ASKDOCS_TOKEN")
+        transport = kind(options.host, options.port, known or _new_token(), shows_token=not known)
     return serve(_make_services, transport=transport)
+
+
+def _new_token() -> str:
+    from askdocs.lsp.admission import new_token
+
+    return new_token()
 
 
 def _make_services() -> Services:
@@ -25,10 +37,12 @@ def _make_services() -> Services:
 
     from askdocs.answering.engine import Engine
     from askdocs.answering.extractive import ExtractiveAssistant
-    from askdocs.cli.wiring import cache_directory
+    from askdocs.cli.assistants import latest_sent, make_choose
+    from askdocs.cli.wiring import cache_directory, user_settings_file
     from askdocs.index.indexer import Indexer
     from askdocs.index.library import Library
     from askdocs.retrieval import LocalRetriever
+    from askdocs.settings_files import read_user
 
     cache = cache_directory()
     library = Library(cache / "indexes")
@@ -38,6 +52,9 @@ def _make_services() -> Services:
         engine=Engine(ExtractiveAssistant(retriever), retriever),
         make_indexer=partial(Indexer, library),
         answers_directory=cache / "answers",
+        choose=make_choose(retriever, library),
+        latest_sent=latest_sent,
+        read_user_settings=partial(read_user, user_settings_file()),
     )
 
 

@@ -1,27 +1,65 @@
-"""``askdocs status``: what is indexed, without indexing anything."""
+"""``askdocs status``: what is indexed, without indexing anything, and who answers."""
 
 import argparse
 
-from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.answering.choosing import Chosen, Wish
 from askdocs.cli import terminal
+from askdocs.cli.assistants import make_choose, surroundings_of, taken_environment, wish_for
+from askdocs.cli.endpoint_checks import EndpointState, look_at
+from askdocs.cli.remote import described
 from askdocs.cli.wiring import folders_of, open_library
 from askdocs.index.library import Library
+from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
 
 
 def status(options: argparse.Namespace) -> int:
-    """Print what is known of the folders."""
-    library = open_library(folders_of(options), terminal.note)
+    """Print what is known of the folders, and how the endpoint is, if a model is to answer."""
+    folders = folders_of(options)
+    library = open_library(folders, terminal.note)
     try:
+        wish = wish_for(folders)
+        chosen = make_choose(LocalRetriever(), library)(wish)
+        for warning in chosen.warnings:
+            terminal.note(warning)
+        state = _look_at(wish, chosen)
         if options.json:
-            terminal.print_json(_as_json(library, with_files=options.files))
+            terminal.print_json(_as_json(library, chosen, state, with_files=options.files))
             return 0
-        terminal.out(f"assistant: {ExtractiveAssistant.info.name}")
+        _print_assistant(chosen, state)
         for folder in library.folders:
             _print(library, folder, with_files=options.files)
+            if chosen.mirror is not None:
+                terminal.out(f"  {described(chosen.mirror.known(folder))}")
     finally:
         library.shutdown()
     return 0
+
+
+def _look_at(wish: Wish, chosen: Chosen) -> EndpointState | None:
+    """How the endpoint is; ``None`` where none is asked."""
+    if not chosen.endpoint:
+        return None
+    # Imported here because the embedded assistant needs nothing of it.
+    from askdocs.backends.choosing import resolve_for  # noqa: PLC0415
+
+    surroundings, _ = surroundings_of(wish, LocalRetriever(), taken_environment())
+    endpoint = resolve_for(wish, surroundings).endpoint
+    assert endpoint is not None  # noqa: S101 (it was chosen a moment ago)
+    return look_at(endpoint, wish.settings.model, surroundings.egress)
+
+
+def _print_assistant(chosen: Chosen, state: EndpointState | None) -> None:
+    info = chosen.assistant.info
+    model = f", {info.model}" if info.model else ""
+    where = f" at {chosen.endpoint}" if chosen.endpoint else ""
+    terminal.out(f"assistant: {info.name}{model}{where}")
+    if chosen.problem:
+        terminal.out(f"  {chosen.problem}")
+    if state is not None:
+        terminal.out(
+            f"  {state.error}" if state.error else "  reachable, key accepted, model there"
+        )
 
 
 def _print(library: Library, folder: Folder, *, with_files: bool) -> None:
@@ -41,7 +79,9 @@ def _print(library: Library, folder: Folder, *, with_files: bool) -> None:
             )
 
 
-def _as_json(library: Library, *, with_files: bool) -> dict[str, object]:
+def _as_json(
+    library: Library, chosen: Chosen, state: EndpointState | None, *, with_files: bool
+) -> dict[str, object]:
     folders = []
     for folder in library.folders:
         known = library.status(folder)
@@ -67,10 +107,23 @@ def _as_json(library: Library, *, with_files: bool) -> dict[str, object]:
             ]
         folders.append(described)
     problems = [library.status(folder).problem for folder in library.folders]
-    message = next((problem for problem in problems if problem), None)
+    failure = str(state.error) if state is not None and state.error else chosen.problem
+    message = next((problem for problem in [*problems, failure] if problem), None)
+    info = chosen.assistant.info
     return {
         "state": "degraded" if message else "ready",
         "message": message,
-        "assistant": {"name": ExtractiveAssistant.info.name},
+        "assistant": {"name": info.name} | ({"model": info.model} if info.model else {}),
+        **({"endpoint": _endpoint_as_json(chosen, state)} if state is not None else {}),
         "folders": folders,
+    }
+
+
+def _endpoint_as_json(chosen: Chosen, state: EndpointState) -> dict[str, object]:
+    return {
+        "url": chosen.endpoint,
+        "reachable": state.is_reachable,
+        "keyAccepted": state.is_key_accepted,
+        "modelAvailable": state.has_model,
+        "lastError": str(state.error) if state.error else None,
     }

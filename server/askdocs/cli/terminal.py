@@ -1,6 +1,7 @@
 """The terminal: text that may be printed, progress, Markdown with clickable places."""
 
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +41,12 @@ def print_json(value: Any) -> None:  # noqa: ANN401 (anything that JSON can say)
     """Print ``value`` as JSON."""
     import json  # noqa: PLC0415 (most commands print none)
 
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    sys.stdout.write(f"{text}\n")
 
 
 def is_rich() -> bool:
@@ -53,6 +59,51 @@ def console(*, stderr: bool = False) -> "Console":
     from rich.console import Console  # noqa: PLC0415 (costs 0.1 s, and pipes need none)
 
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+class Countdown:
+    """Says on standard error what is waited for, on a line that goes away again."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def show(self, seconds: int, reason: str) -> None:
+        """So many seconds are left; where standard error is a file, each wait is said once."""
+        if sys.stderr.isatty():
+            left = f"Waiting {seconds} s: {reason}" if seconds else f"Waiting: {reason}"
+            sys.stderr.write(f"\r\x1b[K{safe(left)}")
+            sys.stderr.flush()
+        elif not self._shown:
+            note(f"waiting {seconds} s: {reason}" if seconds else f"waiting: {reason}")
+        self._shown = reason
+
+    def clear(self) -> None:
+        """The wait is over."""
+        if self._shown and sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+        self._shown = ""
+
+
+class Line:
+    """A line on standard error that is replaced as work goes on; none where that is a file."""
+
+    def __init__(self) -> None:
+        self._is_shown = False
+
+    def show(self, text: str) -> None:
+        """Replace the line by ``text``."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{safe(text)[: shutil.get_terminal_size().columns - 1]}")
+            sys.stderr.flush()
+            self._is_shown = True
+
+    def clear(self) -> None:
+        """The work is done."""
+        if self._is_shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+        self._is_shown = False
 
 
 class Advance(Protocol):

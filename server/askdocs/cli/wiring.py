@@ -32,6 +32,35 @@ def cache_directory() -> Path:
         return Path(tempfile.gettempdir()) / "askdocs"
 
 
+def data_directory() -> Path:
+    """The folder for what must outlive a cleared cache; ``ASKDOCS_DATA_DIR`` overrides it."""
+    # Imported here as in cache_directory.
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    named = os.environ.get("ASKDOCS_DATA_DIR")
+    if named:
+        return Path(named).absolute()
+    try:
+        return user_data_path("askdocs", appauthor=False)
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / "askdocs-data"
+
+
+def user_settings_file() -> Path:
+    """The user's own settings, for all folders; ``ASKDOCS_CONFIG`` names another file."""
+    # Imported here as in cache_directory.
+    from platformdirs import user_config_path  # noqa: PLC0415
+
+    named = os.environ.get("ASKDOCS_CONFIG")
+    if named:
+        return Path(named).absolute()
+    try:
+        return user_config_path("askdocs", appauthor=False) / "config.toml"
+    except RuntimeError:
+        # There is no home folder, and so no settings in it.
+        return Path(os.devnull)
+
+
 def folders_of(options: argparse.Namespace) -> list[Folder]:
     """The folders that ``--root`` names, else the enclosing repository or the current folder."""
     roots: list[Path] = options.root or [_enclosing_repository(Path.cwd())]
@@ -47,18 +76,22 @@ def folders_of(options: argparse.Namespace) -> list[Folder]:
 
 def open_library(folders: Sequence[Folder], warn: Callable[[str], None]) -> Library:
     """The indexes of ``folders``, with each folder's own settings."""
-    from askdocs.settings import read_project, resolve  # noqa: PLC0415
+    from askdocs.settings import resolve  # noqa: PLC0415
+    from askdocs.settings_files import read_project, read_user  # noqa: PLC0415
 
     library = Library(cache_directory() / "indexes")
+    user, warned = read_user(user_settings_file())
     for folder in folders:
         project, unreadable = read_project(folder.path)
-        settings, problems = resolve(editor={}, project=project)
-        for problem in (*unreadable, *problems):
-            warn(str(problem))
+        settings, problems = resolve(editor={}, project=project, user=user)
+        # What is wrong with the user's own file is said once.
+        warned = tuple(dict.fromkeys((*warned, *unreadable, *problems)))
         library.open(folder, settings)
         trouble = library.status(folder).problem
         if trouble:
             warn(trouble)
+    for problem in warned:
+        warn(str(problem))
     return library
 
 
@@ -70,10 +103,23 @@ class Run:
 
 
 def bring_up_to_date(
-    library: Library, *, full: bool, advance: Callable[[Folder, int, int], None]
+    library: Library,
+    *,
+    full: bool,
+    advance: Callable[[Folder, int, int], None],
+    warn: Callable[[str], None],
 ) -> Run:
-    """Index all folders of ``library`` and wait; raises if one of them cannot be indexed."""
-    return asyncio.run(_bring_up_to_date(library, full, advance))
+    """Index all folders of ``library`` and wait; raises if one of them cannot be indexed.
+
+    ``warn`` is told what went wrong with keeping an index since it was opened.
+    """
+    known = {library.status(folder).problem for folder in library.folders}
+    run = asyncio.run(_bring_up_to_date(library, full, advance))
+    for folder in library.folders:
+        problem = library.status(folder).problem
+        if problem not in known and problem is not None:
+            warn(problem)
+    return run
 
 
 async def _bring_up_to_date(

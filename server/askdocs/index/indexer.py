@@ -153,6 +153,7 @@ class Indexer:
         for folder, dirty in self._dirty.items():
             _resolve(dirty, Ended(folder, Summary(cancelled=True)))
         self._dirty.clear()
+        self._library.on_damage = lambda _: None
         await self._workshop.close()
 
     def _note(self, folder: Folder) -> _Dirty:
@@ -211,20 +212,25 @@ class Indexer:
         )
         for _ in range(_MOST_ATTEMPTS):
             store = self._library.store_of(folder)
-            if store.is_damaged:
+            if store.is_damaged or store.is_gone():
                 await asyncio.to_thread(self._library.rebuild, folder)
                 run = evolve(run, paths=None)
                 continue
             outcome = await self._workshop.perform(store, run, report)
             match outcome:
-                case Summary():
+                case Summary() if outcome.cancelled or not store.is_gone():
                     return Ended(folder, outcome)
-                case Crash(path):
+                case Crash(path) if run.is_careful:
                     logger.warning("the parser crashed on %s", path)
                     run = evolve(run, refused={**run.refused, path: "its parser crashed"})
+                case Crash():
+                    # Which file it was is known for sure the next time, if it was any.
+                    run = evolve(run, is_careful=True)
                 case Failure("damaged"):
                     await asyncio.to_thread(self._library.rebuild, folder)
                     run = evolve(run, paths=None)
+                case Summary() | Failure("store") if store.is_gone():
+                    pass  # it is made anew in the next attempt
                 case Failure("store", message) if store.is_on_disk:
                     problem = f"{message}, so it is kept in memory until you close."
                     await asyncio.to_thread(self._library.rebuild, folder, problem)

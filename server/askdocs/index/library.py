@@ -72,7 +72,7 @@ class Library:
         self._shelves: dict[Folder, _Shelf] = {}
         self._lock = threading.RLock()
         self.on_damage: Callable[[Folder], None] = lambda _: None
-        """Told, on any thread, which folder's index was found damaged."""
+        """Told, on any thread, which folder's index was found damaged or gone."""
 
     def open(self, folder: Folder, settings: Settings) -> None:
         """Open the index of ``folder``, or give it other settings if it is open."""
@@ -90,6 +90,9 @@ class Library:
             shelf = self._shelves.pop(folder, None)
         if shelf is not None:
             shelf.store.close()
+            if shelf.store.is_damaged and not shelf.store.is_gone():
+                # Whoever opens it next must not have to find that out again.
+                self._remove(folder)
 
     def shutdown(self) -> None:
         """Close all indexes."""
@@ -165,6 +168,10 @@ class Library:
             }
             if not shelves:
                 raise _no_workspace(folder_uri, self.folders)
+            for folder, shelf in shelves.items():
+                if shelf.store.is_gone():
+                    self.rebuild(folder)
+                    self.on_damage(folder)
             taken = tuple(self._taken(folder, shelf) for folder, shelf in shelves.items())
         return Snapshot(taken, self, sum(folder.index.revision for folder in taken))
 
@@ -179,7 +186,9 @@ class Library:
         if overlay is not None:
             return overlay.document
         limit = shelf.settings.indexing.max_file_size
-        document = read_document(folder.path, path, max_size=limit)
+        # A PDF is unpacked by a native library: in this process only what the worker survived.
+        known = self._digest_on_disk(shelf, path) if path.lower().endswith(".pdf") else None
+        document = read_document(folder.path, path, max_size=limit, only_pdf=known)
         return None if isinstance(document, Skipped) else document
 
     def status(self, folder: Folder) -> FolderStatus:
@@ -214,7 +223,8 @@ class Library:
     def rebuild(self, folder: Folder, problem: str | None = None) -> None:
         """Throw the index of ``folder`` away and start an empty one.
 
-        With a ``problem`` that says why the disk is of no use, the new one is kept in memory.
+        One that was deleted or replaced already is not thrown away but opened as it is now. With
+        a ``problem`` that says why the disk is of no use, the new one is kept in memory.
         """
         with self._lock:
             shelf = self._shelf(folder)
@@ -224,14 +234,18 @@ class Library:
                 # Its revision cannot be read any more: any larger number will do.
                 changes = shelf.changes + _MANY_REVISIONS
             shelf.store.close()
-            directory = self.directory_of(folder)
             if problem is not None:
                 shelf.store = self._watched(folder, Store(None, problem))
             else:
-                if directory is not None:
-                    remove_files(directory)
-                shelf.store = self._watched(folder, Store.open(directory))
+                if not shelf.store.is_gone():
+                    self._remove(folder)
+                shelf.store = self._watched(folder, Store.open(self.directory_of(folder)))
             shelf.changes = changes
+
+    def _remove(self, folder: Folder) -> None:
+        directory = self.directory_of(folder)
+        if directory is not None:
+            remove_files(directory)
 
     def _watched(self, folder: Folder, store: Store) -> Store:
         store.on_damage = lambda: self.on_damage(folder)

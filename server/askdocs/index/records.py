@@ -24,6 +24,7 @@ def pack(passage: Passage) -> bytes:
         passage.end_line,
         passage.page,
         passage.cell,
+        passage.suspicious,
         pieces,
         passage.text,
     )
@@ -34,7 +35,8 @@ def pack(passage: Passage) -> bytes:
 def unpack(record: bytes) -> Passage:
     """The passage that ``pack`` wrote."""
     values = json.loads(zlib.decompress(record).decode("utf-8", "surrogatepass"))
-    headings, anchors, start, end, start_line, end_line, page, cell, pieces, text = values
+    headings, anchors, start, end, start_line, end_line, page, cell, suspicious, *rest = values
+    pieces, text = rest
     return Passage(
         headings=tuple(headings),
         anchors=tuple(anchors),
@@ -48,4 +50,5 @@ def unpack(record: bytes) -> Passage:
         ),
         page=page,
         cell=cell,
+        suspicious=tuple(suspicious),
     )

@@ -108,6 +108,7 @@ class Store:
         except BaseException:
             self._writer.close()
             raise
+        self._identity = _identity(directory)
 
     @classmethod
     def open(cls, directory: Path | None) -> "Store":
@@ -141,6 +142,10 @@ class Store:
     @property
     def is_on_disk(self) -> bool:
         return self.directory is not None
+
+    def is_gone(self) -> bool:
+        """Whether the files were deleted or replaced since they were opened."""
+        return self.is_on_disk and _identity(self.directory) != self._identity
 
     def reader(self) -> "StoreReader":
         """A reader of the present revision; close it when the request has ended."""
@@ -199,6 +204,12 @@ class Store:
                 " FROM documents d LEFT JOIN contents c ON c.id = d.content ORDER BY d.path"
             ).fetchall()
         return {row[0]: Entry(*row) for row in rows}
+
+    def titles(self) -> dict[tuple[str, str], str]:
+        """The titles of all contents, by digest and format."""
+        with self.guarded(), self._lock:
+            rows = self._writer.execute("SELECT digest, format, title FROM contents").fetchall()
+        return {(digest, format_): title for digest, format_, title in rows}
 
     @contextmanager
     def writing(self) -> Iterator["Batch"]:
@@ -535,6 +546,17 @@ def _connect(directory: Path | None) -> sqlite3.Connection:
     return connection
 
 
+def _identity(directory: Path | None) -> tuple[int, int] | None:
+    """What tells the database in ``directory`` from one that takes its place."""
+    if directory is None:
+        return None
+    try:
+        status = (directory / _FILE).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables where there are none; also finds out whether the database can be written."""
     connection.execute("BEGIN IMMEDIATE")
@@ -577,7 +599,8 @@ def is_damage(error: BaseException) -> bool:
     """Whether ``error`` means that what the store holds cannot be read any more."""
     if isinstance(error, sqlite3.DatabaseError):
         return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-    return isinstance(error, (zlib.error, ValueError))
+    # What cannot be encoded came from outside: the store never gave it.
+    return isinstance(error, (zlib.error, ValueError)) and not isinstance(error, UnicodeEncodeError)
 
 
 def _code(error: BaseException) -> int:
@@ -592,6 +615,8 @@ def why(error: Exception) -> str:
         return "The disk is full, the index cannot be written"
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return "The index cannot be written (its folder is read-only)"
+    if code == sqlite3.SQLITE_IOERR:
+        return "The index cannot be written (the disk gives an error)"
     if is_damage(error):
         return "The index is damaged"
     if isinstance(error, OSError) and error.strerror:

@@ -198,12 +198,17 @@ class _Run:
             refusal = Skipped(path, self._refused[path], considered.size, failed=True)
             self._skip(batch, refusal, mtime_ns)
             return
-        document = read_document(self._root, path, max_size=self._settings.max_file_size)
-        if isinstance(document, Skipped):
-            self._skip(batch, document, mtime_ns)
+        try:
+            document = read_document(self._root, path, max_size=self._settings.max_file_size)
+            if isinstance(document, Skipped):
+                self._skip(batch, document, mtime_ns)
+                return
+            if not batch.has_content(document.digest, document.format):
+                _put_content(batch, document)
+        except MemoryError:
+            reason = "there is not enough memory to read it"
+            self._skip(batch, Skipped(path, reason, considered.size, failed=True), mtime_ns)
             return
-        if not batch.has_content(document.digest, document.format):
-            _put_content(batch, document)
         is_news = batch.put_document(
             path, document.digest, document.format, considered.size, mtime_ns
         )
@@ -224,6 +229,7 @@ class _Run:
 
 
 def _put_content(batch: Batch, document: Document) -> None:
+    # Everything is parsed before the first row is written: what fails must leave none.
     parsed = parse(document)
     passages = passages_of(document, parsed)
     problems = (*document.problems, *parsed.problems)

@@ -3,12 +3,13 @@
 ``python -m askdocs.index.worker`` reads one JSON object a line from standard input and writes one
 a line to standard output. It works on one run at a time and ends when its input ends.
 
-- in: ``{"run": {"directory", "root", "settings", "paths", "full", "refused"}}``, and then perhaps
-  ``{"cancel": true}``
+- in: ``{"run": {"directory", "root", "settings", "paths", "full", "refused", "is_careful"}}``, and
+  then perhaps ``{"cancel": true}``
 - out: ``{"progress": [done, total, path]}``, then ``{"summary": {…}}`` or
   ``{"failure": {"kind", "message"}}`` with kind ``workspace``, ``damaged``, ``store`` or ``bug``
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -33,6 +34,9 @@ logger = logging.getLogger(__name__)
 _REPORT_EVERY: Final = 0.05
 """Seconds between reports; a file that a native library reads is always reported first."""
 
+_MOST_MEMORY: Final = 2 * 1024 * 1024 * 1024
+"""Bytes of address space; the largest documents that are read need a third of it."""
+
 _Runs: TypeAlias = "queue.SimpleQueue[tuple[dict[str, Any], threading.Event]]"
 
 FailureKind: TypeAlias = Literal["workspace", "damaged", "store", "bug"]
@@ -47,6 +51,8 @@ class Run:
     paths: tuple[str, ...] | None = None
     full: bool = False
     refused: Mapping[str, str] = {}
+    is_careful: bool = False
+    """Whether every file is reported before it is read."""
 
 
 @frozen
@@ -80,7 +86,7 @@ def perform(
     except IndexUnavailable as error:
         return Failure("damaged" if store.is_damaged else "store", error.message.rstrip("."))
     except (sqlite3.Error, OSError, ValueError) as error:
-        logger.warning("the run on %s failed", run.root.name, exc_info=True)
+        logger.info("the run on %s failed", run.root.name, exc_info=True)
         return Failure("damaged" if is_damage(error) else "store", why(error))
     except Exception:
         logger.exception("the run on %s failed", run.root.name)
@@ -96,6 +102,7 @@ def encode_run(directory: Path, run: Run) -> bytes:
         "paths": run.paths,
         "full": run.full,
         "refused": dict(run.refused),
+        "is_careful": run.is_careful,
     }
     return json.dumps({"run": values}).encode() + b"\n"
 
@@ -116,6 +123,7 @@ def main() -> int:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _be_nice()
+    _be_modest()
     runs: _Runs = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(runs,), daemon=True).start()
 
@@ -162,13 +170,15 @@ def _serve(
         paths=None if request["paths"] is None else tuple(request["paths"]),
         full=request["full"],
         refused=request["refused"],
+        is_careful=request["is_careful"],
     )
     reported = 0.0
 
     def report(progress: Progress) -> None:
         nonlocal reported
         now = time.monotonic()
-        if now - reported > _REPORT_EVERY or progress.path.lower().endswith(".pdf"):
+        is_due = now - reported > _REPORT_EVERY
+        if is_due or run.is_careful or progress.path.lower().endswith(".pdf"):
             reported = now
             reply({"progress": [progress.done, progress.total, progress.path]})
 
@@ -185,6 +195,19 @@ def _serve(
 def _be_nice() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
+
+
+def _be_modest() -> None:
+    """Bound this process's memory where the system can: a hostile document must not take all."""
+    try:
+        import resource  # noqa: PLC0415 (there is none on Windows)
+    except ImportError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _MOST_MEMORY if most == resource.RLIM_INFINITY else min(_MOST_MEMORY, most)
+    # A system that knows the limit and does not keep it refuses.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -24,9 +25,10 @@ _PATIENCE: Final = 1.0
 
 @frozen
 class Crash:
-    """The worker died while it was reading this file."""
+    """The worker died."""
 
     path: str
+    """The file that it was reading or, if the run was not careful, a file shortly before."""
 
 
 class Workshop:
@@ -59,7 +61,7 @@ class Workshop:
         await self._forget(process)
         if self._cancelled.is_set():
             return Summary(revision=store.revision(), cancelled=True)
-        if not reading or reading in run.refused:
+        if run.is_careful and (not reading or reading in run.refused):
             return Failure("bug", "The indexing process ended unexpectedly.")
         return Crash(reading)
 
@@ -96,6 +98,9 @@ class Workshop:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=None,
                 limit=_LINE_LIMIT,
+                # Ctrl-C in the terminal is for us: the worker ends when its input does.
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         return self._process
 

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import secrets
+import tempfile
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from askdocs.answering.assistant import Citation, Cited, Question, TextDelta
 from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import marked, place_name
-from askdocs.errors import AskDocsError
+from askdocs.errors import AskDocsError, IndexUnavailable
 from askdocs.index.reader import Snapshot
 
 if TYPE_CHECKING:
@@ -56,7 +57,28 @@ class AnswerDocument:
     async def create(
         cls, session: "Session", directory: Path, question: Question
     ) -> "AnswerDocument":
-        """An answer document without an answer yet."""
+        """An answer document without an answer yet; raises ``IndexUnavailable``.
+
+        Where ``directory`` cannot be written it is in one for temporary files.
+        """
+        try:
+            return await cls._create(session, directory, question)
+        except OSError as error:
+            logger.info("the answer goes to a temporary folder: %s", error.strerror)
+        try:
+            elsewhere = await asyncio.to_thread(tempfile.mkdtemp, prefix="askdocs-")
+            return await cls._create(session, Path(elsewhere), question)
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise IndexUnavailable(
+                f"The answer cannot be written ({reason}).",
+                "Free some space, or name a folder that can be written in ASKDOCS_CACHE_DIR.",
+            ) from error
+
+    @classmethod
+    async def _create(
+        cls, session: "Session", directory: Path, question: Question
+    ) -> "AnswerDocument":
         path = await asyncio.to_thread(_new_path, directory, question.text)
         document = cls(session, path, question)
         await document._write()
@@ -68,6 +90,8 @@ class AnswerDocument:
         showing = loop.call_later(_SHOWN_AFTER, lambda: self._session.spawn(self._show()))
         written = loop.time()
         try:
+            folders = tuple(one.folder for one in snapshot.folders)
+            await self._session.consent.for_answers(folders)
             async with aclosing(engine.ask(self._question, snapshot)) as events:
                 async for event in events:
                     match event:
@@ -87,6 +111,7 @@ class AnswerDocument:
             self._text += "**Something went wrong.** The server's log says more.\n"
         finally:
             showing.cancel()
+            self._session.endpoint_was_asked()
         await self._write()
         await self._show()
 
@@ -153,5 +178,9 @@ def _new_path(directory: Path, question: str) -> Path:
 def _replace(path: Path, text: str) -> None:
     """Write the file so that whoever reads it has the old text or the new one."""
     temporary = path.with_suffix(".part")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)  # noqa: PTH105 (both are paths of ours)
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(temporary, path)  # noqa: PTH105 (both are paths of ours)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from askdocs.lsp.places import Places
-from askdocs.text import LineIndex, Position, PositionEncoding, Span
+from askdocs.text import LineIndex, Position, PositionEncoding, Span, clean
 
 if TYPE_CHECKING:
     from askdocs.index.library import Library
@@ -47,7 +47,7 @@ class Buffers:
 
     def open(self, uri: str, text: str) -> None:
         """A document was opened."""
-        self._texts[uri] = text
+        self._texts[uri] = clean(text)
         self._mark(uri)
 
     def change(self, uri: str, changes: Sequence[types.TextDocumentContentChangeEvent]) -> None:
@@ -62,7 +62,7 @@ class Buffers:
                 text = text[: span.start] + change.text + text[span.end :]
             else:
                 text = change.text
-        self._texts[uri] = text
+        self._texts[uri] = clean(text)
         self._mark(uri)
 
     def close(self, uri: str) -> None:

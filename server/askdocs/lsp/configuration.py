@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from askdocs.settings import Settings
+    from askdocs.settings import AssistantSettings, Settings
     from askdocs.workspace.document import Folder
 
 SECTION: Final = "askDocs"
+
+API_KEY: Final = "apiKey"
+"""The initialization option that holds the key from the editor's store of secrets."""
 
 
 def section_of(sent: object) -> Mapping[str, object]:
@@ -18,11 +21,30 @@ def section_of(sent: object) -> Mapping[str, object]:
     return section if isinstance(section, Mapping) else {}
 
 
-def resolve_for(folder: "Folder", options: Mapping[str, object]) -> "tuple[Settings, list[str]]":
+def without_key(options: Mapping[str, object]) -> tuple[Mapping[str, object], str]:
+    """The options without the key, and the key; it comes with the initialization or not at all."""
+    key = options.get(API_KEY)
+    rest = {name: value for name, value in options.items() if name != API_KEY}
+    return rest, key.strip() if isinstance(key, str) else ""
+
+
+def resolve_for(
+    folder: "Folder", options: Mapping[str, object], user: Mapping[str, object]
+) -> "tuple[Settings, list[str]]":
     """The settings of ``folder`` and what is wrong with them, as sentences. Reads the disk."""
     # Imported here because the server has answered by then.
-    from askdocs.settings import read_project, resolve  # noqa: PLC0415
+    from askdocs.settings import resolve  # noqa: PLC0415
+    from askdocs.settings_files import read_project  # noqa: PLC0415
 
     project, unreadable = read_project(folder.path)
-    settings, problems = resolve(editor=options, project=project)
+    settings, problems = resolve(editor=options, project=project, user=user)
     return settings, [str(problem) for problem in (*unreadable, *problems)]
+
+
+def resolve_assistant(
+    options: Mapping[str, object], user: Mapping[str, object]
+) -> "AssistantSettings":
+    """Who is to answer; no folder has a say in it."""
+    from askdocs.settings import resolve  # noqa: PLC0415 (as in resolve_for)
+
+    return resolve(editor=options, project={}, user=user)[0].assistant

@@ -1,13 +1,15 @@
 """Values of the engine as values of the wire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from askdocs.answering.assistant import AssistantInfo, Citation, Usage
+from askdocs.answering.support import Support
 from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import PositionEncoding, units
 from askdocs.workspace.document import Document, Folder
+from askdocs.workspace.hidden import Suspicion
 
 Json = dict[str, Any]
 
@@ -25,7 +27,7 @@ def hit_to_wire(hit: Hit) -> Json:
         "score": round(hit.score, 4),
         "text": passage.text,
     }
-    return described | _part(passage.page, passage.cell)
+    return described | _part(passage.page, passage.cell) | _suspicious(passage.suspicious)
 
 
 def citation_to_wire(
@@ -49,7 +51,7 @@ def citation_to_wire(
         "quote": citation.quote,
         "verified": citation.verified,
     }
-    return described | _part(citation.page, citation.cell)
+    return described | _part(citation.page, citation.cell) | _suspicious(citation.suspicious)
 
 
 def assistant_to_wire(info: AssistantInfo) -> Json:
@@ -62,6 +64,20 @@ def usage_to_wire(usage: Usage | None) -> Json:
     if usage is None:
         return {}
     return {"usage": {"inputTokens": usage.input_tokens, "outputTokens": usage.output_tokens}}
+
+
+def support_to_wire(support: Sequence[Support]) -> Json:
+    """The field ``support``, if a model's sentences were checked."""
+    if not support:
+        return {}
+    return {
+        "support": [
+            {"text": one.text, "citations": list(one.citations), "supported": one.is_supported}
+            | ({"lacks": list(one.lacks)} if one.lacks else {})
+            | ({"missing": list(one.missing)} if one.missing else {})
+            for one in support
+        ]
+    }
 
 
 def remembering(documents: Documents) -> Callable[[Folder, str], Document | None]:
@@ -90,3 +106,7 @@ def _range(start_line: int, start: int, end_line: int, end: int) -> Json:
 
 def _part(page: int | None, cell: int | None) -> Json:
     return ({} if page is None else {"page": page}) | ({} if cell is None else {"cell": cell})
+
+
+def _suspicious(reasons: Sequence[Suspicion]) -> Json:
+    return {"suspicious": list(reasons)} if reasons else {}

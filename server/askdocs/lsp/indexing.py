@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from lsprotocol import types
 
+from askdocs.errors import AskDocsError
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
 from askdocs.lsp.convert import assistant_to_wire
 from askdocs.lsp.progress import new_token
@@ -60,6 +61,8 @@ class Indexing:
         match event:
             case Started(folder):
                 self._bar = _Bar(self._session, folder)
+                # It may be one that begins anew because the index was lost.
+                self.changed()
             case Advanced(_, done, total) if self._bar is not None:
                 self._bar.advance(done, total)
             case Ended(folder) as ended:
@@ -113,6 +116,7 @@ class Indexing:
         folders = []
         messages: list[str] = []
         is_degraded = False
+        is_indexing = bool(self._whole)
         for folder in self._session.places.folders:
             if folder not in services.library.folders:
                 continue
@@ -120,6 +124,7 @@ class Indexing:
             if known.problem is not None:
                 is_degraded = True
                 messages.append(f"{folder.name}: {known.problem}")
+            is_indexing |= not known.complete and self._session.indexer.is_busy
             folders.append(
                 {
                     "uri": folder.uri,
@@ -129,24 +134,49 @@ class Indexing:
                     "failed": known.failed,
                     "revision": known.revision,
                 }
+                | self._upload(folder)
             )
         messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
         messages += [f"{reason}" for reason in self._session.places.unusable.values()]
+        chosen = self._session.choosing.chosen
+        failure = (chosen.problem or chosen.last_failure()) if chosen is not None else ""
         state: State = "ready"
-        if self._whole:
+        if is_indexing:
             state = "indexing"
         elif messages and (not folders or len(self._problems) == len(folders)):
             state = "error"
-        elif messages or is_degraded:
+        elif messages or is_degraded or failure:
             state = "degraded"
         status: dict[str, Any] = {
             "state": state,
             "assistant": assistant_to_wire(services.engine.assistant.info),
             "folders": folders,
         }
-        if messages:
-            status["message"] = " ".join(messages)
+        if chosen is not None and chosen.endpoint:
+            last = {"lastError": chosen.last_failure()} if chosen.last_failure() else {}
+            status["endpoint"] = {"url": chosen.endpoint} | last
+        if messages or failure:
+            status["message"] = " ".join([*messages, failure]).strip()
         return status
+
+    def _upload(self, folder: Folder) -> dict[str, Any]:
+        """The field ``upload``: what the ledger knows of the folder's copy, if there may be one."""
+        chosen = self._session.choosing.chosen
+        if chosen is None or chosen.mirror is None:
+            return {}
+        try:
+            known = chosen.mirror.known(folder)
+        except AskDocsError:
+            # Whoever wants to upload is told; the status is about the index.
+            return {}
+        described: dict[str, Any] = {
+            "consent": known.consent,
+            "state": known.state,
+            "files": known.files,
+            "failed": len(known.failed),
+        }
+        synced = {"synced": known.synced.isoformat()} if known.synced else {}
+        return {"upload": described | synced}
 
 
 class _Bar:

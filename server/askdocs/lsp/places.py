@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -62,7 +62,7 @@ class Places:
 
     def find(self, uri: str) -> Place | None:
         """The document ``uri``, of the deepest folder that holds it."""
-        path = path_of(uri)
+        path = self._path_of(uri)
         if path is None:
             return None
         # The folder of the file is resolved, the file is not: a link is a document of its own.
@@ -77,7 +77,7 @@ class Places:
         """The documents of ``uris`` by folder; nested folders each get theirs."""
         found: dict[Folder, list[str]] = {}
         for uri in uris:
-            path = path_of(uri)
+            path = self._path_of(uri)
             if path is None:
                 continue
             resolved = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118
@@ -86,6 +86,21 @@ class Places:
                     relative = Path(resolved).relative_to(folder.path).as_posix()
                     found.setdefault(folder, []).append(relative)
         return found
+
+    def _path_of(self, uri: str) -> Path | None:
+        path = path_of(uri)
+        if path is not None and is_elsewhere(path, [folder.path for folder in self.folders]):
+            return None
+        return path
+
+
+def is_elsewhere(path: PurePath, folders: Iterable[PurePath]) -> bool:
+    """Whether ``path`` is a share or a device of Windows that is no folder's.
+
+    Only to look there may send the user's name and password to another machine.
+    """
+    drive = path.drive.lower()
+    return drive.startswith("\\\\") and drive not in {folder.drive.lower() for folder in folders}
 
 
 def path_of(uri: str) -> Path | None:

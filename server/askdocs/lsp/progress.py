@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 from askdocs.lsp.protocol import Token
 
 if TYPE_CHECKING:
-    from askdocs.answering.assistant import Citation
+    from askdocs.answering.assistant import Citation, Event
     from askdocs.retrieval import Hit
 
 logger = logging.getLogger(__name__)
 
 _TOGETHER: Final = 0.03
 """Seconds for which pieces of text wait for each other."""
+
+_LONGEST_QUERY: Final = 60
+"""Characters of a query that progress shows."""
 
 Send = Callable[[str, dict[str, Any]], None]
 
@@ -73,8 +76,47 @@ def new_token() -> str:
     return f"askdocs-{uuid.uuid4()}"
 
 
+class AskProgress:
+    """What the progress of a question says while it is answered."""
+
+    def __init__(self, report: Callable[[str], None], *, names_query: bool) -> None:
+        """``names_query`` says whether it is shown what is looked for."""
+        self._report = report
+        self._names_query = names_query
+        self._said = ""
+
+    def take(self, event: "Event") -> None:
+        """Report what ``event`` tells, if it tells anything new."""
+        from askdocs.answering import assistant  # noqa: PLC0415 (there by now)
+
+        match event:
+            case assistant.Searching(query) if self._names_query and query.strip():
+                self._say(f"Searching the docs: {_shortened(query)}")
+            case assistant.Searching():
+                self._say("Searching the docs")
+            case assistant.Found(hits):
+                self._say(f"Reading {len(hits)} passages")
+            case assistant.Reasoning():
+                self._say("Thinking")
+            case assistant.Waiting(seconds, reason):
+                self._say(f"Waiting {seconds} s: {reason}" if seconds else f"Waiting: {reason}")
+            case assistant.TextDelta():
+                self._say("Writing")
+            case _:
+                pass
+
+    def _say(self, message: str) -> None:
+        if message != self._said:
+            self._said = message
+            self._report(message)
+
+
 class AnswerStream:
-    """The partial results of one answer: sources once, then text and citations in their order."""
+    """The partial results of one answer: sources once, then text and citations in their order.
+
+    The first piece of text goes at once, and so does one that comes after a pause; others wait a
+    moment for each other.
+    """
 
     def __init__(
         self,
@@ -87,7 +129,7 @@ class AnswerStream:
         self._token = token
         self._describe_hits = describe_hits
         self._describe_citation = describe_citation
-        self._text = ""
+        self._pieces: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def sources(self, hits: "tuple[Hit, ...]") -> None:
@@ -95,10 +137,10 @@ class AnswerStream:
         self._send({"kind": "sources", "hits": self._describe_hits(hits)})
 
     def text(self, text: str) -> None:
-        """Send a piece of text, soon."""
-        self._text += text
+        """Send a piece of text, now or soon."""
+        self._pieces.append(text)
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_TOGETHER, self.flush)
+            self._pass()
 
     def citation(self, citation: "Citation") -> None:
         """Send a citation, after the text before it."""
@@ -107,12 +149,28 @@ class AnswerStream:
 
     def flush(self) -> None:
         """Send the text that waits."""
+        if self._pieces:
+            text = "".join(self._pieces)
+            self._pieces.clear()
+            self._send({"kind": "text", "text": text})
+
+    def close(self) -> None:
+        """Send no more: the answer has ended, or will not come."""
+        self._pieces.clear()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._text:
-            text, self._text = self._text, ""
-            self._send({"kind": "text", "text": text})
+
+    def _pass(self) -> None:
+        self._timer = None
+        if self._pieces:
+            self.flush()
+            self._timer = asyncio.get_running_loop().call_later(_TOGETHER, self._pass)
 
     def _send(self, value: dict[str, Any]) -> None:
         self._progress.value(self._token, value)
+
+
+def _shortened(query: str) -> str:
+    line = " ".join(query.split())
+    return line if len(line) <= _LONGEST_QUERY else f"{line[:_LONGEST_QUERY].rstrip()} …"

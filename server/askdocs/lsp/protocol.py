@@ -17,7 +17,7 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from askdocs.errors import InvalidInput
-from askdocs.text import Position
+from askdocs.text import Position, clean
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -262,7 +262,7 @@ def _strictly(kind: type, name: str) -> Callable[[Any, Any], Any]:
     def structure(value: Any, _: Any) -> Any:  # noqa: ANN401 (whatever a client sends)
         if type(value) is not kind:
             raise TypeError(f"{name} is expected")
-        return value
+        return clean(value) if isinstance(value, str) else value
 
     return structure
 

@@ -174,8 +174,9 @@ class Rpc(LanguageServerProtocol):
         try:
             return self._converter.structure(message, kind)  # type: ignore[arg-type]
         except (BaseValidationError, TypeError, ValueError, KeyError, AttributeError) as error:
-            logger.debug("%s does not fit", method, exc_info=True)
+            # The path alone: the error itself holds the values, which may be anybody's text.
             where = _path_of(error)
+            logger.debug("the params of %s do not fit at %s", method, where)
             raise RpcError(INVALID_PARAMS, f"{where}: does not have the right shape") from None
 
     def _take_notification(self, method: str, params: object) -> None:
@@ -189,7 +190,7 @@ class Rpc(LanguageServerProtocol):
             and method not in self.fm.builtin_features
             and method != types.CANCEL_REQUEST
         ):
-            logger.debug("the notification %s is not known", method)
+            logger.debug("the notification %s is not known", method[:80])
             return
         try:
             if method == types.CANCEL_REQUEST:

@@ -13,11 +13,18 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from askdocs import __version__
-from askdocs.lsp import transport as transports
 from askdocs.lsp.protocol import COMMANDS
 from askdocs.lsp.rpc import Rpc
 from askdocs.lsp.session import Client, Services, Session
-from askdocs.lsp.transport import Received, Stdio, Tcp, Transport, WebSocket, Writer
+from askdocs.lsp.transport import (
+    Received,
+    Stdio,
+    Tcp,
+    Transport,
+    WebSocket,
+    Writer,
+    serve_stdio,
+)
 
 __all__ = ["Services", "serve"]
 
@@ -44,7 +51,8 @@ def serve(make_services: Callable[[], Services], *, transport: Transport) -> int
         if error.name != "websockets":
             raise
         sys.stderr.write(
-            "askdocs: --ws needs a package more: pip install 'askdocs[ws]', or use --tcp.\n"
+            "askdocs: --ws needs the package websockets: install it beside askdocs"
+            " (it is the extra `ws`), or use --tcp.\n"
         )
         return 2
     except OSError as error:
@@ -70,13 +78,17 @@ class _Connection:
         return 0 if self._is_shut_down else 1
 
     async def run(self, transport: Transport) -> None:
+        if isinstance(transport, Stdio):
+            await serve_stdio(self._serve)
+            return
+        # Imported here because editors start the server over standard streams as a rule.
+        from askdocs.lsp import network  # noqa: PLC0415
+
         match transport:
-            case Stdio():
-                await transports.serve_stdio(self._serve)
             case Tcp():
-                await transports.serve_tcp(self._serve, transport)
+                await network.serve_tcp(self._serve, transport)
             case WebSocket():
-                await transports.serve_websocket(self._serve, transport)
+                await network.serve_websocket(self._serve, transport)
             case _:
                 assert_never(transport)
 

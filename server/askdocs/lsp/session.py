@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,12 +18,16 @@ from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
 
 if TYPE_CHECKING:
+    from askdocs.answering.choosing import Choose
+    from askdocs.answering.egress import Sent
     from askdocs.answering.engine import Engine
     from askdocs.index.indexer import Indexer, IndexEvent
     from askdocs.index.library import Library
     from askdocs.index.reader import Snapshot
+    from askdocs.lsp.choosing import Choosing
+    from askdocs.lsp.consent import Consent
     from askdocs.lsp.indexing import Indexing
-    from askdocs.settings import Settings
+    from askdocs.settings import Options, Problem, Settings
     from askdocs.workspace.document import Folder
 
 logger = logging.getLogger(__name__)
@@ -34,12 +38,20 @@ _PATIENCE: Final = 10.0
 
 @frozen
 class Services:
-    """What the edge works with; made by the composition root."""
+    """What the edge works with; made by the composition root.
+
+    ``engine`` is replaced when another assistant is chosen.
+    """
 
     library: "Library"
     engine: "Engine"
     make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
     answers_directory: Path
+    choose: "Choose"
+    latest_sent: "Callable[[int], Sequence[Sent]]"
+    """The latest requests to endpoints, the latest first. Reads the disk."""
+    read_user_settings: "Callable[[], tuple[Options, tuple[Problem, ...]]]"
+    """Reads the file of the user's own settings."""
 
 
 class Client:
@@ -73,6 +85,8 @@ class Session:
         """Made after the client said that it is initialized."""
         self.indexer: Indexer
         self.indexing: Indexing
+        self.choosing: Choosing
+        self.consent: Consent
         self._make_services = make_services
         self._has_started = False
         self._watches_itself = False
@@ -80,6 +94,8 @@ class Session:
         self._ready = asyncio.Event()
         self._failure: BaseException | None = None
         self._sent_options: Mapping[str, object] = {}
+        self._key = ""
+        """The key from the editor; it is never logged and goes to the endpoint alone."""
         self._uris: list[str] = []
         """Of the folders that the client has open when it comes."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -91,7 +107,8 @@ class Session:
         self.abilities = Abilities.of(params.capabilities)
         self.encoding = self.buffers.encoding = self.abilities.encoding
         self.process_id = params.process_id
-        self._sent_options = configuration.section_of(params.initialization_options)
+        sent = configuration.section_of(params.initialization_options)
+        self._sent_options, self._key = configuration.without_key(sent)
         self._uris = [folder.uri for folder in params.workspace_folders or ()]
         if params.workspace_folders is None:
             if params.root_uri:
@@ -165,12 +182,20 @@ class Session:
         if not self._ready.is_set() or self._failure is not None:
             # The first run comes later and sees them all.
             return
-        from askdocs.settings import PROJECT_FILE  # noqa: PLC0415 (there by now)
+        from askdocs.settings import KEY_FILE, PROJECT_FILE  # noqa: PLC0415 (there by now)
 
         for folder, paths in self.places.changed(uris).items():
             if PROJECT_FILE in paths:
                 self.spawn(self._reconfigure())
+            if KEY_FILE in paths:
+                self.spawn(self._choose_again())
             self.indexer.mark_dirty(folder, paths)
+
+    def endpoint_was_asked(self) -> None:
+        """A question has ended: what is known of the endpoint may have changed."""
+        chosen = self.choosing.chosen
+        if chosen is not None and chosen.endpoint:
+            self.indexing.changed()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do ``work`` in the background; its errors go to the log."""
@@ -186,6 +211,8 @@ class Session:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
+            await self.consent.close()
+            await self.choosing.close()
             await asyncio.to_thread(self.services.library.shutdown)
 
     async def _start(self) -> None:
@@ -193,15 +220,21 @@ class Session:
             async with self._order:
                 self.services = await asyncio.to_thread(self._make_services)
                 # Imported by now, and not before: a client does not wait for it.
+                from askdocs.lsp.choosing import Choosing  # noqa: PLC0415
+                from askdocs.lsp.consent import Consent  # noqa: PLC0415
                 from askdocs.lsp.indexing import Indexing  # noqa: PLC0415
 
                 for uri in self._uris:
                     self.places.add(uri)
                 self.indexing = Indexing(self)
                 self.indexer = self.services.make_indexer(self.indexing.on_event)
+                self.choosing = Choosing(self)
+                self.consent = Consent(self)
                 options = await self._options()
+                user = await self._user_settings()
                 for folder in self.places.folders:
-                    await self._open(folder, options)
+                    await self._open(folder, options, user)
+                await self.choosing.update(options, user, self._key)
         except BaseException as error:
             # Whoever waits must learn of it, also of the connection's end.
             self._failure = error
@@ -239,15 +272,28 @@ class Session:
             logger.info("the client registers no watchers")
             self._watch_ourselves()
 
-    async def _open(self, folder: "Folder", options: Mapping[str, object]) -> None:
-        settings = await self._settings(folder, options)
+    async def _open(
+        self, folder: "Folder", options: Mapping[str, object], user: Mapping[str, object]
+    ) -> None:
+        settings = await self._settings(folder, options, user)
         await asyncio.to_thread(self.services.library.open, folder, settings)
 
-    async def _settings(self, folder: "Folder", options: Mapping[str, object]) -> "Settings":
-        settings, problems = await asyncio.to_thread(configuration.resolve_for, folder, options)
+    async def _settings(
+        self, folder: "Folder", options: Mapping[str, object], user: Mapping[str, object]
+    ) -> "Settings":
+        settings, problems = await asyncio.to_thread(
+            configuration.resolve_for, folder, options, user
+        )
         for problem in problems:
             self.client.log(f"askdocs: {problem}")
         return settings
+
+    async def _user_settings(self) -> Mapping[str, object]:
+        """What the user's own file says."""
+        user, problems = await asyncio.to_thread(self.services.read_user_settings)
+        for problem in problems:
+            self.client.log(f"askdocs: {problem}")
+        return user
 
     async def _options(self) -> Mapping[str, object]:
         """What the editor says, the answer to a question about it before what came by itself."""
@@ -266,15 +312,23 @@ class Session:
     async def _reconfigure(self) -> None:
         await self.ready()
         async with self._order:
-            options = await self._options()
+            options, user = await self._options(), await self._user_settings()
             library = self.services.library
             for folder in self.places.folders:
                 before = library.settings_of(folder).indexing
-                await self._open(folder, options)
+                await self._open(folder, options, user)
                 if library.settings_of(folder).indexing != before:
                     self.indexer.mark_dirty(folder, None)
+            await self.choosing.update(options, user, self._key)
         # What is open may be a document now, or none any more.
         self.buffers.attach(self.services.library, self.indexing.changed)
+        self.indexing.changed()
+
+    async def _choose_again(self) -> None:
+        await self.ready()
+        async with self._order:
+            await self.choosing.again()
+        self.indexing.changed()
 
     async def _change_folders(self, added: list[str], removed: list[str]) -> None:
         await self.ready()
@@ -285,14 +339,15 @@ class Session:
                     await self.indexer.stop(gone)
                     self.indexing.forget(gone)
                     await asyncio.to_thread(self.services.library.close, gone)
-            options = await self._options()
+            options, user = await self._options(), await self._user_settings()
             for uri in added:
                 folder = self.places.add(uri)
                 if folder is not None:
-                    await self._open(folder, options)
+                    await self._open(folder, options, user)
                     if self._watches_itself:
                         self.indexer.watch(folder)
                     self.indexing.start(folder)
+            await self.choosing.update(options, user, self._key)
         self.buffers.attach(self.services.library, self.indexing.changed)
         self.indexing.changed()
 

@@ -1,4 +1,4 @@
-"""Transports: bytes from and to one client, as whole messages."""
+"""Bytes from and to one client as whole messages, and the transport over standard streams."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from attrs import frozen
 LARGEST_MESSAGE: Final = 64 * 1024 * 1024
 """Bytes of a message that is taken; a longer one is read over and refused."""
 
-_CHUNK: Final = 64 * 1024
+CHUNK: Final = 64 * 1024
 _LONGEST_HEADER: Final = 8 * 1024
 _LENGTH: Final = re.compile(
     rb"^content-length[ \t]*:[ \t]*(\d{1,12})[ \t]*$", re.IGNORECASE | re.MULTILINE
@@ -33,6 +33,9 @@ class Tcp:
 
     host: str
     port: int
+    token: str
+    shows_token: bool
+    """Whether the token is printed, because nobody knows it yet."""
 
 
 @frozen
@@ -41,6 +44,8 @@ class WebSocket:
 
     host: str
     port: int
+    token: str
+    shows_token: bool
 
 
 Transport: TypeAlias = Stdio | Tcp | WebSocket
@@ -140,87 +145,6 @@ async def serve_stdio(serve: Serve) -> None:
         writer.close()
 
 
-async def serve_tcp(serve: Serve, transport: Tcp) -> None:
-    """Wait for one client, serve it and end."""
-    client: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
-    client = asyncio.get_running_loop().create_future()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if client.done():
-            writer.close()
-        else:
-            client.set_result((reader, writer))
-
-    server = await asyncio.start_server(connected, transport.host, transport.port)
-    async with server:
-        _announce("tcp", server.sockets[0].getsockname()[:2])
-        reader, writer = await client
-        frames = Frames()
-        waiting: list[Received] = []
-
-        async def receive() -> Received | None:
-            while not waiting:
-                data = await reader.read(_CHUNK)
-                if not data:
-                    return None
-                waiting.extend(frames.feed(data))
-            return waiting.pop(0)
-
-        try:
-            await serve(receive, writer, True)
-        finally:
-            with contextlib.suppress(OSError):
-                await writer.drain()
-            writer.close()
-
-
-async def serve_websocket(serve: Serve, transport: WebSocket) -> None:
-    """The same over WebSocket; needs the package websockets."""
-    # An extra of the installation, which few need.
-    from websockets.asyncio.server import ServerConnection  # noqa: PLC0415
-    from websockets.asyncio.server import serve as listen  # noqa: PLC0415
-    from websockets.exceptions import ConnectionClosed  # noqa: PLC0415
-
-    is_over = asyncio.Event()
-
-    async def connected(socket: ServerConnection) -> None:
-        if is_over.is_set():
-            return
-        outgoing: asyncio.Queue[bytes | None] = asyncio.Queue()
-
-        async def receive() -> Received | None:
-            try:
-                data = await socket.recv(decode=False)
-            except ConnectionClosed:
-                return None
-            return data if isinstance(data, bytes) else data.encode()
-
-        async def send() -> None:
-            with contextlib.suppress(ConnectionClosed):
-                while (data := await outgoing.get()) is not None:
-                    await socket.send(data.decode())
-
-        sending = asyncio.create_task(send())
-        try:
-            await serve(receive, _QueueWriter(outgoing), False)
-        finally:
-            outgoing.put_nowait(None)
-            await sending
-            is_over.set()
-
-    async with listen(
-        connected, transport.host, transport.port, max_size=LARGEST_MESSAGE
-    ) as server:
-        _announce("ws", next(iter(server.sockets)).getsockname()[:2])
-        await is_over.wait()
-
-
-def _announce(scheme: str, address: tuple[str, int]) -> None:
-    host, port = address
-    sys.stderr.write(f"askdocs: listening on {scheme}://{host}:{port}\n")
-    sys.stderr.flush()
-
-
 def _read(
     source: int,
     loop: asyncio.AbstractEventLoop,
@@ -229,7 +153,7 @@ def _read(
     frames = Frames()
     # The loop is closed when the server ends before its input does.
     with contextlib.suppress(RuntimeError, OSError):
-        while data := os.read(source, _CHUNK):
+        while data := os.read(source, CHUNK):
             for message in frames.feed(data):
                 loop.call_soon_threadsafe(messages.put_nowait, message)
     with contextlib.suppress(RuntimeError):
@@ -259,14 +183,3 @@ class _PipeWriter:
                 view = memoryview(data)
                 while view:
                     view = view[os.write(self._sink, view) :]
-
-
-class _QueueWriter:
-    def __init__(self, outgoing: "asyncio.Queue[bytes | None]") -> None:
-        self._outgoing = outgoing
-
-    def write(self, data: bytes) -> None:
-        self._outgoing.put_nowait(data)
-
-    def close(self) -> None:
-        self._outgoing.put_nowait(None)

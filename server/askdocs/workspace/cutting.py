@@ -8,6 +8,7 @@ from attrs import frozen
 
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind
+from askdocs.workspace.hidden import visible
 
 LONGEST_WHOLE = 20_000
 """Characters up to which code, a table row or a list item is kept whole whatever the aim."""
@@ -39,13 +40,17 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
     gives no fragment.
     """
     span = _trimmed(source, block.span)
-    shown = span.of(source) if block.text is None else block.text.strip("\r\n").rstrip()
+    written = span.of(source) if block.text is None else block.text.strip("\r\n").rstrip()
+    shown = visible(written)
+    is_written = block.text is None and shown == written
+    if shown != written:
+        shown = shown.strip("\r\n").rstrip()
     if not shown or shown.isspace():
         return []
     limit = LONGEST_WHOLE if block.kind is BlockKind.CODE else length
     if len(shown) <= limit:
         return [Fragment(block.kind, span, shown)]
-    mapping = _mapping(source, span, shown if block.text is not None else None)
+    mapping = _mapping(source, span, None if is_written else shown)
     fragments = []
     for start, end in _stretches(shown, block, mapping, length):
         part = shown[start:end]

@@ -6,6 +6,8 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.text import clean
+
 _MARKS: Final = (
     # The mark of UTF-32 begins with that of UTF-16, so it is looked for first.
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,8 +43,6 @@ _GUESSES: Final = [
 
 _CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\v\f\r\b\x1b"})
 """Bytes that text hardly ever holds; escape stays out because ISO-2022-JP is written with it."""
-
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @frozen
@@ -88,14 +88,6 @@ def looks_binary(sample: bytes) -> bool:
         return False
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls > 4 and controls * 100 > len(sample) * 3
-
-
-def clean(text: str) -> str:
-    """``text`` with U+FFFD for NUL and lone surrogates, which can be neither stored nor sent.
-
-    One character stands for one, so offsets stay true.
-    """
-    return _NOT_TEXT.sub("\ufffd", text)
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, frozen
 
 from askdocs.errors import NoWorkspace
+from askdocs.opening import WALKS, open_folder
 from askdocs.settings import IndexingSettings
 from askdocs.workspace.document import Skipped
 from askdocs.workspace.documentation import (
@@ -61,8 +62,7 @@ def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped
     while waiting:
         place = waiting.pop()
         try:
-            with os.scandir(place.real) as entries:
-                found = sorted((entry.name, _sort_of(entry)) for entry in entries)
+            found = _listed(walk.top.real, place.real)
         except OSError as error:
             if place is walk.top:
                 raise _no_workspace(root) from error
@@ -94,11 +94,13 @@ def consider(root: Path, path: str, settings: IndexingSettings) -> Found | Skipp
     if place is None:
         return None
     sort = _sort_at(os.path.join(place.real, names[-1]))  # noqa: PTH118 (as fast as the walk)
+    if sort is not None and not _is_spelled(place.real, names[-1]):
+        return None
     considered = None if sort is None else walk.look(place, names[-1], sort)
     if not isinstance(considered, _Place):
         return considered
     try:
-        os.scandir(considered.real).close()
+        _listed(walk.top.real, considered.real)
     except OSError as error:
         return Skipped(considered.path[:-1], _cannot(error), failed=True)
     return None
@@ -148,6 +150,8 @@ class _Walk:
             if place is None:
                 return None
             sort = _sort_at(os.path.join(place.real, name))  # noqa: PTH118
+            if sort is not None and not _is_spelled(place.real, name):
+                return None
             below = self.look(place, name, sort) if sort in {"folder", "link"} else None
             place = self._inside_on_disk(below) if isinstance(below, _Place) else None
         return place
@@ -208,7 +212,8 @@ class _Walk:
             return Skipped(path, "its format cannot be read")
         real = os.path.join(place.real, name)  # noqa: PTH118
         if place.is_linked or sort == "link":
-            return self._judge_linked(path, os.path.realpath(real))
+            target = _resolved(real)
+            return None if target is None else self._judge_linked(path, target)
         return self._measured(path, real)
 
     def _kind(self, place: _Place, name: str, path: str) -> Kind:
@@ -246,7 +251,9 @@ class _Walk:
     def _follow(self, place: _Place, name: str) -> _Place | Found | Skipped | None:
         """Through a link: to a file as to any other, to a folder once and never in a circle."""
         path = place.path + name
-        real = os.path.realpath(os.path.join(place.real, name))  # noqa: PTH118
+        real = _resolved(os.path.join(place.real, name))  # noqa: PTH118
+        if real is None:
+            return None
         if not os.path.isdir(real):  # noqa: PTH112
             return self._judge(place, name, "link")
         below = self._enter(place, name)
@@ -301,6 +308,41 @@ class _Walk:
         except ValueError:
             return None
         return "" if inner == "." else inner
+
+
+def _listed(root: str, real: str) -> list[tuple[str, _Sort]]:
+    """The names in the directory ``real`` below ``root``, in order, with what each is."""
+    if not WALKS:
+        with os.scandir(real) as entries:
+            return sorted((entry.name, _sort_of(entry)) for entry in entries)
+    descriptor = open_folder(root, real)
+    try:
+        with os.scandir(descriptor) as entries:
+            return sorted((entry.name, _sort_of(entry)) for entry in entries)
+    finally:
+        os.close(descriptor)
+
+
+def _resolved(path: str) -> str | None:
+    """``path`` with its links followed; ``None`` where it changes while that is done."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return None
+
+
+def _is_spelled(directory: str, name: str) -> bool:
+    """Whether a file that is there is called ``name``, to the letter.
+
+    Where capitals or accents make no difference, a file has many names and must have one document.
+    """
+    other = name.swapcase()
+    if name.isascii() and (other == name or not os.path.lexists(os.path.join(directory, other))):  # noqa: PTH118
+        return True
+    try:
+        return name in os.listdir(directory)  # noqa: PTH208 (names alone)
+    except OSError:
+        return True
 
 
 def _sort_of(entry: "os.DirEntry[str]") -> _Sort:

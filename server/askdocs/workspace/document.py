@@ -7,6 +7,7 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from askdocs.text import LineIndex, Span
+from askdocs.workspace.hidden import Suspicion
 
 
 class Format(Enum):
@@ -188,3 +189,5 @@ class Passage:
     pieces: tuple[Piece, ...]
     page: int | None = None
     cell: int | None = None
+    suspicious: tuple[Suspicion, ...] = ()
+    """What in it is hidden from readers or meant for somebody else."""

@@ -89,11 +89,19 @@ _NO_DOCUMENTATION = re.compile(
 """Files of a docs folder that are there for a program, whatever their ending."""
 
 _SECRET = re.compile(
-    r"\.env(?:\..*)?|.*\.(?:pem|p12|pfx|jks|keystore|kdbx|ppk|gpg|pgp)"
-    r"|(?:id|ssh_host)_(?:rsa|dsa|ecdsa|ed25519)(?:_key)?(?:\..*)?|\.?(?:netrc|htpasswd|pgpass)"
-    r"|\.npmrc|\.pypirc|\.git-credentials|credentials(?:\.json)?|.*\.key",
+    r"(?:\.env(?:\..*|rc)?|.*\.(?:pem|p12|pfx|jks|keystore|kdbx?|ppk|gpg|pgp|agekey|ovpn|tfvars)"
+    r"|(?:id|ssh_host)_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:_key)?(?:\..*)?"
+    r"|[._]?(?:netrc|htpasswd|pgpass)|\.(?:npmrc|pypirc|git-credentials|s3cfg|boto|my\.cnf)"
+    r"|\.docker(?:cfg|configjson)|\.?vault[-_]pass(?:word)?(?:\.txt)?|credentials(?:\.json)?|.*\.key"
+    r"|(?:.*[._-])?secrets?\.(?:ya?ml|json|jsonc|toml|ini|cfg|conf|env|properties)"
+    r"|(?:.*[._-])?service[-_]?account.*\.json|.*\.tfstate)"
+    # What an editor or a careful person leaves behind of one.
+    r"(?:~|\.(?:bak|backup|old|orig|save|swp|\d+))?",
     re.IGNORECASE | re.DOTALL,
 )
+
+_TEMPLATE = re.compile(r"\.env\.(?:example|sample|template|dist)", re.IGNORECASE)
+"""What a project shows of its ``.env``: documentation, with the values left out."""
 
 
 class Kind(Enum):
@@ -113,7 +121,7 @@ def kind_of(name: str, *, in_docs: bool, in_tests: bool, docstrings: bool) -> Ki
     """
     ending = _ending_of(name)
     if name.startswith("."):
-        return Kind.OTHER
+        return Kind.OTHER if _TEMPLATE.fullmatch(name) is None else Kind.DOCUMENT
     if ending in _MARKUP:
         return Kind.DOCUMENT
     if ending in {"py", "pyi"}:
@@ -161,7 +169,7 @@ def holds_no_docstrings(name: str) -> bool:
 
 def may_hold_secrets(name: str) -> bool:
     """Whether a file of this name is never read because keys are kept in such files."""
-    return _SECRET.fullmatch(name) is not None
+    return _SECRET.fullmatch(name) is not None and _TEMPLATE.fullmatch(name) is None
 
 
 def _ending_of(name: str) -> str:

@@ -196,7 +196,8 @@ def _read(path: str) -> Rules:
         # As git does, an ignore file that is a link is left alone: it may lead anywhere.
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return Rules()
-        with open(path, "rb") as file:  # noqa: PTH123 (once per directory)
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 (once per directory)
             data = file.read(_LONGEST_FILE)
     except OSError:
         return Rules()

@@ -16,6 +16,7 @@ from askdocs.workspace.document import (
     Piece,
     Section,
 )
+from askdocs.workspace.hidden import suspicions, visible
 
 PREFERRED_LENGTH = 2_000
 """Characters that a passage aims to stay below."""
@@ -37,14 +38,15 @@ _JOINT = "\n\n"
 
 def sections_of(parsed: Parsed) -> Section:
     """The tree of sections; its root is the document itself, with what stands before a heading."""
-    root = _Node(parsed.title[:_LONGEST_NAME], 0, ())
+    root = _Node(visible(parsed.title[:_LONGEST_NAME]), 0, ())
     path = [root]
     for block in parsed.blocks:
         if block.level > 0:
             level = min(block.level, _DEEPEST)
             while path[-1].level >= level:
                 path.pop()
-            node = _Node(block.heading[:_LONGEST_NAME], level, _names(block.anchors))
+            heading = visible(block.heading[:_LONGEST_NAME])
+            node = _Node(heading, level, _names(block.anchors))
             path[-1].children.append(node)
             path.append(node)
         path[-1].blocks.append(block)
@@ -82,7 +84,8 @@ class _Node:
 
 
 def _names(anchors: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(anchor for anchor in anchors if 0 < len(anchor) <= _LONGEST_NAME))
+    bounded = (visible(anchor) for anchor in anchors if len(anchor) <= _LONGEST_NAME)
+    return tuple(dict.fromkeys(anchor for anchor in bounded if anchor))
 
 
 def _with_paths(
@@ -232,6 +235,11 @@ def _passage(
         offset = shown.end + len(_JOINT)
     span = Span(pieces[0].span.start, pieces[-1].span.end)
     part = document.parts[atoms[0].part] if document.parts else None
+    prose = "\n".join(
+        atom.fragment.span.of(document.text)
+        for atom in atoms
+        if atom.fragment.kind is not BlockKind.CODE
+    )
     return Passage(
         headings=headings,
         anchors=_names([*section_anchors, *(name for atom in atoms for name in atom.anchors)]),
@@ -242,6 +250,7 @@ def _passage(
         pieces=tuple(pieces),
         page=part.page if part else None,
         cell=part.cell if part else None,
+        suspicious=suspicions(span.of(document.text), prose),
     )
 
 

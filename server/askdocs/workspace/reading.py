@@ -2,31 +2,27 @@
 
 import hashlib
 import os
-import stat
 from pathlib import Path
 
-from askdocs.workspace.decoding import clean, decode
-from askdocs.workspace.document import Document, Format, Skipped
+from askdocs.opening import NotRegular, Outside, open_inside
+from askdocs.text import clean
+from askdocs.workspace.decoding import decode
+from askdocs.workspace.document import Document, Format, Part, Skipped
 from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.module_names import module_name
-
-_OPEN_FLAGS = (
-    os.O_RDONLY
-    # The path was resolved, so a link in its place was put there since; a pipe must not block.
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
+from askdocs.workspace.secrets import Masked, masked, masked_html
 
 
-def read_document(root: Path, path: str, *, max_size: int) -> Document | Skipped:
+def read_document(
+    root: Path, path: str, *, max_size: int, only_pdf: str | None = None
+) -> Document | Skipped:
     """The document at the folder-relative ``path`` as the disk has it, or why there is none.
 
     Only regular files of at most ``max_size`` bytes that stand inside ``root`` once every
-    symbolic link is resolved are read. Nothing is raised for a bad file.
+    symbolic link is resolved are read. Nothing is raised for a bad file. Values that look like
+    secrets are blotted out of the text, whatever the format. With ``only_pdf``, a PDF is read if
+    that is its digest.
     """
     data = _read(root, path, max_size)
     if isinstance(data, Skipped):
@@ -38,11 +34,15 @@ def read_document(root: Path, path: str, *, max_size: int) -> Document | Skipped
         # Imported here because PDFium is a large library that few workspaces need.
         from askdocs.workspace.formats import pdf  # noqa: PLC0415
 
+        if only_pdf not in {None, digest}:
+            return Skipped(path, "it has changed and was not read again yet", size)
         match pdf.extract(data):
             case Refused(reason, failed):
                 return Skipped(path, reason, size, failed)
             case Extracted(text, parts, problems):
-                return Document(path, Format.PDF, text, digest, size, parts, problems)
+                clean_text = masked(text)
+                problems = (*problems, *_told(clean_text))
+                return Document(path, Format.PDF, clean_text.text, digest, size, parts, problems)
     decoded = decode(data)
     if decoded is None:
         return Skipped(path, "it is a binary file", size)
@@ -63,16 +63,30 @@ def _document(path: str, text: str, digest: str, size: int, problems: tuple[str,
     if format_ is Format.PDF:
         # Only a buffer comes here: an editor that shows a PDF as text shows no PDF.
         format_ = Format.PLAIN
-    if format_ is not Format.NOTEBOOK:
-        return Document(path, format_, text, digest, size, (), problems)
-    from askdocs.workspace.formats import notebook  # noqa: PLC0415 (few workspaces have one)
+    parts: tuple[Part, ...] = ()
+    if format_ is Format.NOTEBOOK:
+        from askdocs.workspace.formats import notebook  # noqa: PLC0415 (few workspaces have one)
 
-    match notebook.extract(text):
-        case Refused(reason):
-            return Document(path, Format.PLAIN, text, digest, size, (), (*problems, reason))
-        case Extracted(extracted, parts, more):
-            problems = (*problems, *more)
-            return Document(path, format_, extracted, digest, size, parts, problems)
+        match notebook.extract(text):
+            case Refused(reason):
+                format_, problems = Format.PLAIN, (*problems, reason)
+            case Extracted(text, parts, more):
+                problems = (*problems, *more)
+    # After the text is taken out: a notebook is JSON, which must stay whole until then.
+    shown = masked_html(text) if format_ is Format.HTML else masked(text)
+    problems = (*problems, *_told(shown))
+    return Document(path, format_, shown.text, digest, size, parts, problems)
+
+
+def _told(masked: Masked) -> tuple[str, ...]:
+    """What a document's state says of its secrets."""
+    match masked.count:
+        case 0:
+            return ()
+        case 1:
+            return ("A value that looks like a secret is left out.",)
+        case count:
+            return (f"{count:,} values that look like secrets are left out.",)
 
 
 def _heeded(path: str, format_: Format) -> str:
@@ -84,22 +98,15 @@ def _heeded(path: str, format_: Format) -> str:
 
 def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:
     try:
-        top = root.resolve()
-        target = (top / path).resolve(strict=True)
-        if not target.is_relative_to(top):
-            return Skipped(path, "it links outside the workspace")
-        status = target.lstat()
-        if not stat.S_ISREG(status.st_mode):
-            return Skipped(path, "it is not a regular file")
-        descriptor = os.open(target, _OPEN_FLAGS)
-        with open(descriptor, "rb") as file:  # noqa: PTH123 (the descriptor is already open)
-            # Asked again of what was opened: the path may mean something else by now.
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return Skipped(path, "it is not a regular file")
-            if status.st_size > max_size:
-                return Skipped(path, too_large(max_size), status.st_size)
+        with open(open_inside(root, path), "rb") as file:  # noqa: PTH123 (it is a descriptor)
+            size = os.fstat(file.fileno()).st_size
+            if size > max_size:
+                return Skipped(path, too_large(max_size), size)
             data = file.read(max_size + 1)
+    except Outside:
+        return Skipped(path, "it links outside the workspace")
+    except NotRegular:
+        return Skipped(path, "it is not a regular file")
     except FileNotFoundError:
         return Skipped(path, "the file is gone", failed=True)
     except PermissionError:

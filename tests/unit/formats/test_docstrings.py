@@ -116,6 +116,12 @@ class E(Enum):
     )
 
 
+def test_an_escape_that_no_file_can_hold() -> None:
+    """A lone surrogate that an escape puts into a docstring is replaced: it cannot be printed."""
+    (passage,) = passages('"""Half \\ud800 a sign."""\n', Format.PYTHON, PATH)
+    assert passage.text == "Half \ufffd a sign."
+
+
 def test_a_long_value_is_not_shown() -> None:
     """Of an assignment over many lines the first stands for all."""
     text = "X = [\n" + "    1,\n" * 30 + ']\n"""Ones."""\n'

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from askdocs.answering.assistant import (
+    EMBEDDED,
     Cited,
     Finished,
     Found,
     Question,
     Scope,
-    Searching,
     TextDelta,
     Turn,
 )
@@ -21,10 +21,11 @@ from askdocs.lsp.convert import (
     citation_to_wire,
     hit_to_wire,
     remembering,
+    support_to_wire,
     usage_to_wire,
 )
 from askdocs.lsp.places import path_of
-from askdocs.lsp.progress import AnswerStream
+from askdocs.lsp.progress import AnswerStream, AskProgress
 from askdocs.lsp.protocol import ASK, AskParams, Range, Result, TextDocument, TurnParams, request
 
 if TYPE_CHECKING:
@@ -55,40 +56,48 @@ async def ask(session: "Session", params: AskParams) -> Result:
             lambda hits: [hit_to_wire(hit) for hit in hits],
             lambda citation: citation_to_wire(citation, session.encoding, current),
         )
-    async with (
-        session.progress.work_done(params.work_done_token, "Asking the docs") as report,
-        aclosing(engine.ask(question, snapshot)) as events,
-    ):
-        async for event in events:
-            match event:
-                case Searching():
-                    report("Searching the docs")
-                case Found(hits):
-                    report(f"Reading {len(hits)} passages")
-                    if stream is not None:
+    try:
+        async with (
+            session.progress.work_done(params.work_done_token, "Asking the docs") as report,
+            aclosing(engine.ask(question, snapshot)) as events,
+        ):
+            await session.consent.for_answers(tuple(one.folder for one in snapshot.folders))
+            told = AskProgress(report, names_query=engine.assistant.info.name != EMBEDDED)
+            async for event in events:
+                told.take(event)
+                match event:
+                    case Found(hits) if stream is not None:
                         stream.sources(hits)
-                    report("Writing")
-                case TextDelta(text) if stream is not None:
-                    stream.text(text)
-                case Cited(citation) if stream is not None:
-                    await asyncio.to_thread(current, citation.folder, citation.path)
-                    stream.citation(citation)
-                case Finished(answer):
-                    break
-                case _:
-                    pass
+                    case TextDelta(text) if stream is not None:
+                        stream.text(text)
+                    case Cited(citation) if stream is not None:
+                        await asyncio.to_thread(current, citation.folder, citation.path)
+                        stream.citation(citation)
+                    case Finished(answer):
+                        break
+                    case _:
+                        pass
+            if stream is not None:
+                stream.flush()
+            citations = await asyncio.to_thread(
+                lambda: [citation_to_wire(c, session.encoding, current) for c in answer.citations]
+            )
+    finally:
         if stream is not None:
-            stream.flush()
-        citations = await asyncio.to_thread(
-            lambda: [citation_to_wire(one, session.encoding, current) for one in answer.citations]
-        )
-    return {
-        "text": answer.text if stream is None else "",
-        "citations": citations if stream is None else [],
-        "outcome": answer.outcome,
-        "assistant": assistant_to_wire(answer.assistant),
-        "indexRevision": answer.revision,
-    } | usage_to_wire(answer.usage)
+            stream.close()
+        session.endpoint_was_asked()
+    return (
+        {
+            "text": answer.text if stream is None else "",
+            "citations": citations if stream is None else [],
+            "outcome": answer.outcome,
+            "assistant": assistant_to_wire(answer.assistant),
+            "indexRevision": answer.revision,
+        }
+        | usage_to_wire(answer.usage)
+        | ({"notes": list(answer.notes)} if answer.notes else {})
+        | support_to_wire(answer.support)
+    )
 
 
 async def question_of(
@@ -103,10 +112,22 @@ async def question_of(
     if document is not None:
         selection = ""
         if selected is not None:
-            selection = await text_at(session, document.uri, selected)
+            selection = await _selection(session, document.uri, selected)
         scope = Scope(document.uri, selection)
     turns = tuple(Turn(turn.question, turn.answer) for turn in conversation[-_MOST_TURNS:])
     return Question(text, turns, scope)
+
+
+async def _selection(session: "Session", uri: str, selected: Range) -> str:
+    """What is selected, as far as it may become part of a question: no secret does."""
+    # Imported here because most questions come without a selection.
+    from askdocs.workspace.documentation import may_hold_secrets  # noqa: PLC0415
+    from askdocs.workspace.secrets import masked  # noqa: PLC0415
+
+    path = path_of(uri)
+    if path is not None and may_hold_secrets(path.name):
+        return ""
+    return masked(await text_at(session, uri, selected)).text
 
 
 async def text_at(session: "Session", uri: str, selected: Range) -> str:
@@ -131,16 +152,16 @@ async def text_of(session: "Session", uri: str) -> str | None:
 
 def _read(session: "Session", uri: str) -> str | None:
     # Imported here because most documents that are asked about are open.
+    from askdocs.opening import open_inside  # noqa: PLC0415
     from askdocs.workspace.decoding import decode  # noqa: PLC0415
 
-    place, path = session.places.find(uri), path_of(uri)
-    if place is None or path is None:
+    place = session.places.find(uri)
+    if place is None:
         return None
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(place.folder.path) or real.stat().st_size > _LARGEST_FILE:
-            return None
-        decoded = decode(real.read_bytes())
-    except (OSError, RuntimeError):
+        with open(open_inside(place.folder.path, place.path), "rb") as file:  # noqa: PTH123 (a number)
+            data = file.read(_LARGEST_FILE + 1)
+    except (OSError, RuntimeError, ValueError):
         return None
+    decoded = decode(data) if len(data) <= _LARGEST_FILE else None
     return decoded.text if decoded is not None else None

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from askdocs.text import Span
+from askdocs.text import Span, clean
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.docstring_text import chunks_of
 from askdocs.workspace.formats.lines import Lines, dedented
@@ -188,7 +188,8 @@ class _Reader:
         """The blocks of a docstring, each on the whole lines that it stands on."""
         constant = node.value
         assert isinstance(constant, ast.Constant)  # noqa: S101 (``_docstring_of`` saw to it)
-        docstring = str(constant.value)
+        # An escape can put into it what no file can hold.
+        docstring = clean(str(constant.value))
         first, end = constant.lineno - 1, constant.end_lineno or constant.lineno
         chunks = chunks_of(docstring)
         # Escaped line ends and joined literals leave no line of the text at its place.

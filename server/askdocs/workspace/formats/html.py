@@ -10,6 +10,7 @@ from attrs import frozen
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.html_builder import Builder
+from askdocs.workspace.hidden import UNSEEN_STYLE
 
 _MAIN: Final = re.compile(
     r"<(?:(main)\b|(\w{1,20})\s[^<>]{0,2000}?\brole\s*=\s*[\"']?main\b)", re.IGNORECASE
@@ -358,6 +359,7 @@ class _Reader(HTMLParser):
             or attributes.get("role") in {"navigation", "search"}
             or attributes.get("aria-hidden") == "true"
             or "hidden" in attributes
+            or UNSEEN_STYLE.search((attributes.get("style") or "")[:1_000]) is not None
         )
 
     def _offset(self) -> int:

@@ -108,7 +108,7 @@ class _Reader:
             case kind if kind in _CONTAINERS:
                 cuts = self._cuts(token, index, after)
                 names = names_in(span.of(self._lines.text))
-                shown = self._shown(first, end)
+                shown = self._without_comments(first, end)
                 return [Block(_CONTAINERS[kind], span, shown, anchors=names, cuts=cuts)]
             case _:
                 return [Block(BlockKind.PARAGRAPH, span, self._shown(first, end))]
@@ -144,9 +144,7 @@ class _Reader:
         if source.startswith("<") and not words_of(source):
             # Images and badges that are written in HTML, and bare anchors.
             return Block(BlockKind.MARKUP, span, anchors=names)
-        shown = self._shown(first, end)
-        if "<!--" in source:
-            shown = without_comments(source if shown is None else shown)
+        shown = self._without_comments(first, end)
         return Block(BlockKind.PARAGRAPH, span, shown, anchors=names)
 
     def _shown(self, first: int, end: int) -> str | None:
@@ -155,6 +153,11 @@ class _Reader:
         if shown == self._lines.all[first:end]:
             return None
         return "\n".join(shown)
+
+    def _without_comments(self, first: int, end: int) -> str | None:
+        shown = self._shown(first, end)
+        source = self._lines.span(first, end).of(self._lines.text)
+        return without_comments(source if shown is None else shown) if "<!--" in source else shown
 
     def _cuts(self, container: "Token", index: int, after: int) -> tuple[int, ...]:
         """Where the container may be cut: between items, rows or the blocks of a quotation.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from askdocs.text import Span
+from askdocs.text import Span, clean
 from askdocs.workspace.document import Block, Document, Format, Parsed, Part
 from askdocs.workspace.formats import markdown
 from askdocs.workspace.formats.extraction import Extracted, Refused
@@ -146,8 +146,7 @@ def _joined(source: object) -> str:
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return ""
-    clean = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-    return clean.encode("utf-8", "replace").decode().rstrip("\n")
+    return clean(source.replace("\r\n", "\n").replace("\r", "\n")).rstrip("\n")
 
 
 def _printed(outputs: object) -> Iterator[str]:

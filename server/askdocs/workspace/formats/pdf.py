@@ -13,6 +13,7 @@ from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed, Part
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.lines import Lines, is_blank
+from askdocs.workspace.formats.pdf_limits import unpacks_too_far
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -61,8 +62,14 @@ def extract(data: bytes) -> Extracted | Refused:
     The lines that a bookmark points at are marked as headings; where a page does not print the
     bookmark's title, the title stands above the page.
     """
-    # Imported here because the library is large and few workspaces hold a PDF.
-    from pypdfium2 import PdfDocument, PdfiumError  # noqa: PLC0415
+    if unpacks_too_far(data):
+        return Refused("it unpacks to more than any text needs", failed=True)
+    try:
+        # Imported here because the library is large and few workspaces hold a PDF.
+        from pypdfium2 import PdfDocument, PdfiumError  # noqa: PLC0415
+    except ImportError:
+        # It is compiled for each system, so an editor's plugin may leave it out.
+        return Refused("reading a PDF takes the package pypdfium2", failed=True)
 
     with _LOCK:
         try:

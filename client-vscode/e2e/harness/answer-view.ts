@@ -1,0 +1,37 @@
+/** The answer view, as a user sees it. */
+
+import type { FrameLocator, Locator } from "playwright-core";
+
+export class AnswerView {
+  readonly frame: FrameLocator;
+
+  constructor(frame: FrameLocator) {
+    this.frame = frame;
+  }
+
+  get answer(): Locator {
+    return this.frame.locator(".answer").last();
+  }
+
+  get citations(): Locator {
+    return this.answer.locator("a.citation");
+  }
+
+  get question(): Locator {
+    return this.frame.getByRole("textbox");
+  }
+
+  button(name: string): Locator {
+    return this.frame.getByRole("button", { name, exact: true }).last();
+  }
+
+  /** What a screen reader says. */
+  get announcement(): Locator {
+    return this.frame.getByRole("status");
+  }
+
+  async followUp(question: string): Promise<void> {
+    await this.question.fill(question);
+    await this.question.press("Enter");
+  }
+}

@@ -1,0 +1,161 @@
+/** A user's desk: a workspace, a VS Code with the packed extension, and a window on it. */
+
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { freshProfile, watchTraffic } from "./browser.ts";
+import { Editor, type Language } from "./editor.ts";
+import { ARTEFACTS, manifestOf, PYTHON, vsix } from "./places.ts";
+import { Workbench } from "./workbench.ts";
+
+export interface DeskOptions {
+  /** The files of the workspace, by their path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The folders of the workspace, if it has several. */
+  readonly roots?: readonly string[];
+  /** The file that is open at the beginning. */
+  readonly open?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly language?: Language;
+  /** Whether the folder is one that the user has yet to trust. */
+  readonly asksForTrust?: boolean;
+  /** Folders of extensions that only tests have. */
+  readonly extensions?: readonly string[];
+  /** Tests to run inside the extension host: the folder of their index. */
+  readonly inside?: string;
+}
+
+const QUIET = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "editor.minimap.enabled": false,
+  "git.enabled": false,
+  "chat.disableAIFeatures": true,
+};
+
+export class Desk {
+  readonly editor: Editor;
+  readonly workbench: Workbench;
+  readonly page: Page;
+  readonly workspace: string;
+  readonly home: string;
+  private readonly profile: BrowserContext;
+  private readonly asked: () => readonly string[];
+
+  private constructor(
+    home: string,
+    editor: Editor,
+    profile: BrowserContext,
+    page: Page,
+    asked: () => readonly string[],
+  ) {
+    this.home = home;
+    this.workspace = path.join(home, "workspace");
+    this.editor = editor;
+    this.profile = profile;
+    this.page = page;
+    this.asked = asked;
+    this.workbench = new Workbench(page);
+  }
+
+  static async open(options: DeskOptions, beforeLoad?: (page: Page) => Promise<void>) {
+    const home = mkdtempSync(path.join(tmpdir(), "askdocs-e2e-"));
+    const workspace = path.join(home, "workspace");
+    for (const [name, text] of Object.entries(options.files)) {
+      const file = path.join(workspace, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+    const { open, environment, language, asksForTrust } = options;
+    const languages = language === undefined ? [] : [language.extension];
+    install(path.join(home, "extensions"), [...(options.extensions ?? []), ...languages]);
+    const editor = await Editor.start({
+      home,
+      settings: { ...QUIET, "askDocs.interpreter": PYTHON, ...options.settings },
+      environment,
+      language,
+      asksForTrust,
+      isDriven: options.inside !== undefined,
+    });
+    const profile = await freshProfile();
+    const asked = watchTraffic(profile);
+    const page = await profile.newPage();
+    const desk = new Desk(home, editor, profile, page, asked);
+    await beforeLoad?.(page);
+    await page.goto(desk.address(options));
+    await desk.workbench.ready(open);
+    return desk;
+  }
+
+  /** Opens the window anew, with what was open in it. */
+  async reopen(): Promise<void> {
+    await this.page.goto(`${this.editor.origin}/?folder=${this.workspace}`);
+    await this.workbench.ready();
+  }
+
+  /** The path of a file of the workspace. */
+  file(name: string): string {
+    return path.join(this.workspace, name);
+  }
+
+  /** Keeps what can be seen and read, for those who look into a failure. */
+  async keep(name: string): Promise<void> {
+    const folder = path.join(ARTEFACTS, name.replaceAll(/[^\p{L}\p{N}]+/gu, "-"));
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, "screen.png") }).catch(() => undefined);
+    for (const source of [this.editor.logs, path.join(this.home, "editor.log")]) {
+      if (existsSync(source)) {
+        cpSync(source, path.join(folder, path.basename(source)), { recursive: true });
+      }
+    }
+  }
+
+  /** Ends it all; gives what tried to leave this machine meanwhile. */
+  async close(): Promise<readonly string[]> {
+    const asked = this.asked();
+    await this.profile.close();
+    await this.editor.stop();
+    const refused = this.editor.refused();
+    rmSync(this.home, { recursive: true, force: true });
+    return [...asked, ...refused];
+  }
+
+  private address({ roots, open, inside }: DeskOptions): string {
+    const remote = (file: string) =>
+      `vscode-remote://127.0.0.1:${String(this.editor.port)}${file}`;
+    const payload: [string, string][] = [];
+    if (open !== undefined) payload.push(["openFile", remote(this.file(open))]);
+    if (inside !== undefined) {
+      payload.push(["extensionDevelopmentPath", remote(inside)]);
+      payload.push(["extensionTestsPath", remote(path.join(inside, "index.cjs"))]);
+    }
+    const query = new URLSearchParams({ payload: JSON.stringify(payload) });
+    if (roots === undefined) {
+      query.set("folder", this.workspace);
+    } else {
+      const file = this.file("desk.code-workspace");
+      writeFileSync(file, JSON.stringify({ folders: roots.map((root) => ({ path: root })) }));
+      query.set("workspace", file);
+    }
+    return `${this.editor.origin}/?${query.toString()}`;
+  }
+}
+
+/** Unpacks the extension, which is what installing it from a file does. */
+function install(folder: string, others: readonly string[]): void {
+  const unpacked = path.join(folder, "unpacked");
+  mkdirSync(unpacked, { recursive: true });
+  execFileSync("python3", ["-m", "zipfile", "-e", vsix(), unpacked]);
+  for (const source of [path.join(unpacked, "extension"), ...others]) {
+    const { publisher, name, version } = manifestOf(source);
+    cpSync(source, path.join(folder, `${publisher}.${name}-${version}`), { recursive: true });
+  }
+  rmSync(unpacked, { recursive: true });
+}

@@ -1,0 +1,124 @@
+/** Asking from the palette, with the server that the extension brings along. */
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
+import { picture, scenario } from "../harness/scenario.ts";
+import { until } from "../harness/waiting.ts";
+
+scenario(
+  "A question from the palette is answered beside the file, and its citation opens the line",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench } = desk;
+    const { answers } = workbench;
+    await workbench.docsRead();
+    await workbench.ask(QUESTION);
+    await answers.answer.getByText(ANSWER).waitFor();
+    await answers.citations.first().waitFor();
+    assert.equal(await answers.citations.first().textContent(), "docs/retries.md:7–13 [1]");
+    await answers.frame.getByText("Sources (3)").waitFor();
+    await answers.announcement.getByText("The answer is ready; sources: 3.").waitFor();
+    await picture(desk, "answer");
+
+    await answers.citations.first().click();
+    await workbench.tab("docs/retries.md").waitFor();
+    await workbench.status("Ln 7, Col 1 (179 selected)").waitFor();
+    await workbench.text("How often a request is sent again").waitFor();
+    await picture(desk, "citation");
+  },
+);
+
+scenario(
+  "What is edited and saved is in the next answer",
+  { files: SAMPLE, open: "docs/retries.md" },
+  async (desk) => {
+    const { workbench, page } = desk;
+    await workbench.docsRead();
+    await workbench.ask(QUESTION);
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+
+    await workbench.front("docs/retries.md");
+    await workbench.goTo(7);
+    await page.keyboard.press("Shift+End");
+    await page.keyboard.insertText("How often a request is sent again before it fails: eleven times.");
+    await workbench.text("eleven times").waitFor();
+    await page.keyboard.press("Control+s");
+    await until("the file to be saved", () =>
+      readFileSync(desk.file("docs/retries.md"), "utf8").includes("eleven times") || undefined,
+    );
+
+    await workbench.ask(QUESTION);
+    await workbench.answers.answer.getByText("before it fails: eleven times.").waitFor();
+  },
+);
+
+scenario(
+  "A follow-up question goes on from the answer; the answer can be copied and opened as Markdown",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench, page } = desk;
+    const { answers } = workbench;
+    await workbench.docsRead();
+    await workbench.ask(QUESTION);
+    await answers.answer.getByText(ANSWER).waitFor();
+    await answers.followUp("How long does it wait between two attempts?");
+    await answers.answer.getByText("half a second at first").waitFor();
+    assert.equal(await answers.frame.locator(".answer").count(), 2, "the first answer stays");
+
+    await answers.button("Copy").click();
+    await answers.announcement.getByText("Copied.").waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(copied, /half a second at first/);
+
+    await answers.button("Open as Markdown").click();
+    await workbench.text("## Sources").waitFor();
+    await workbench.status("Markdown").waitFor();
+    await picture(desk, "markdown");
+  },
+);
+
+scenario(
+  "The conversation is there again when its view was hidden and when the window was reloaded",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench } = desk;
+    await workbench.docsRead();
+    await workbench.ask(QUESTION);
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+    await workbench.fileInExplorer("README.md").click();
+    await workbench.tab("README.md").waitFor();
+    await workbench.front("Ask Docs");
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+
+    await desk.reopen();
+    await workbench.front("Ask Docs");
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+    await workbench.answers.citations.first().click();
+    await workbench.tab("docs/retries.md").waitFor();
+  },
+);
+
+scenario(
+  "What the docs do not answer is said to be not in the docs",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async ({ workbench }) => {
+    await workbench.docsRead();
+    await workbench.ask("Which colour do the servers have?");
+    await workbench.answers.frame.getByText("This is not in your docs.").waitFor();
+    assert.equal(await workbench.answers.citations.count(), 0);
+  },
+);
+
+scenario(
+  "A file that another program writes is in the next answer",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench } = desk;
+    await workbench.status("5 documents").waitFor();
+    writeFileSync(desk.file("docs/parcels.md"), "# Parcels\n\nA parcel weighs ninety grams at most.\n");
+    await workbench.status("6 documents").waitFor();
+    await workbench.ask("How much does a parcel weigh at most?");
+    await workbench.answers.answer.getByText("ninety grams at most").waitFor();
+  },
+);

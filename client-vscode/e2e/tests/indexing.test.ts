@@ -1,0 +1,86 @@
+/** What the user sees of the index. */
+
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { SAMPLE } from "../harness/sample.ts";
+import { picture, scenario } from "../harness/scenario.ts";
+import { ScriptedServer } from "../harness/scripted-server.ts";
+
+scenario(
+  "The status bar says how many documents can be asked; its menu lists them with reasons",
+  { files: { ...SAMPLE, ".askdocsignore": "docs/guide.md\n" }, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench, page } = desk;
+    await workbench.status("4 documents").waitFor();
+    await picture(desk, "status");
+    await workbench.status("4 documents").first().click();
+    await workbench.pick("Show Documents", "Show Documents");
+    await workbench.choice("docs/retries.md").waitFor();
+    await workbench.choice("docs/guide.md").getByText("askdocsignore").waitFor();
+    await picture(desk, "documents");
+    await workbench.choice("docs/timeouts.md").click();
+    await workbench.tab("docs/timeouts.md").waitFor();
+    assert.equal(await page.locator(".notification-toast").count(), 0, "nothing pops up");
+  },
+);
+
+const server = await ScriptedServer.listen();
+after(() => server[Symbol.asyncDispose]());
+
+scenario(
+  "Indexing shows how far it is, and a trouble shows why",
+  { files: SAMPLE, open: "src/parcels.py", settings: { "askDocs.path": server.program } },
+  async (desk) => {
+    const { workbench } = desk;
+    const ready = server.status;
+    await workbench.status("3 documents").waitFor();
+    await server.say({ ...ready, state: "indexing" });
+    await server.beginProgress("indexing");
+    await server.reportProgress("indexing", 42);
+    await workbench.status("indexing 42 %").waitFor();
+    await workbench.message("Reading the docs of this workspace").waitFor();
+    await picture(desk, "indexing");
+    await server.endProgress("indexing");
+    await server.say({ ...ready, state: "degraded", message: "The disk is full." });
+    await workbench.status("3 documents").waitFor();
+    await workbench.status("3 documents").first().hover();
+    await workbench.page.locator(".monaco-hover:visible").getByText("The disk is full.").waitFor();
+    await picture(desk, "degraded");
+    await server.say(ready);
+  },
+);
+
+scenario(
+  "A folder without docs says what was looked for",
+  { files: { "main.c": "int main(void) { return 0; }\n" }, open: "main.c" },
+  async (desk) => {
+    const { workbench, page } = desk;
+    await workbench.status("no docs").waitFor();
+    await workbench.run("Ask Docs: Ask a Question…");
+    await page.getByRole("button", { name: "Write Several Lines in the Answer View" }).click();
+    await workbench.answers.frame.getByText("No docs found").waitFor();
+    await workbench.answers.frame.getByText("askDocs.indexing.include").waitFor();
+    await picture(desk, "no-docs");
+  },
+);
+
+scenario(
+  "Each of two folders answers for itself",
+  {
+    files: {
+      "one/docs/a.md": "# Alpha\n\nThe alpha valve opens at seven bar.\n",
+      "two/docs/b.md": "# Beta\n\nThe beta valve opens at nine bar.\n",
+    },
+    roots: ["one", "two"],
+    open: "one/docs/a.md",
+  },
+  async (desk) => {
+    const { workbench } = desk;
+    await workbench.status("2 documents").waitFor();
+    await workbench.ask("At how many bar does the beta valve open?");
+    await workbench.answers.answer.getByText("nine bar").waitFor();
+    await workbench.answers.citations.first().click();
+    await workbench.tab("two/docs/b.md").waitFor();
+    await picture(desk, "two-roots");
+  },
+);

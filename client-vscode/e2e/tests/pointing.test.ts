@@ -1,0 +1,65 @@
+/** Pointing at code: hovers on names and selections, and going on from there. */
+
+import assert from "node:assert/strict";
+import { ANSWER, SAMPLE } from "../harness/sample.ts";
+import { picture, scenario } from "../harness/scenario.ts";
+import { until } from "../harness/waiting.ts";
+
+const options = { files: SAMPLE, open: "src/parcels.py" };
+
+scenario(
+  "A hover on a selection says what the docs say, and leads to an answer about it",
+  options,
+  async (desk) => {
+    const { workbench, page } = desk;
+    await workbench.docsRead();
+    await workbench.goTo(3, 44);
+    await workbench.select("max_retries".length);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("Control+i");
+    await workbench.hover.getByText("How often a request is sent again").first().waitFor();
+    await picture(desk, "hover");
+
+    await workbench.hover.getByText("Ask the docs about this").click();
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+    await workbench.answers.frame.getByText("src/parcels.py:3").first().waitFor();
+  },
+);
+
+scenario("A hover on a name needs no selection", options, async ({ workbench, page }) => {
+  await workbench.docsRead();
+  const name = workbench.text("max_retries");
+  await until("the hover", async () => {
+    await page.mouse.move(0, 0);
+    await name.hover();
+    return workbench.hover
+      .getByText("How often a request is sent again")
+      .first()
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => undefined,
+      );
+  });
+});
+
+scenario(
+  "Explain Selection is in the context menu and among the code actions",
+  options,
+  async (desk) => {
+    const { workbench, page } = desk;
+    await workbench.docsRead();
+    await workbench.goTo(3, 44);
+    await workbench.select("max_retries".length);
+    await page.keyboard.press("Control+.");
+    await page.locator(".action-widget").getByText("Ask Docs: Explain Selection").waitFor();
+    await picture(desk, "code-action");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Shift+F10");
+    await page.locator(".context-view").getByText("Explain Selection").first().waitFor();
+    await picture(desk, "context-menu");
+    await page.locator(".context-view").getByText("Explain Selection").first().click();
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+    assert.ok((await workbench.answers.citations.count()) > 0);
+  },
+);

@@ -1,0 +1,79 @@
+/** The server as a process: found, killed, missing, another one. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after } from "node:test";
+import { PYTHON } from "../harness/places.ts";
+import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
+import { picture, scenario } from "../harness/scenario.ts";
+import { until } from "../harness/waiting.ts";
+
+const options = { files: SAMPLE, open: "src/parcels.py" };
+const folder = mkdtempSync(path.join(tmpdir(), "askdocs-e2e-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+scenario("A server that is killed is started again, and answers", options, async (desk) => {
+  const { workbench, editor } = desk;
+  await workbench.docsRead();
+  const [first] = editor.servers();
+  assert.ok(first);
+  process.kill(first.id, "SIGKILL");
+  await until("another server", () => {
+    const [other] = editor.servers();
+    return other !== undefined && other.id !== first.id ? other : undefined;
+  });
+  await workbench.docsRead();
+  await workbench.ask(QUESTION);
+  await workbench.answers.answer.getByText(ANSWER).waitFor();
+  assert.equal(await workbench.page.locator(".notification-toast").count(), 0, "nothing pops up");
+});
+
+const broken = path.join(folder, "broken");
+writeFileSync(broken, "#!/bin/sh\necho the disk is upside down >&2\nexit 1\n", { mode: 0o755 });
+
+scenario(
+  "A server that always ends at once is given up, and the reason is in the log",
+  { ...options, settings: { "askDocs.path": broken } },
+  async (desk) => {
+    const { workbench } = desk;
+    await workbench.status("not running").waitFor();
+    await workbench.ask(QUESTION);
+    await workbench.answers.frame.getByText("The askdocs server").first().waitFor();
+    await picture(desk, "server-broken");
+    assert.equal(await workbench.page.locator(".notification-toast").count(), 0, "nothing pops up");
+    await workbench.answers.button("Show Log").click();
+    await workbench.page.getByText("the disk is upside down").first().waitFor();
+  },
+);
+
+scenario(
+  "Without Python the status bar and the view say what is missing and how to mend it",
+  // A machine on which nothing is found by its name.
+  { ...options, settings: { "askDocs.interpreter": "" }, environment: { PATH: folder } },
+  async (desk) => {
+    const { workbench } = desk;
+    await workbench.status("not running").waitFor();
+    await workbench.ask(QUESTION);
+    const { frame } = workbench.answers;
+    await frame.getByText("Ask Docs needs Python 3.11 or newer and found none").first().waitFor();
+    await picture(desk, "no-python");
+    await workbench.answers.button("Open Settings").click();
+    await workbench.page.locator(".settings-editor").waitFor();
+  },
+);
+
+scenario(
+  "The askdocs of the user's own environment is used where that is set",
+  { ...options, settings: { "askDocs.importStrategy": "fromEnvironment" } },
+  async ({ workbench, editor }) => {
+    await workbench.docsRead();
+    const [server] = editor.servers();
+    assert.equal(server?.command[0], PYTHON);
+    await workbench.run("Ask Docs: Show Status");
+    await workbench.choices.getByText("(environment)").waitFor();
+  },
+);

@@ -1,0 +1,129 @@
+/** Asks the server and keeps the conversation: one answer at a time. */
+
+import * as vscode from "vscode";
+import { ASK, REQUEST_FAILED, type AskParams, type Failure as WireFailure } from "../protocol";
+import { ServerProblem } from "../server/problems";
+import type { Server } from "../server/server";
+import * as conversation from "./conversation";
+import type { Failure, Scope, Turn, Turns } from "./conversation";
+
+/** `$/cancelRequest` was heeded. */
+const CANCELLED = -32800;
+
+export interface Change {
+  readonly turn: Turn;
+  /** What the text has grown by. */
+  readonly text: string;
+}
+
+export class Asking implements vscode.Disposable {
+  turns: Turns = [];
+  private running: { id: number; source: vscode.CancellationTokenSource } | undefined;
+  private readonly changes = new vscode.EventEmitter<Change>();
+  readonly onDidChange = this.changes.event;
+
+  constructor(
+    private readonly server: Server,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Asks; resolves when the answer is complete, stopped or failed. */
+  async ask(question: string, isFollowUp: boolean, scope?: Scope): Promise<void> {
+    this.stop();
+    const [turns, turn] = conversation.asked(
+      this.turns,
+      question,
+      isFollowUp,
+      scope,
+      this.server.status?.assistant.name,
+    );
+    this.turns = turns;
+    this.changes.fire({ turn, text: "" });
+    const source = new vscode.CancellationTokenSource();
+    this.running = { id: turn.id, source };
+    showAsAnswering(true);
+    const params: AskParams = {
+      question,
+      conversation: conversation.earlier(turns, turn),
+      ...(scope && { textDocument: { uri: scope.uri } }),
+      ...(scope?.range && { range: scope.range }),
+    };
+    try {
+      const result = await this.server.ask(params, source.token, (piece) => {
+        if (source.token.isCancellationRequested) return;
+        this.change(turn.id, (one) => conversation.withPiece(one, piece));
+      });
+      this.change(turn.id, (one) => conversation.finished(one, result));
+    } catch (error) {
+      if (source.token.isCancellationRequested || codeOf(error) === CANCELLED) {
+        this.change(turn.id, conversation.stopped);
+      } else {
+        this.log.error(`${ASK} failed`, error instanceof Error ? error.message : String(error));
+        this.change(turn.id, (one) => conversation.failed(one, failureOf(error)));
+      }
+    } finally {
+      source.dispose();
+      this.ended(turn.id);
+    }
+  }
+
+  /** Stops the running answer; what there is of it stays. */
+  stop(): void {
+    const running = this.running;
+    if (running === undefined) return;
+    this.running = undefined;
+    running.source.cancel();
+    this.change(running.id, conversation.stopped);
+    showAsAnswering(false);
+  }
+
+  vote(id: number, vote: "up" | "down"): void {
+    this.change(id, (turn) => ({ ...turn, vote }));
+  }
+
+  turn(id: number): Turn | undefined {
+    return this.turns.find((one) => one.id === id);
+  }
+
+  clear(): void {
+    this.stop();
+    this.turns = [];
+  }
+
+  dispose(): void {
+    this.stop();
+    this.changes.dispose();
+  }
+
+  /** An answer came to its end; another one may have begun before. */
+  private ended(id: number): void {
+    if (this.running?.id !== id) return;
+    this.running = undefined;
+    showAsAnswering(false);
+  }
+
+  private change(id: number, change: (turn: Turn) => Turn): void {
+    const before = this.turn(id);
+    if (before === undefined) return;
+    const turn = change(before);
+    this.turns = conversation.replaced(this.turns, turn);
+    this.changes.fire({ turn, text: turn.text.slice(before.text.length) });
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ServerProblem) return { message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  const data = (error as { data?: Partial<WireFailure> }).data;
+  const hint = codeOf(error) === REQUEST_FAILED ? data?.hint : undefined;
+  return hint === undefined ? { message } : { message, hint };
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+}
+
+/** For the keybinding and the menu entry of Stop. */
+function showAsAnswering(isAnswering: boolean): void {
+  void vscode.commands.executeCommand("setContext", "askDocs.isAnswering", isAnswering);
+}

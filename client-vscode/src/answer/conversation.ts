@@ -1,0 +1,140 @@
+/** The conversation that the answer view shows, as values: a change makes a new one. */
+
+import type { AskProgress, AskResult, Citation, Range, Turn as WireTurn } from "../protocol";
+import type { Place } from "../places";
+
+/** Turns that are kept; the oldest go first. */
+const MOST_TURNS = 30;
+
+/** Characters of a quotation that are kept, for the tooltip of a link. */
+const LONGEST_QUOTE = 400;
+
+export type Phase = "searching" | "reading" | "writing" | "done" | "stopped" | "failed";
+
+/** What a question is about beside its words. */
+export interface Scope {
+  readonly uri: string;
+  readonly range?: Range;
+  /** For the reader: the file and lines. */
+  readonly label: string;
+}
+
+export interface Source extends Place {
+  readonly quote: string;
+}
+
+export interface Failure {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface Turn {
+  readonly id: number;
+  readonly question: string;
+  readonly scope?: Scope;
+  /** Whether the turns before it belong to its conversation. */
+  readonly isFollowUp: boolean;
+  readonly phase: Phase;
+  readonly text: string;
+  readonly hits: readonly Place[];
+  readonly citations: readonly Source[];
+  readonly outcome?: AskResult["outcome"];
+  /** Who answers: its name, or that of its model. */
+  readonly assistant?: string;
+  readonly failure?: Failure;
+  readonly vote?: "up" | "down";
+}
+
+export type Turns = readonly Turn[];
+
+export function isRunning({ phase }: Pick<Turn, "phase">): boolean {
+  return phase === "searching" || phase === "reading" || phase === "writing";
+}
+
+/** The turns with one more, just asked. */
+export function asked(
+  turns: Turns,
+  question: string,
+  isFollowUp: boolean,
+  scope?: Scope,
+  assistant?: string,
+): readonly [Turns, Turn] {
+  const id = Math.max(0, ...turns.map((turn) => turn.id)) + 1;
+  const turn: Turn = {
+    id,
+    question,
+    ...(scope && { scope }),
+    ...(assistant !== undefined && { assistant }),
+    isFollowUp: isFollowUp && turns.length > 0,
+    phase: "searching",
+    text: "",
+    hits: [],
+    citations: [],
+  };
+  return [[...turns, turn].slice(-MOST_TURNS), turn];
+}
+
+/** The turn with a piece of its answer. */
+export function withPiece(turn: Turn, piece: AskProgress): Turn {
+  switch (piece.kind) {
+    case "sources":
+      return { ...turn, phase: "reading", hits: piece.hits.map(placeOf) };
+    case "citation":
+      return { ...turn, citations: [...turn.citations, sourceOf(piece.citation)] };
+    case "text":
+      return { ...turn, phase: "writing", text: turn.text + piece.text };
+  }
+}
+
+/** The turn with its answer complete. */
+export function finished(turn: Turn, result: AskResult): Turn {
+  const { name, model } = result.assistant;
+  return {
+    ...turn,
+    phase: "done",
+    // They are empty if they were streamed.
+    text: turn.text + result.text,
+    citations: [...turn.citations, ...result.citations.map(sourceOf)],
+    outcome: result.outcome,
+    assistant: model ?? name,
+  };
+}
+
+export function stopped(turn: Turn): Turn {
+  return { ...turn, phase: "stopped" };
+}
+
+export function failed(turn: Turn, failure: Failure): Turn {
+  return { ...turn, phase: "failed", failure };
+}
+
+export function replaced(turns: Turns, turn: Turn): Turns {
+  return turns.map((one) => (one.id === turn.id ? turn : one));
+}
+
+/** The earlier turns of a turn's conversation, as the server wants them. */
+export function earlier(turns: Turns, turn: Turn): WireTurn[] {
+  const before: WireTurn[] = [];
+  let next = turn;
+  for (const one of turns.slice(0, turns.findIndex(({ id }) => id === turn.id)).reverse()) {
+    if (!next.isFollowUp) break;
+    if (one.phase === "done") before.unshift({ question: one.question, answer: one.text });
+    next = one;
+  }
+  return before;
+}
+
+function placeOf({ uri, range, path, headings, page, cell }: Place): Place {
+  return {
+    uri,
+    range,
+    path,
+    headings,
+    ...(page !== undefined && { page }),
+    ...(cell !== undefined && { cell }),
+  };
+}
+
+function sourceOf(citation: Citation): Source {
+  return { ...placeOf(citation), quote: citation.quote.slice(0, LONGEST_QUOTE) };
+}

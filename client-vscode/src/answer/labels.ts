@@ -1,0 +1,49 @@
+/** The words of the answer view, in the language of the editor. */
+
+import * as vscode from "vscode";
+
+export function labels() {
+  const { t } = vscode.l10n;
+  return {
+    about: t("About {0}", "{0}"),
+    again: t("Ask Again"),
+    answerReady: t("The answer is ready; sources: {0}.", "{0}"),
+    ask: t("Ask"),
+    askPlaceholder: t("Ask the docs…"),
+    conversation: t("Conversation"),
+    copied: t("Copied."),
+    copy: t("Copy"),
+    emptyHeading: t("Ask the docs of this workspace"),
+    emptyHint: t("Answers quote the docs and cite the lines. Enter asks, Shift+Enter makes a new line."),
+    followUpPlaceholder: t("Ask a follow-up question…"),
+    incomplete: t("The docs were still being read. Ask again for the whole answer."),
+    indexing: t("The docs are being read ({0}). You can ask already.", "{0}"),
+    noDocs: t("No docs found"),
+    noDocsHint: t(
+      "Looked for Markdown, reStructuredText, AsciiDoc, notebooks, PDF, text files in folders called docs, READMEs and docstrings of Python. Other files can be named in askDocs.indexing.include.",
+    ),
+    noFolder: t("Open a folder to ask its docs."),
+    notHelpful: t("Not helpful"),
+    helpful: t("Helpful"),
+    openFolder: t("Open Folder"),
+    openMarkdown: t("Open as Markdown"),
+    openSettings: t("Open Settings"),
+    question: t("Question"),
+    reading: t("Reading the passages found: {0}…", "{0}"),
+    searching: t("Searching the docs…"),
+    serverFailed: t("The server does not run"),
+    showDocuments: t("Show What Was Considered"),
+    showLog: t("Show Log"),
+    sources: t("Sources ({0})", "{0}"),
+    starting: t("The server is starting."),
+    stop: t("Stop"),
+    stopped: t("Stopped."),
+    alsoRead: t("Also read ({0})", "{0}"),
+    tryAgain: t("Try Again"),
+    writing: t("Writing…"),
+    writtenBy: t("Answered by {0}", "{0}"),
+    writtenHere: t("Quoted on this machine, without a model"),
+  };
+}
+
+export type Labels = Readonly<ReturnType<typeof labels>>;

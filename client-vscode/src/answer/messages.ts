@@ -1,0 +1,77 @@
+/** What the answer view and the extension host say to each other. */
+
+import type { Turn, Turns } from "./conversation";
+
+/** How it is with the docs, for the view's empty state. */
+export interface DocsState {
+  readonly kind: "noFolder" | "starting" | "indexing" | "noDocs" | "ready" | "failed";
+  /** What is wrong, or how far indexing has come. */
+  readonly detail?: string;
+}
+
+/** To the view. */
+export type ToView =
+  | { readonly type: "turns"; readonly turns: Turns; readonly docs: DocsState }
+  /** A turn has changed; its text stays as it is and grows by `text`. */
+  | { readonly type: "turn"; readonly turn: Omit<Turn, "text">; readonly text: string }
+  | { readonly type: "docs"; readonly docs: DocsState }
+  /** Put the cursor into the box for questions, with this draft. */
+  | { readonly type: "draft"; readonly draft: string };
+
+/** What the buttons of the empty state do. */
+export const VIEW_COMMANDS = [
+  "askDocs.showDocuments",
+  "askDocs.openSettings",
+  "askDocs.showLog",
+  "askDocs.restartServer",
+  "vscode.openFolder",
+] as const;
+
+export type ViewCommand = (typeof VIEW_COMMANDS)[number];
+
+/** From the view. */
+export type FromView =
+  | { readonly type: "ready" }
+  | { readonly type: "ask"; readonly question: string }
+  | { readonly type: "open"; readonly id: number; readonly list: List; readonly index: number }
+  | { readonly type: "stop" | "again" | "copy" | "markdown"; readonly id: number }
+  | { readonly type: "vote"; readonly id: number; readonly vote: "up" | "down" }
+  | { readonly type: "link"; readonly href: string }
+  | { readonly type: "run"; readonly command: ViewCommand };
+
+export type List = "citations" | "hits";
+
+/** What the view said, if it is something that it may say. */
+export function fromView(message: unknown): FromView | undefined {
+  if (typeof message !== "object" || message === null) return undefined;
+  const said = message as Record<string, unknown>;
+  const { type, id, question, list, index, vote, href } = said;
+  switch (type) {
+    case "ready":
+      return { type };
+    case "ask":
+      return typeof question === "string" ? { type, question } : undefined;
+    case "open":
+      if (list !== "citations" && list !== "hits") return undefined;
+      return isCount(id) && isCount(index) ? { type, id, list, index } : undefined;
+    case "stop":
+    case "again":
+    case "copy":
+    case "markdown":
+      return isCount(id) ? { type, id } : undefined;
+    case "vote":
+      return isCount(id) && (vote === "up" || vote === "down") ? { type, id, vote } : undefined;
+    case "link":
+      return typeof href === "string" ? { type, href } : undefined;
+    case "run": {
+      const command = VIEW_COMMANDS.find((one) => one === said["command"]);
+      return command === undefined ? undefined : { type, command };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,196 @@
+/** The answer view: one panel beside the editor, which shows the conversation. */
+
+import * as vscode from "vscode";
+import type { Server } from "../server/server";
+import { Asking, type Change } from "./asking";
+import type { Scope, Turn } from "./conversation";
+import { docsState } from "./docs-state";
+import { asMarkdown } from "./export";
+import { Feedback } from "./feedback";
+import { page } from "./html";
+import { labels } from "./labels";
+import { fromView, type FromView, type ToView } from "./messages";
+import { openPlace } from "./opening";
+import { restored } from "./restoring";
+
+export const VIEW_TYPE = "askDocs.answer";
+
+export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly feedback: Feedback;
+  private panel: vscode.WebviewPanel | undefined;
+  private readonly asking: Asking;
+  private readonly disposables: readonly { dispose(): unknown }[];
+  /** What the box for questions is to hold as soon as the page is there. */
+  private draft: string | undefined;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly server: Server,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.asking = new Asking(server, log);
+    this.feedback = new Feedback(context);
+    this.disposables = [
+      this.asking,
+      this.asking.onDidChange((change) => {
+        this.show(change);
+      }),
+      server.onDidChange(() => {
+        this.post({ type: "docs", docs: docsState(server) });
+      }),
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+    ];
+  }
+
+  /** Asks a question that begins a conversation, in sight. */
+  async ask(question: string, scope?: Scope): Promise<void> {
+    this.reveal();
+    await this.asking.ask(question, false, scope);
+  }
+
+  /** Shows the view with the cursor in the box for questions. */
+  open(draft: string): void {
+    this.draft = draft;
+    this.reveal();
+    this.post({ type: "draft", draft });
+  }
+
+  stop(): void {
+    this.asking.stop();
+  }
+
+  clear(): void {
+    this.asking.clear();
+    this.postAll();
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    this.panel?.dispose();
+    this.asking.turns = restored(state);
+    this.adopt(panel);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private reveal(): void {
+    if (this.panel) {
+      this.panel.reveal(undefined, false);
+      return;
+    }
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+    this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t("Ask Docs"), place));
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    const folder = vscode.Uri.joinPath(this.context.extensionUri, "dist", "webview");
+    const words = labels();
+    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, "images", "icon.png");
+    panel.webview.options = {
+      enableScripts: true,
+      enableCommandUris: false,
+      enableForms: false,
+      localResourceRoots: [folder],
+    };
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      const said = fromView(message);
+      if (said) void this.answer(said);
+    });
+    panel.onDidDispose(() => {
+      if (this.panel !== panel) return;
+      this.panel = undefined;
+      this.asking.clear();
+    });
+    this.panel = panel;
+    panel.webview.html = page({
+      cspSource: panel.webview.cspSource,
+      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, "main.js")).toString(),
+      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, "style.css")).toString(),
+      language: vscode.env.language,
+      title: words.conversation,
+      labels: words,
+    });
+  }
+
+  private async answer(said: FromView): Promise<void> {
+    switch (said.type) {
+      case "ready":
+        this.postAll();
+        if (this.draft !== undefined) this.post({ type: "draft", draft: this.draft });
+        this.draft = undefined;
+        return;
+      case "ask":
+        return this.asking.ask(said.question, true);
+      case "run":
+        await vscode.commands.executeCommand(said.command);
+        return;
+      case "link":
+        return openLink(said.href);
+      default: {
+        const turn = this.asking.turn(said.id);
+        if (turn) await this.act(said, turn);
+      }
+    }
+  }
+
+  private async act(said: Extract<FromView, { readonly id: number }>, turn: Turn): Promise<void> {
+    switch (said.type) {
+      case "stop":
+        this.asking.stop();
+        return;
+      case "again":
+        return this.asking.ask(turn.question, turn.isFollowUp, turn.scope);
+      case "copy":
+        await vscode.env.clipboard.writeText(turn.text.trim());
+        return;
+      case "markdown": {
+        const content = asMarkdown(turn, vscode.l10n.t("Sources"));
+        const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
+        await vscode.window.showTextDocument(document);
+        return;
+      }
+      case "vote":
+        this.asking.vote(turn.id, said.vote);
+        return this.feedback.keep(turn, said.vote);
+      case "open": {
+        const place = turn[said.list][said.index];
+        if (place) await this.openPlace(place);
+        return;
+      }
+    }
+  }
+
+  private async openPlace(place: Parameters<typeof openPlace>[0]): Promise<void> {
+    try {
+      await openPlace(place);
+    } catch (error) {
+      this.log.warn(`cannot open ${place.path}: ${String(error)}`);
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t("{0} cannot be opened. It may have been moved or deleted.", place.path),
+      );
+    }
+  }
+
+  private show({ turn, text }: Change): void {
+    const { text: _, ...rest } = turn;
+    this.post({ type: "turn", turn: rest, text });
+  }
+
+  private postAll(): void {
+    this.post({ type: "turns", turns: this.asking.turns, docs: docsState(this.server) });
+  }
+
+  /** A page that is hidden does not get it; it asks for everything when it is shown again. */
+  private post(message: ToView): void {
+    void this.panel?.webview.postMessage(message);
+  }
+}
+
+/** Opens a link of an answer if it leads to the web; everything else is not followed. */
+async function openLink(href: string): Promise<void> {
+  const uri = vscode.Uri.parse(href, true);
+  if (["http", "https", "mailto"].includes(uri.scheme)) await vscode.env.openExternal(uri);
+}

@@ -1,0 +1,59 @@
+/** How a place in the docs is named, and how an answer's text refers to it. */
+
+import type { Range } from "./protocol";
+
+/** What citations and hits have in common. */
+export interface Place {
+  readonly uri: string;
+  readonly range: Range;
+  readonly path: string;
+  readonly headings: readonly string[];
+  readonly page?: number;
+  readonly cell?: number;
+}
+
+/** The file with the lines, page or cell, as a reader counts them and as the server writes them. */
+export function placeName(place: Place): string {
+  if (place.page !== undefined) return `${place.path}, p. ${String(place.page)}`;
+  const { start, end } = place.range;
+  const first = start.line + 1;
+  const last = Math.max(end.line + (end.character > 0 ? 1 : 0), first);
+  const lines = last > first ? `${String(first)}–${String(last)}` : String(first);
+  const cell = place.cell === undefined ? "" : `, cell ${String(place.cell + 1)}`;
+  return `${place.path}:${lines}${cell}`;
+}
+
+/** How an answer's text refers to its citation with this number, counted from 1. */
+export function marker(place: Place, number: number): string {
+  return `${placeName(place)} [${String(number)}]`;
+}
+
+/** The assistant that quotes on this machine, without a model. */
+export const EMBEDDED = "embedded";
+
+/**
+ * The references to these sources that the text of an answer may hold, each with its source's
+ * index. A model refers to them by number alone; in the docs' own words such a number means
+ * something else.
+ */
+export function markersOf(sources: readonly Place[], assistant?: string): Map<string, number> {
+  const markers = new Map<string, number>();
+  sources.forEach((source, index) => {
+    markers.set(marker(source, index + 1), index);
+    if (assistant !== undefined && assistant !== EMBEDDED) {
+      markers.set(`[${String(index + 1)}]`, index);
+    }
+  });
+  return markers;
+}
+
+/** The address of a place, with its line or page as the fragment. */
+export function placeLink(place: Place): string {
+  if (place.page !== undefined) return `${place.uri}#page=${String(place.page)}`;
+  return `${place.uri}#L${String(place.range.start.line + 1)}`;
+}
+
+/** The path of headings that a place stands under. */
+export function sectionName(place: Place): string {
+  return place.headings.length === 0 ? place.path : place.headings.join(" › ");
+}

@@ -1,0 +1,175 @@
+/** The protocol of askdocs as docs/protocol.md describes it: types and constants, nothing else. */
+
+import type { Position, ProgressToken, Range } from "vscode-languageserver-protocol";
+
+export type { Position, Range };
+
+/** The version of the protocol that is spoken here. */
+export const PROTOCOL_VERSION = 1;
+
+export const ASK = "askDocs/ask";
+export const SEARCH = "askDocs/search";
+export const STATUS = "askDocs/status";
+export const STATUS_CHANGED = "askDocs/statusChanged";
+export const DOCUMENTS = "askDocs/documents";
+export const REINDEX = "askDocs/reindex";
+export const UPLOAD_PLAN = "askDocs/uploadPlan";
+export const SYNC = "askDocs/sync";
+export const LEDGER = "askDocs/ledger";
+
+/** Commands of the server, for `workspace/executeCommand`. */
+export const ASK_COMMAND = "askDocs.ask";
+export const REINDEX_COMMAND = "askDocs.reindex";
+export const SHOW_STATUS_COMMAND = "askDocs.showStatus";
+
+/** The error code of a request that makes sense and cannot be fulfilled now. */
+export const REQUEST_FAILED = -32803;
+
+export interface Citation {
+  uri: string;
+  range: Range;
+  path: string;
+  headings: string[];
+  quote: string;
+  page?: number;
+  cell?: number;
+  verified: boolean;
+}
+
+export interface Hit {
+  uri: string;
+  range: Range;
+  path: string;
+  headings: string[];
+  quote: string;
+  page?: number;
+  cell?: number;
+  score: number;
+  text: string;
+}
+
+export interface Turn {
+  question: string;
+  answer: string;
+}
+
+export interface Assistant {
+  name: string;
+  model?: string;
+}
+
+export interface AskParams {
+  question: string;
+  textDocument?: { uri: string };
+  range?: Range;
+  folder?: string;
+  conversation?: Turn[];
+  workDoneToken?: ProgressToken;
+  partialResultToken?: ProgressToken;
+}
+
+export interface AskResult {
+  text: string;
+  citations: Citation[];
+  outcome: "answered" | "notInDocs" | "incomplete";
+  assistant: Assistant;
+  usage?: { inputTokens: number; outputTokens: number };
+  indexRevision: number;
+}
+
+/** A piece of an answer, as it comes with `$/progress`. */
+export type AskProgress =
+  | { kind: "sources"; hits: Hit[] }
+  | { kind: "citation"; citation: Citation }
+  | { kind: "text"; text: string };
+
+export interface SearchParams {
+  query: string;
+  limit?: number;
+  folder?: string;
+}
+
+export interface SearchResult {
+  hits: Hit[];
+  indexRevision: number;
+}
+
+export interface Status {
+  state: "indexing" | "ready" | "degraded" | "error";
+  message?: string;
+  assistant: Assistant;
+  folders: Folder[];
+}
+
+export interface Folder {
+  uri: string;
+  documents: number;
+  passages: number;
+  skipped: number;
+  failed: number;
+  revision: number;
+}
+
+export interface FolderParams {
+  folder?: string;
+}
+
+export interface DocumentsResult {
+  documents: DocumentState[];
+}
+
+export interface DocumentState {
+  path: string;
+  state: "indexed" | "skipped" | "failed";
+  reason?: string;
+  passages: number;
+  bytes: number;
+}
+
+export interface ReindexParams {
+  folder?: string;
+  full?: boolean;
+}
+
+/** What would go to the hosted assistant. */
+export interface UploadPlan {
+  endpoint: string;
+  consent: boolean;
+  files: { path: string; chapters: number; bytes: number }[];
+  excluded: { path: string; reason: string }[];
+  bytes: number;
+  estimatedTokens: number;
+}
+
+export interface SyncParams {
+  folder?: string;
+  workDoneToken?: ProgressToken;
+}
+
+export interface SyncResult {
+  uploaded: number;
+  removed: number;
+  unchanged: number;
+  failed: { path: string; reason: string }[];
+}
+
+export interface LedgerParams {
+  limit?: number;
+}
+
+export interface LedgerResult {
+  entries: {
+    time: string;
+    endpoint: string;
+    kind: string;
+    bytes: number;
+    tokens?: number;
+    documents: string[];
+  }[];
+}
+
+/** What comes with the error of a request that cannot be fulfilled now. */
+export interface Failure {
+  kind: string;
+  hint: string;
+}

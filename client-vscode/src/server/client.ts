@@ -1,0 +1,125 @@
+/** Makes the language client: the only module that loads vscode-languageclient. */
+
+import { spawn, type ChildProcess } from "node:child_process";
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  ProgressType,
+  type LanguageClientOptions,
+  type Middleware,
+  type ProgressToken,
+} from "vscode-languageclient/node";
+import type { AskProgress } from "../protocol";
+import { serverSettings } from "../settings";
+import type { Launch } from "./launch";
+
+export { LanguageClient };
+
+export interface IndexProgress {
+  readonly token: ProgressToken;
+  readonly percentage: number;
+}
+
+export interface ClientHooks {
+  /** Called when the connection was lost; whether to start the server again. */
+  readonly crashed: () => boolean;
+  /** How far indexing has come; undefined at its end. */
+  readonly progress: (progress: IndexProgress | undefined) => void;
+  readonly middleware: Middleware;
+}
+
+/** The documents that the server is told of: open buffers count for every answer. */
+const SELECTOR = [{ scheme: "file" }, { scheme: "untitled" }];
+
+export function makeClient(
+  launch: Launch,
+  workingFolder: string,
+  initializationOptions: Record<string, unknown>,
+  log: vscode.LogOutputChannel,
+  hooks: ClientHooks,
+): LanguageClient {
+  const options: LanguageClientOptions = {
+    documentSelector: SELECTOR,
+    outputChannel: log,
+    initializationOptions,
+    errorHandler: {
+      error: (_error, _message, count) => ({
+        action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
+        handled: true,
+      }),
+      closed: () => ({
+        action: hooks.crashed() ? CloseAction.Restart : CloseAction.DoNotRestart,
+        handled: true,
+      }),
+    },
+    initializationFailedHandler: () => false,
+    markdown: { isTrusted: false, supportHtml: false },
+    middleware: {
+      ...hooks.middleware,
+      handleWorkDoneProgress: (token, value, next) => {
+        // The only progress that the server begins by itself is that of indexing, and how that
+        // is shown is not left to the client: in the status items, and once it takes long.
+        if (value.kind === "end") {
+          hooks.progress(undefined);
+          next(token, value);
+        } else if (value.percentage !== undefined) {
+          hooks.progress({ token, percentage: value.percentage });
+        }
+      },
+      workspace: {
+        configuration: async (params, token, next) => {
+          const sections: unknown = await next(params, token);
+          return Array.isArray(sections) ? sections.map(serverSettings) : [];
+        },
+      },
+    },
+  };
+  const start = (): Promise<ChildProcess> => startProcess(launch, workingFolder, log);
+  return new QuietClient("askDocs", "Ask Docs", start, options);
+}
+
+/** Writes what goes wrong into the log: the status items and the view say it, and nothing pops up. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** Listens to the pieces of one answer, until disposed. */
+export function onPieces(
+  client: LanguageClient,
+  token: string,
+  listener: (piece: AskProgress) => void,
+): vscode.Disposable {
+  return client.onProgress(new ProgressType<AskProgress>(), token, listener);
+}
+
+function startProcess(
+  launch: Launch,
+  workingFolder: string,
+  log: vscode.LogOutputChannel,
+): Promise<ChildProcess> {
+  log.info(`Starting ${launch.command} ${launch.parameters.join(" ")} (${launch.source})`);
+  return new Promise((resolve, reject) => {
+    const server = spawn(launch.command, launch.parameters, {
+      cwd: workingFolder,
+      env: { ...process.env, ...launch.environment },
+      windowsHide: true,
+      stdio: "pipe",
+    });
+    server.once("error", reject);
+    server.once("spawn", () => {
+      log.info(`The server runs as process ${String(server.pid)}`);
+      resolve(server);
+    });
+    server.once("exit", (code, signal) => {
+      log.info(`The server has ended (${signal ?? String(code)})`);
+    });
+    // A write to a server that has just ended is reported when the connection closes.
+    server.stdin.on("error", (error) => {
+      log.debug(`The server no longer reads: ${error.message}`);
+    });
+  });
+}

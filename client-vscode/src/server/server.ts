@@ -1,0 +1,256 @@
+/** The server as the extension sees it: starts when it is needed, starts again, is asked. */
+
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import * as vscode from "vscode";
+import type { LanguageClient, Middleware } from "vscode-languageclient/node";
+import * as protocol from "../protocol";
+import { clientSettings } from "../settings";
+import type { IndexProgress } from "./client";
+import { coalesced } from "./coalesced";
+import { Crashes } from "./crashes";
+import { findLaunch, type Launch, type Places } from "./launch";
+import { problemOf, ServerProblem } from "./problems";
+import { chosenInterpreter } from "./python-extension";
+
+export type ServerState =
+  | { readonly kind: "stopped" }
+  | { readonly kind: "starting" }
+  | { readonly kind: "running"; readonly version: string; readonly source: Launch["source"] }
+  | { readonly kind: "failed"; readonly problem: ServerProblem };
+
+export interface ServerOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  /** What is sent with `initialize`, such as the key. */
+  readonly initializationOptions: () => Promise<Record<string, unknown>>;
+  readonly middleware: (client: () => LanguageClient | undefined) => Middleware;
+  /** Takes the place of the language client's own handlers, before it starts. */
+  readonly prepare: (client: LanguageClient) => void;
+}
+
+export class Server implements vscode.Disposable {
+  state: ServerState = { kind: "stopped" };
+  /** The latest status, while the server runs. */
+  status: protocol.Status | undefined;
+  /** How far indexing has come, while it goes on for more than a moment. */
+  progress: IndexProgress | undefined;
+  /** What was started last. */
+  launch: Launch | undefined;
+
+  private readonly changes = new vscode.EventEmitter<void>();
+  /** Fires when the state, the status or the percentage has changed. */
+  readonly onDidChange = this.changes.event;
+
+  private client: LanguageClient | undefined;
+  private starting: Promise<LanguageClient> | undefined;
+  private readonly crashes = new Crashes();
+  private readonly restartOnce = coalesced(async () => {
+    await this.stop();
+    await this.connected().catch(() => undefined);
+  });
+
+  constructor(private readonly options: ServerOptions) {}
+
+  get places(): Places {
+    const { context } = this.options;
+    const storage = context.globalStorageUri.fsPath;
+    return {
+      libraries: context.asAbsolutePath(path.join("bundled", "libs")),
+      extras: path.join(storage, "extras"),
+      bytecode: path.join(storage, "bytecode"),
+    };
+  }
+
+  /** The client, started if it was not; rejects with a `ServerProblem`. */
+  connected(): Promise<LanguageClient> {
+    if (this.state.kind === "failed") this.starting = undefined;
+    this.starting ??= this.start();
+    return this.starting;
+  }
+
+  /** Starts the server anew; calls that come together make one start. */
+  restart(): Promise<void> {
+    this.crashes.forget();
+    return this.restartOnce();
+  }
+
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = this.starting = this.status = this.progress = undefined;
+    this.become({ kind: "stopped" });
+    // A client that did not come up has nothing to stop and says so by rejecting.
+    await client?.dispose().catch(() => undefined);
+  }
+
+  async ask(
+    params: protocol.AskParams,
+    token: vscode.CancellationToken,
+    onPiece: (piece: protocol.AskProgress) => void,
+  ): Promise<protocol.AskResult> {
+    const client = await this.connected();
+    const { onPieces } = await import("./client");
+    const partialResultToken = randomUUID();
+    const listening = onPieces(client, partialResultToken, onPiece);
+    try {
+      return await client.sendRequest<protocol.AskResult>(
+        protocol.ASK,
+        { ...params, partialResultToken },
+        token,
+      );
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  search(
+    params: protocol.SearchParams,
+    token?: vscode.CancellationToken,
+  ): Promise<protocol.SearchResult> {
+    return this.request(protocol.SEARCH, params, token);
+  }
+
+  documents(params: protocol.FolderParams): Promise<protocol.DocumentsResult> {
+    return this.request(protocol.DOCUMENTS, params);
+  }
+
+  reindex(params: protocol.ReindexParams): Promise<protocol.Status> {
+    return this.request(protocol.REINDEX, params);
+  }
+
+  uploadPlan(params: protocol.FolderParams): Promise<protocol.UploadPlan> {
+    return this.request(protocol.UPLOAD_PLAN, params);
+  }
+
+  sync(
+    params: protocol.SyncParams,
+    token?: vscode.CancellationToken,
+  ): Promise<protocol.SyncResult> {
+    return this.request(protocol.SYNC, params, token);
+  }
+
+  ledger(params: protocol.LedgerParams): Promise<protocol.LedgerResult> {
+    return this.request(protocol.LEDGER, params);
+  }
+
+  /** Stops the indexing that is shown; what there is of the index stays. */
+  async cancelIndexing(): Promise<void> {
+    if (this.progress === undefined) return;
+    const { token } = this.progress;
+    await this.client?.sendNotification("window/workDoneProgress/cancel", { token });
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.changes.dispose();
+  }
+
+  private async request<R>(
+    method: string,
+    params: object,
+    token?: vscode.CancellationToken,
+  ): Promise<R> {
+    const client = await this.connected();
+    // A token that is undefined would be sent as a parameter.
+    if (token === undefined) return client.sendRequest<R>(method, params);
+    return client.sendRequest<R>(method, params, token);
+  }
+
+  private async start(): Promise<LanguageClient> {
+    this.become({ kind: "starting" });
+    try {
+      return await this.launched();
+    } catch (error) {
+      const problem = error instanceof ServerProblem ? error : problemOf(startFailure(error));
+      this.options.log.error(problem.message);
+      this.client = undefined;
+      this.become({ kind: "failed", problem });
+      throw problem;
+    }
+  }
+
+  private async launched(): Promise<LanguageClient> {
+    const { context, log, initializationOptions, middleware, prepare } = this.options;
+    const launch = await findLaunch(clientSettings(), {
+      platform: process.platform,
+      places: this.places,
+      chosenInterpreter,
+    });
+    if ("kind" in launch) throw problemOf(launch);
+    this.launch = launch;
+    const storage = context.globalStorageUri;
+    const [options, { makeClient }] = await Promise.all([
+      initializationOptions(),
+      import("./client"),
+      vscode.workspace.fs.createDirectory(storage),
+    ]);
+    const client = makeClient(launch, storage.fsPath, options, log, {
+      crashed: () => this.crashed(client),
+      progress: (progress) => {
+        this.progress = progress;
+        this.changes.fire();
+      },
+      middleware: middleware(() => this.client),
+    });
+    this.client = client;
+    client.onNotification(protocol.STATUS_CHANGED, (status: protocol.Status) => {
+      this.status = status;
+      if (status.state !== "indexing") this.progress = undefined;
+      this.changes.fire();
+    });
+    prepare(client);
+    await client.start();
+    this.checkVersion(client, launch);
+    return client;
+  }
+
+  private checkVersion(client: LanguageClient, launch: Launch): void {
+    const { capabilities, serverInfo } = client.initializeResult ?? { capabilities: {} };
+    const experimental = capabilities.experimental as
+      { askDocs?: { version?: number } } | undefined;
+    const spoken = experimental?.askDocs?.version;
+    const version = serverInfo?.version ?? "?";
+    if (spoken !== protocol.PROTOCOL_VERSION) {
+      void client.dispose().catch(() => undefined);
+      throw problemOf({ kind: "protocol", spoken, version });
+    }
+    const ours = (this.options.context.extension.packageJSON as { version: string }).version;
+    if (version !== ours) {
+      this.options.log.warn(`The server is askdocs ${version}, the extension ${ours}.`);
+    }
+    this.become({ kind: "running", version, source: launch.source });
+  }
+
+  /** The connection was lost: whether to start again. */
+  private crashed(client: LanguageClient): boolean {
+    if (client !== this.client) return false;
+    this.status = this.progress = undefined;
+    if (this.crashes.mayRestart()) {
+      this.become({ kind: "starting" });
+      // The client starts itself; it is running again when it has answered.
+      const listening = client.onDidChangeState(() => {
+        if (!client.isRunning()) return;
+        listening.dispose();
+        if (client === this.client && this.launch) this.checkVersion(client, this.launch);
+      });
+      return true;
+    }
+    const problem = problemOf({ kind: "crashed" });
+    this.become({ kind: "failed", problem });
+    void problem.show(this.options.log);
+    return false;
+  }
+
+  private become(state: ServerState): void {
+    this.state = state;
+    this.changes.fire();
+  }
+}
+
+/** What kept the server from starting: the system's reason, or that it ended by itself. */
+function startFailure(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && code.startsWith("E") && code !== "EPIPE"
+    ? error
+    : { kind: "ended" };
+}

@@ -1,0 +1,78 @@
+/** A text that grows on the page without flicker: what stands is never touched again. */
+
+import type { Block, Cited, Renderer } from "./markdown";
+
+interface Shown {
+  readonly html: string;
+  readonly nodes: readonly ChildNode[];
+}
+
+/**
+ * Reads only the end of the text again as it grows, and draws only the blocks that have changed by
+ * that. The page is the same at the end as if the whole text had been drawn at once.
+ */
+export class GrowingText {
+  readonly element: HTMLElement;
+  private text = "";
+  /** Where the text begins that may still change its meaning. */
+  private settled = 0;
+  /** The blocks of that text, as they are on the page. */
+  private open: readonly Shown[] = [];
+
+  constructor(
+    private readonly renderer: Renderer,
+    private readonly document: Document,
+  ) {
+    this.element = document.createElement("div");
+    this.element.className = "answer";
+  }
+
+  get value(): string {
+    return this.text;
+  }
+
+  grow(text: string, cited: Cited): void {
+    this.text += text;
+    const open = this.text.slice(this.settled);
+    const blocks = this.renderer.blocks(open, cited);
+    const shown = blocks.map(({ html }, index) => this.draw(html, this.open[index]));
+    for (const { nodes } of this.open.slice(blocks.length)) for (const node of nodes) node.remove();
+    const count = settledCount(blocks, open);
+    const next = blocks[count];
+    if (next !== undefined) this.settled += offsetOf(open, next.lines[0]);
+    this.open = shown.slice(count);
+  }
+
+  /** Puts a block in the place of the one that was there, unless it is the same. */
+  private draw(html: string, before: Shown | undefined): Shown {
+    if (before?.html === html) return before;
+    const template = this.document.createElement("template");
+    template.innerHTML = html; // The renderer has sanitised it.
+    const nodes = [...template.content.childNodes];
+    const [first, ...others] = before?.nodes ?? [];
+    if (first === undefined) {
+      this.element.append(...nodes);
+    } else {
+      first.replaceWith(...nodes);
+      for (const node of others) node.remove();
+    }
+    return { html, nodes };
+  }
+}
+
+/**
+ * How many blocks stand fast: those that are followed by another one whose first line is complete,
+ * because the beginning of a line may still turn out to go on with the block before it.
+ */
+function settledCount(blocks: readonly Block[], text: string): number {
+  const complete = text.split("\n").length - 1;
+  let count = 0;
+  while (count + 1 < blocks.length && (blocks[count + 1]?.lines[0] ?? Infinity) < complete) count++;
+  return count;
+}
+
+function offsetOf(text: string, line: number): number {
+  let offset = 0;
+  for (let passed = 0; passed < line; passed++) offset = text.indexOf("\n", offset) + 1;
+  return offset;
+}

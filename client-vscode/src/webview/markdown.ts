@@ -1,0 +1,134 @@
+/** Markdown to HTML that is safe to show: no HTML of a document or a model gets through. */
+
+import DOMPurify, { type Config } from "dompurify";
+import MarkdownIt from "markdown-it";
+import { markersOf, sectionName } from "../places";
+import { split } from "../markers";
+import type { Source } from "../answer/conversation";
+
+/** References to sources are taken for these while Markdown is read, so that it leaves them whole. */
+const OPEN = "\uE000";
+const CLOSE = "\uE001";
+const REFERENCE = /\uE000(\d+)\uE001/gu;
+
+const WEB = /^(?:https?|mailto):/iu;
+
+const CLEAN: Config = {
+  ALLOWED_TAGS: [
+    ..."a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre s span strong".split(" "),
+    ..."table tbody td th thead tr ul".split(" "),
+  ],
+  ALLOWED_ATTR: ["class", "data-citation", "href", "start", "tabindex", "title"],
+  // Their values are no addresses, and so need not look like one.
+  ADD_URI_SAFE_ATTR: ["data-citation", "start", "tabindex"],
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/iu,
+};
+
+export interface Block {
+  /** The lines of the text that it stands on, the end excluded. */
+  readonly lines: readonly [number, number];
+  readonly html: string;
+}
+
+/** What an answer cites, and who wrote it. */
+export interface Cited {
+  readonly citations: readonly Source[];
+  readonly assistant?: string;
+}
+
+export interface Renderer {
+  /** The blocks of a text that refers to what is cited. */
+  blocks(text: string, cited: Cited): readonly Block[];
+}
+
+export function makeRenderer(window: Parameters<typeof DOMPurify>[0]): Renderer {
+  const purifier = DOMPurify(window);
+  let references = new References({ citations: [] });
+  const markdown = makeMarkdown(() => references);
+  return {
+    blocks(text, cited) {
+      references = new References(cited);
+      const tokens = markdown.parse(references.hidden(text), {});
+      const blocks: Block[] = [];
+      let start = 0;
+      tokens.forEach((token, index) => {
+        if (token.level > 0 || token.nesting > 0) return;
+        const block = tokens.slice(start, index + 1);
+        const html = markdown.renderer.render(block, markdown.options, {});
+        const clean = purifier.sanitize(html, { ...CLEAN, RETURN_TRUSTED_TYPE: false });
+        // Those that stood where no link can be, as in an address.
+        blocks.push({ lines: block[0]?.map ?? [0, 0], html: clean.replace(REFERENCE, "") });
+        start = index + 1;
+      });
+      return blocks;
+    },
+  };
+}
+
+function makeMarkdown(references: () => References) {
+  const markdown = new MarkdownIt("default", { html: false, linkify: false, typographer: false });
+  // A definition further down would change what is already shown above.
+  markdown.disable(["reference"]);
+  markdown.validateLink = (address) => WEB.test(address);
+  const normalise = markdown.normalizeLink.bind(markdown);
+  markdown.normalizeLink = (address) => normalise(references().restored(address));
+  const { rules } = markdown.renderer;
+  rules["text"] = (tokens, index) => references().linked(tokens[index]?.content ?? "");
+  rules["code_inline"] = (tokens, index) =>
+    `<code>${escaped(references().restored(tokens[index]?.content ?? ""))}</code>`;
+  rules["fence"] = rules["code_block"] = (tokens, index) =>
+    `<pre tabindex="0"><code>${escaped(references().restored(tokens[index]?.content ?? ""))}</code></pre>\n`;
+  // Nothing is fetched: of an image its description is shown.
+  rules["image"] = (tokens, index) =>
+    `<em>${escaped(references().restored(tokens[index]?.content ?? ""))}</em>`;
+  return markdown;
+}
+
+/** The references of a text, hidden while Markdown is read, and brought back in its result. */
+class References {
+  private readonly markers: ReadonlyMap<string, number>;
+  private readonly written: readonly string[];
+
+  constructor(private readonly cited: Cited) {
+    this.markers = markersOf(cited.citations, cited.assistant);
+    this.written = [...this.markers.keys()];
+  }
+
+  hidden(text: string): string {
+    const bare = text.replaceAll(OPEN, "").replaceAll(CLOSE, "");
+    return split(bare, this.markers)
+      .map((segment) => {
+        if (!("to" in segment)) return segment.text;
+        return `${OPEN}${String(this.written.indexOf(segment.marker))}${CLOSE}`;
+      })
+      .join("");
+  }
+
+  /** The text as it was written. */
+  restored(text: string): string {
+    return text.replace(REFERENCE, (_, digits: string) => this.written[Number(digits)] ?? "");
+  }
+
+  /** HTML with links in the place of references. */
+  linked(text: string): string {
+    return escaped(text).replace(REFERENCE, (_, digits: string) => {
+      const marker = this.written[Number(digits)] ?? "";
+      const index = this.markers.get(marker) ?? -1;
+      const source = this.cited.citations[index];
+      if (source === undefined) return "";
+      const title = escaped(`${sectionName(source)}\n\n${source.quote}`);
+      const attributes = `class="citation" href="#" data-citation="${String(index)}"`;
+      return `<a ${attributes} title="${title}">${escaped(marker)}</a>`;
+    });
+  }
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+}

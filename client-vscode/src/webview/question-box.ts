@@ -1,0 +1,65 @@
+/** The box that questions are written into. */
+
+import type { Labels } from "../answer/labels";
+import { button, element } from "./elements";
+
+export class QuestionBox {
+  readonly element: HTMLFormElement;
+  private readonly input: HTMLTextAreaElement;
+
+  constructor(
+    private readonly labels: Labels,
+    private readonly ask: (question: string) => void,
+  ) {
+    this.input = element("textarea");
+    this.input.rows = 1;
+    this.input.setAttribute("aria-label", labels.question);
+    this.input.addEventListener("keydown", (event) => {
+      // Enter also ends the input of a word in Japanese, and then it does not ask.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+    this.input.addEventListener("input", () => {
+      this.fit();
+    });
+    this.element = element("form", {}, this.input, button(labels.ask, () => { this.submit(); }, "primary"));
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+    });
+    this.hint(false);
+  }
+
+  get draft(): string {
+    return this.input.value;
+  }
+
+  set draft(text: string) {
+    this.input.value = text;
+    this.fit();
+  }
+
+  focus(): void {
+    this.input.focus();
+    this.input.setSelectionRange(this.input.value.length, this.input.value.length);
+  }
+
+  /** What the empty box says: whether a question goes on from an answer. */
+  hint(isFollowUp: boolean): void {
+    const { followUpPlaceholder, askPlaceholder } = this.labels;
+    this.input.placeholder = isFollowUp ? followUpPlaceholder : askPlaceholder;
+  }
+
+  private submit(): void {
+    const question = this.input.value.trim();
+    if (question === "") return;
+    this.draft = "";
+    this.ask(question);
+  }
+
+  /** As high as its text, up to a limit that the style sheet sets. */
+  private fit(): void {
+    this.input.style.height = "auto";
+    this.input.style.height = `${String(this.input.scrollHeight)}px`;
+  }
+}

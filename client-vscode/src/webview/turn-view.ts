@@ -1,0 +1,206 @@
+/** One question with its answer on the page. */
+
+import { isRunning, type Turn } from "../answer/conversation";
+import type { Labels } from "../answer/labels";
+import type { FromView, List } from "../answer/messages";
+import { EMBEDDED, placeName, sectionName, type Place } from "../places";
+import { button, element, fill } from "./elements";
+import { GrowingText } from "./growing";
+import type { Renderer } from "./markdown";
+
+export type Shown = Omit<Turn, "text">;
+
+export class TurnView {
+  readonly element: HTMLElement;
+  private readonly heading: HTMLElement;
+  private readonly phase = element("p", { className: "phase" });
+  private readonly notice = element("p", { className: "notice", hidden: true });
+  private readonly sources = element("div", { className: "sources" });
+  private readonly actions = element("div", { className: "actions" });
+  private readonly answer: GrowingText;
+  /** What came since the page was last drawn. */
+  private waiting = "";
+  private drawn: Shown | undefined;
+
+  constructor(
+    private turn: Shown,
+    text: string,
+    renderer: Renderer,
+    private readonly labels: Labels,
+    private readonly say: (message: FromView) => void,
+  ) {
+    const headingId = `question-${String(turn.id)}`;
+    this.heading = element("h2", { id: headingId, textContent: turn.question, tabIndex: -1 });
+    this.answer = new GrowingText(renderer, document);
+    this.element = element("article", {}, this.heading);
+    this.element.setAttribute("aria-labelledby", headingId);
+    if (turn.scope) {
+      const about = fill(labels.about, turn.scope.label);
+      this.element.append(element("p", { className: "scope", textContent: about }));
+    }
+    this.actions.setAttribute("role", "group");
+    this.element.append(this.phase, this.notice, this.answer.element, this.sources, this.actions);
+    this.answer.element.addEventListener("click", (event) => {
+      this.follow(event);
+    });
+    this.waiting = text;
+  }
+
+  get value(): Turn {
+    return { ...this.turn, text: this.answer.value + this.waiting };
+  }
+
+  /** Takes in a change; it is drawn with the next frame. */
+  update(turn: Shown, text: string): void {
+    this.turn = turn;
+    this.waiting += text;
+  }
+
+  draw(): void {
+    const { turn, drawn } = this;
+    if (this.waiting !== "") {
+      const text = this.waiting;
+      this.waiting = "";
+      this.answer.grow(text, turn);
+    }
+    if (turn === drawn) return;
+    const isEnded = !isRunning(turn);
+    this.element.setAttribute("aria-busy", String(!isEnded));
+    if (turn.phase !== drawn?.phase) {
+      this.phase.textContent = isEnded ? "" : this.progress();
+      this.phase.hidden = isEnded;
+      this.drawNotice();
+    }
+    if (turn.phase !== drawn?.phase || turn.vote !== drawn.vote) this.drawActions(isEnded);
+    if (isEnded && (drawn === undefined || isRunning(drawn))) this.drawSources();
+    this.drawn = turn;
+  }
+
+  /** Moves to the question, for the eye and for a screen reader. */
+  focus(): void {
+    this.heading.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: "start" });
+  }
+
+  private progress(): string {
+    const { labels, turn } = this;
+    if (turn.phase === "reading") return fill(labels.reading, turn.hits.length);
+    return turn.phase === "writing" ? labels.writing : labels.searching;
+  }
+
+  private drawNotice(): void {
+    const { labels, turn, notice } = this;
+    const { failure, outcome, phase } = turn;
+    let text = "";
+    if (phase === "failed") text = [failure?.message, failure?.hint].filter(Boolean).join(" ");
+    else if (phase === "stopped") text = labels.stopped;
+    else if (outcome === "incomplete") text = labels.incomplete;
+    notice.textContent = text;
+    notice.hidden = text === "";
+    notice.classList.toggle("failed", phase === "failed");
+  }
+
+  private drawActions(isEnded: boolean): void {
+    const { actions } = this;
+    // The focus must not get lost when the button under it is drawn anew.
+    const focused = actions.contains(document.activeElement)
+      ? [...actions.children].findIndex((child) => child === document.activeElement)
+      : -1;
+    actions.replaceChildren(...this.buttons(isEnded));
+    const child = actions.children[Math.min(focused, actions.children.length - 1)];
+    if (child instanceof HTMLElement) child.focus();
+  }
+
+  /** What can be done now: stop, mend what is wrong, or make use of the answer. */
+  private buttons(isEnded: boolean): HTMLButtonElement[] {
+    const { labels, say, turn } = this;
+    const { id } = turn;
+    if (!isEnded) return [button(labels.stop, () => { say({ type: "stop", id }); }, "primary")];
+    if (turn.phase === "failed") {
+      return [
+        button(labels.tryAgain, () => { say({ type: "again", id }); }, "primary"),
+        button(labels.openSettings, () => { say({ type: "run", command: "askDocs.openSettings" }); }),
+        button(labels.showLog, () => { say({ type: "run", command: "askDocs.showLog" }); }),
+      ];
+    }
+    return [
+      button(labels.copy, () => { say({ type: "copy", id }); }),
+      button(labels.openMarkdown, () => { say({ type: "markdown", id }); }),
+      button(labels.again, () => { say({ type: "again", id }); }),
+      this.voteButton("up", labels.helpful),
+      this.voteButton("down", labels.notHelpful),
+    ];
+  }
+
+  private voteButton(vote: "up" | "down", title: string): HTMLButtonElement {
+    const { id } = this.turn;
+    const made = button(title, () => { this.say({ type: "vote", id, vote }); });
+    made.setAttribute("aria-pressed", String(this.turn.vote === vote));
+    return made;
+  }
+
+  private drawSources(): void {
+    const { labels, turn, sources } = this;
+    const cited = new Set(turn.citations.map(placeName));
+    const others = turn.hits
+      .map((place, index) => ({ place, index }))
+      .filter(({ place }) => !cited.has(placeName(place)));
+    const parts: Node[] = [];
+    if (turn.citations.length > 0) {
+      const title = fill(labels.sources, turn.citations.length);
+      const list = turn.citations.map((place, index) => ({ place, index }));
+      parts.push(this.list(title, "citations", list, true));
+    }
+    if (others.length > 0 && turn.outcome === "answered") {
+      parts.push(this.list(fill(labels.alsoRead, others.length), "hits", others, false));
+    }
+    if (turn.assistant !== undefined && turn.outcome !== undefined) {
+      const by =
+        turn.assistant === EMBEDDED
+          ? labels.writtenHere
+          : fill(labels.writtenBy, turn.assistant);
+      parts.push(element("p", { className: "by", textContent: by }));
+    }
+    sources.replaceChildren(...parts);
+  }
+
+  private list(
+    title: string,
+    list: List,
+    places: readonly { readonly place: Place; readonly index: number }[],
+    isOpen: boolean,
+  ): HTMLElement {
+    const { id } = this.turn;
+    const items = places.map(({ place, index }) => {
+      const link = element("a", { textContent: placeName(place) });
+      link.href = "#";
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.say({ type: "open", id, list, index });
+      });
+      const section = element("span", { className: "section", textContent: sectionName(place) });
+      return element("li", {}, link, " ", section);
+    });
+    const details = element(
+      "details",
+      {},
+      element("summary", { textContent: title }),
+      element(list === "citations" ? "ol" : "ul", {}, ...items),
+    );
+    details.open = isOpen;
+    return details;
+  }
+
+  /** A click on a link in the answer. */
+  private follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (link === null) return;
+    event.preventDefault();
+    const { citation } = link.dataset;
+    if (citation === undefined) {
+      this.say({ type: "link", href: link.href });
+    } else {
+      this.say({ type: "open", id: this.turn.id, list: "citations", index: Number(citation) });
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import * as conversation from "../src/answer/conversation";
+import { asMarkdown } from "../src/answer/export";
+import { fromView } from "../src/answer/messages";
+import { restored } from "../src/answer/restoring";
+import { answered, citation, hit } from "./support/places";
+
+function answeredTurn(text: string): conversation.Turn {
+  const [, turn] = conversation.asked([], "How often?", false);
+  const found = conversation.withPiece(turn, { kind: "sources", hits: [hit("a.md", 1, 9)] });
+  const cited = conversation.withPiece(found, {
+    kind: "citation",
+    citation: citation("a_b.md", 3, 9),
+  });
+  const written = conversation.withPiece(cited, { kind: "text", text });
+  return conversation.finished(written, answered);
+}
+
+test("an answer that was streamed is complete with its result", () => {
+  const turn = answeredTurn("Thrice, a_b.md:3–9 [1].");
+  expect(turn).toMatchObject({ phase: "done", outcome: "answered", assistant: "embedded" });
+  expect(turn.text).toBe("Thrice, a_b.md:3–9 [1].");
+  expect(turn.citations).toHaveLength(1);
+});
+
+test("an answer that was not streamed is taken from the result", () => {
+  const [, turn] = conversation.asked([], "How often?", false);
+  const result = { ...answered, text: "Thrice.", citations: [citation("a.md", 1, 1)] };
+  expect(conversation.finished(turn, result)).toMatchObject({
+    text: "Thrice.",
+    citations: [{ path: "a.md" }],
+  });
+});
+
+test("the conversation of a follow-up goes back to where it began", () => {
+  let turns: conversation.Turns = [];
+  const ask = (question: string, isFollowUp: boolean) => {
+    const [more, turn] = conversation.asked(turns, question, isFollowUp);
+    turns = conversation.replaced(more, { ...turn, phase: "done", text: `${question}!` });
+    return turn;
+  };
+  ask("another matter", false);
+  ask("one", false);
+  ask("two", true);
+  const three = ask("three", true);
+  expect(conversation.earlier(turns, three)).toEqual([
+    { question: "one", answer: "one!" },
+    { question: "two", answer: "two!" },
+  ]);
+});
+
+test("an answer that failed is no part of the conversation", () => {
+  const [turns, first] = conversation.asked([], "one", false);
+  const failed = conversation.failed(first, { message: "no" });
+  const [more, second] = conversation.asked(conversation.replaced(turns, failed), "two", true);
+  expect(conversation.earlier(more, second)).toEqual([]);
+});
+
+test("a conversation comes back as it was over a reload, and what ran then was stopped", () => {
+  const done = answeredTurn("Thrice.");
+  const [turns] = conversation.asked([done], "And then?", true, { uri: "file:///a", label: "a:1" });
+  const state: unknown = JSON.parse(JSON.stringify({ turns }));
+  expect(restored(state)).toEqual([done, { ...turns[1], phase: "stopped" }]);
+});
+
+test.each([undefined, null, 3, {}, { turns: 1 }, { turns: [null, 1, { id: "x" }, {}] }])(
+  "a state that is none gives an empty conversation: %j",
+  (state) => {
+    expect(restored(state)).toEqual([]);
+  },
+);
+
+test("an answer as Markdown has links to its places and a list of them", () => {
+  const turn = { ...answeredTurn("Thrice — a_b.md:3–9 [1]\n"), question: "How *often*?" };
+  expect(asMarkdown(turn, "Sources")).toBe(
+    [
+      "# How \\*often\\*?",
+      "",
+      "Thrice — [a\\_b.md:3–9 \\[1\\]](<file:///docs/a_b.md#L3>)",
+      "",
+      "## Sources",
+      "",
+      "1. [a\\_b.md:3–9](<file:///docs/a_b.md#L3>) — Guide › Retries",
+      "",
+    ].join("\n"),
+  );
+});
+
+test.each([
+  { type: "ask" },
+  { type: "open", id: 1, list: "constructor", index: 0 },
+  { type: "open", id: 1, list: "hits", index: -1 },
+  { type: "run", command: "workbench.action.terminal.new" },
+  { type: "vote", id: 1, vote: "sideways" },
+  { type: "shutdown" },
+  "ask",
+  null,
+])("the page may not say %j", (message) => {
+  expect(fromView(message)).toBeUndefined();
+});
+
+test.each([
+  { type: "ready" },
+  { type: "ask", question: "How often?" },
+  { type: "open", id: 1, list: "citations", index: 0 },
+  { type: "stop", id: 1 },
+  { type: "vote", id: 1, vote: "up" },
+  { type: "run", command: "askDocs.showLog" },
+])("the page may say %j", (message) => {
+  expect(fromView(message)).toEqual(message);
+});

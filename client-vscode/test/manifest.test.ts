@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import ts from "typescript";
+import { VIEW_COMMANDS } from "../src/answer/messages";
+import { collect, read, readJson, root, sources } from "./support/source";
+
+interface Setting {
+  readonly scope: string;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly languageModelTools: readonly { readonly name: string }[];
+    readonly chatParticipants: readonly { readonly id: string }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
+  };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
+}
+
+const manifest = readJson("package.json") as Manifest;
+const { contributes } = manifest;
+const code = sources().map((file) => file.text).join("\n");
+
+const registered = sources().flatMap((file) =>
+  collect(file, (node) => {
+    if (!ts.isCallExpression(node)) return undefined;
+    const called = node.expression.getText();
+    if (called !== "registerCommand" && called !== "vscode.commands.registerCommand") return undefined;
+    const [command] = node.arguments;
+    return command !== undefined && ts.isStringLiteral(command) ? command.text : undefined;
+  }),
+);
+
+test("every command of the manifest is registered, and only one that links run is not in it", () => {
+  const contributed = contributes.commands.map(({ command }) => command);
+  expect(registered.filter((command) => !contributed.includes(command))).toEqual(["askDocs.askAbout"]);
+  expect(contributed.filter((command) => !registered.includes(command))).toEqual([]);
+});
+
+test("every command that a text, menu or page names is one of ours or of the editor", () => {
+  const texts = read("package.json") + read("package.nls.json") + read("package.nls.ja.json");
+  const named = [...texts.matchAll(/(?:command:|onCommand:|"command": ")(askDocs\.\w+)/gu)].map(
+    ([, command]) => command,
+  );
+  const ours = VIEW_COMMANDS.filter((command) => command.startsWith("askDocs."));
+  for (const command of [...named, ...ours]) expect(registered).toContain(command);
+});
+
+test("tools and the participant have the names that the manifest gives them", () => {
+  for (const { name } of contributes.languageModelTools) expect(code).toContain(`"${name}"`);
+  for (const { id } of contributes.chatParticipants) expect(code).toContain(`"${id}"`);
+});
+
+test("what starts a program or leads elsewhere is the user's, not the workspace's", () => {
+  const settings = Object.entries(contributes.configuration.properties);
+  const machine = settings.filter(([, { scope }]) => scope === "machine").map(([key]) => key);
+  expect(machine).toEqual(
+    expect.arrayContaining(["askDocs.path", "askDocs.interpreter", "askDocs.importStrategy"]),
+  );
+  const free = /^askDocs\.(?:answer|chat|hover|indexing|trace)\./u;
+  for (const [key, { scope }] of settings) {
+    expect(scope, key).toBe(free.test(key) ? "window" : "machine");
+  }
+  const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+  expect([...restrictedConfigurations].sort()).toEqual([...machine].sort());
+});
+
+test("pictures that the manifest names are there", () => {
+  const files = contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
+  expect(files).toHaveLength(3);
+  for (const file of files) expect(existsSync(path.join(root, file)), file).toBe(true);
+});
+
+test("the extension and the server have one version", () => {
+  const server = read("..", "server", "askdocs", "__init__.py");
+  expect(server).toContain(`__version__ = "${manifest.version}"`);
+});
+
+test("the lock file names no address of a registry", () => {
+  expect(read("package-lock.json")).not.toMatch(/"resolved"/u);
+});
+
+test("what is bundled is held to its digests and runs on every system", () => {
+  const lines = read("bundled", "requirements.txt").trim().split("\n");
+  for (const line of lines) expect(line).toMatch(/^[\w.-]+==[\d.]+ --hash=sha256:[\da-f]{64}$/u);
+});

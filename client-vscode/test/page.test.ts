@@ -1,0 +1,164 @@
+// @vitest-environment jsdom
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import * as conversation from "../src/answer/conversation";
+import { labels } from "../src/answer/labels";
+import type { FromView, ToView } from "../src/answer/messages";
+import { answered, citation, hit } from "./support/places";
+
+const said: FromView[] = [];
+let saved: unknown;
+
+beforeAll(async () => {
+  document.body.dataset["labels"] = JSON.stringify(labels());
+  Element.prototype.scrollIntoView = () => undefined;
+  Object.assign(window, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: FromView) => said.push(message),
+      getState: () => ({ draft: "a draft" }),
+      setState: (state: unknown) => {
+        saved = state;
+      },
+    }),
+  });
+  await import("../src/webview/main");
+});
+
+beforeEach(() => {
+  tell({ type: "turns", turns: [], docs: { kind: "ready" } });
+  said.length = 0;
+});
+
+function tell(message: ToView): void {
+  window.dispatchEvent(new MessageEvent("message", { data: message }));
+}
+
+/** A turn in its stages, as the host tells of them. */
+const stages = (() => {
+  const [, searching] = conversation.asked([], "How often?", false);
+  const found = conversation.withPiece(searching, {
+    kind: "sources",
+    hits: [hit("a.md", 1, 9), hit("b.md", 1, 2)],
+  });
+  const cited = conversation.withPiece(found, { kind: "citation", citation: citation("a.md", 1, 9) });
+  const text = "Thrice, a.md:1–9 [1].";
+  const written = conversation.withPiece(cited, { kind: "text", text });
+  return { searching, found, cited, written, done: conversation.finished(written, answered) };
+})();
+
+function tellOf({ text: _, ...turn }: conversation.Turn, text = ""): void {
+  tell({ type: "turn", turn, text });
+}
+
+async function answer(): Promise<void> {
+  tellOf(stages.searching);
+  tellOf(stages.found);
+  tellOf(stages.cited);
+  tellOf(stages.written, stages.written.text);
+  tellOf(stages.done);
+  await expect.poll(() => button("Copy")).toBeDefined();
+}
+
+function button(name: string): HTMLButtonElement | undefined {
+  return [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
+}
+
+function visible(): string {
+  return document.querySelector("main")?.textContent ?? "";
+}
+
+const live = () => document.querySelector("[role=status]")?.textContent;
+
+test("a question shows what is being done, and can be stopped by mouse and by key", async () => {
+  tellOf(stages.searching);
+  await expect.poll(visible).toContain("Searching the docs…");
+  expect(document.querySelector("article")?.getAttribute("aria-busy")).toBe("true");
+  expect(document.activeElement?.textContent).toBe("How often?");
+  button("Stop")?.click();
+  window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  expect(said).toEqual([
+    { type: "stop", id: 1 },
+    { type: "stop", id: 1 },
+  ]);
+  tellOf(stages.found);
+  await expect.poll(visible).toContain("Reading the passages found: 2…");
+});
+
+test("an answer has links to its citations, its sources and what can be done with it", async () => {
+  await answer();
+  expect(live()).toBe("The answer is ready; sources: 1.");
+  expect(document.querySelector("article")?.getAttribute("aria-busy")).toBe("false");
+  document.querySelector<HTMLElement>("a.citation")?.click();
+  document.querySelector<HTMLElement>(".sources ol a")?.click();
+  document.querySelector<HTMLElement>(".sources ul a")?.click();
+  for (const name of ["Copy", "Open as Markdown", "Ask Again", "Helpful"]) button(name)?.click();
+  expect(said).toEqual([
+    { type: "open", id: 1, list: "citations", index: 0 },
+    { type: "open", id: 1, list: "citations", index: 0 },
+    { type: "open", id: 1, list: "hits", index: 1 },
+    { type: "copy", id: 1 },
+    { type: "markdown", id: 1 },
+    { type: "again", id: 1 },
+    { type: "vote", id: 1, vote: "up" },
+  ]);
+});
+
+test("a vote shows on its button, and the focus stays there", async () => {
+  await answer();
+  button("Helpful")?.focus();
+  tellOf({ ...stages.done, vote: "up" });
+  await expect.poll(() => button("Helpful")?.getAttribute("aria-pressed")).toBe("true");
+  expect(document.activeElement).toBe(button("Helpful"));
+});
+
+test("a link to the web is told to the host and not followed", async () => {
+  const turn = { ...stages.done, text: "[x](https://example.com/a)" };
+  tell({ type: "turns", turns: [turn], docs: { kind: "ready" } });
+  await expect.poll(() => document.querySelector(".answer a")).not.toBeNull();
+  const event = new MouseEvent("click", { bubbles: true, cancelable: true });
+  document.querySelector(".answer a")?.dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(true);
+  expect(said).toEqual([{ type: "link", href: "https://example.com/a" }]);
+});
+
+test("a failure is shown with its hint and what can be done, and is said aloud", async () => {
+  tellOf(stages.searching);
+  tellOf(conversation.failed(stages.searching, { message: "The index is gone.", hint: "Mend it." }));
+  await expect.poll(visible).toContain("The index is gone. Mend it.");
+  expect(live()).toBe("The index is gone.");
+  for (const name of ["Try Again", "Open Settings", "Show Log"]) button(name)?.click();
+  expect(said).toEqual([
+    { type: "again", id: 1 },
+    { type: "run", command: "askDocs.openSettings" },
+    { type: "run", command: "askDocs.showLog" },
+  ]);
+});
+
+test("Enter asks, and neither Shift+Enter nor the end of a word's input does", () => {
+  const box = document.querySelector("textarea");
+  if (box === null) throw new Error("there is no box for questions");
+  box.value = "And then?";
+  const press = (more: KeyboardEventInit) =>
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ...more }));
+  press({ shiftKey: true });
+  press({ isComposing: true });
+  expect(said).toEqual([]);
+  press({});
+  expect(said).toEqual([{ type: "ask", question: "And then?" }]);
+  expect(box.value).toBe("");
+});
+
+test.each([
+  ["noDocs", "No docs found", "Show What Was Considered"],
+  ["noFolder", "Open a folder to ask its docs.", "Open Folder"],
+  ["failed", "The server does not run", "Try Again"],
+] as const)("without a question the page says how it is with the docs: %s", async (kind, text, action) => {
+  tell({ type: "docs", docs: { kind, detail: "why" } });
+  await expect.poll(visible).toContain(text);
+  button(action)?.click();
+  expect(said).toHaveLength(1);
+});
+
+test("what is on the page is kept for a reload", async () => {
+  await answer();
+  await expect.poll(() => saved).toMatchObject({ turns: [{ ...stages.done }] });
+});

@@ -1,0 +1,195 @@
+"""Gaps: questions that the docs could not answer, kept on this machine and sent nowhere."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from attrs import asdict, frozen
+
+from askdocs.answering.assistant import Assistant, AssistantInfo, Event, Finished, Question
+from askdocs.index.reader import Snapshot
+from askdocs.index.tokens import is_weak, stop_words, tokenise
+from askdocs.retrieval import Hit, Query, Retriever
+from askdocs.workspace.document import Folder
+from askdocs.workspace.secrets import masked
+
+logger = logging.getLogger(__name__)
+
+_LONGEST: Final = 500
+"""Characters of a question that are kept."""
+
+_MOST_BYTES: Final = 512 * 1024
+_KEPT: Final = 1_000
+"""Questions that are kept when a file has grown too large: the latest."""
+
+
+@frozen
+class Gap:
+    """A question that the docs of a folder did not answer."""
+
+    time: str
+    """In UTC, ISO 8601."""
+    question: str
+
+
+@frozen
+class Topic:
+    """Gaps about the same."""
+
+    name: str
+    """A word that the questions share, as one of them writes it; a question that stands alone."""
+    questions: tuple[str, ...]
+    """Without repetition, the latest first."""
+    count: int
+    """How often they were asked."""
+    last: str
+    """When the latest was asked."""
+    nearest: Hit | None
+    """The section that comes nearest: where an answer might be written."""
+
+
+class GapLog:
+    """The gaps of all folders, one file for each. Its calls block on the disk."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def note(self, folder: Folder, question: str) -> None:
+        """Keep ``question``, without anything that looks like a secret."""
+        gap = Gap(datetime.now(UTC).isoformat(timespec="seconds"), masked(question[:_LONGEST]).text)
+        line = json.dumps(asdict(gap), ensure_ascii=False) + "\n"
+        path = self._path_of(folder)
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            # One write, so that lines of several processes do not mix.
+            os.write(descriptor, line.encode("utf-8", "replace"))
+            is_large = os.fstat(descriptor).st_size > _MOST_BYTES
+        finally:
+            os.close(descriptor)
+        if is_large:
+            self._shorten(path)
+
+    def of(self, folder: Folder) -> list[Gap]:
+        """The gaps of ``folder``, oldest first; lines that make no sense are passed over."""
+        try:
+            text = self._path_of(folder).read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return []
+        return [gap for gap in map(_read, text.splitlines()) if gap is not None]
+
+    def _path_of(self, folder: Folder) -> Path:
+        name = str(folder.path).encode("utf-8", "surrogateescape")
+        return self._directory / f"{hashlib.sha256(name).hexdigest()[:16]}.jsonl"
+
+    def _shorten(self, path: Path) -> None:
+        lines = path.read_bytes().splitlines(keepends=True)[-_KEPT:]
+        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(b"".join(lines))
+        temporary.chmod(0o600)
+        temporary.replace(path)
+
+
+class NotingAssistant:
+    """Answers as ``assistant`` does, and notes what was not in the docs."""
+
+    def __init__(self, assistant: Assistant, gaps: GapLog) -> None:
+        self._assistant = assistant
+        self._gaps = gaps
+
+    @property
+    def info(self) -> AssistantInfo:
+        return self._assistant.info
+
+    async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
+        async with aclosing(self._assistant.answer(question, snapshot)) as events:
+            async for event in events:
+                if isinstance(event, Finished) and event.answer.outcome == "notInDocs":
+                    await asyncio.to_thread(self._note, question, snapshot)
+                yield event
+
+    def _note(self, question: Question, snapshot: Snapshot) -> None:
+        for folder in snapshot.folders:
+            if folder.settings.gaps.enabled:
+                try:
+                    self._gaps.note(folder.folder, question.text)
+                except OSError as error:
+                    # An answer is worth more than a note about it.
+                    logger.info("a gap could not be noted: %s", error.strerror)
+
+
+def topics_of(gaps: Sequence[Gap], snapshot: Snapshot, retriever: Retriever) -> list[Topic]:
+    """The gaps by topic, most asked first, each with the section that is nearest now."""
+    left = {gap.question: set(_content(gap.question)) for gap in gaps}
+    asked = Counter(gap.question for gap in gaps)
+    last = {gap.question: gap.time for gap in gaps}
+    topics = []
+    while left:
+        name, questions = _largest(left, asked)
+        for question in questions:
+            del left[question]
+        questions.sort(key=lambda question: last[question], reverse=True)
+        hits = retriever.search(Query(questions[0]), snapshot, 1)
+        topics.append(
+            Topic(
+                name=name,
+                questions=tuple(questions),
+                count=sum(asked[question] for question in questions),
+                last=last[questions[0]],
+                nearest=hits[0] if hits else None,
+            )
+        )
+    topics.sort(key=lambda topic: topic.last, reverse=True)
+    topics.sort(key=lambda topic: -topic.count)
+    return topics
+
+
+def _largest(left: dict[str, set[str]], asked: Counter[str]) -> tuple[str, list[str]]:
+    """The word that most of the questions share, with those; else a question alone."""
+    weights: Counter[str] = Counter()
+    holding: Counter[str] = Counter()
+    for question, tokens in left.items():
+        for token in tokens:
+            weights[token] += asked[question]
+            holding[token] += 1
+    shared = [token for token, number in holding.items() if number > 1]
+    if not shared:
+        question = next(iter(left))
+        return question, [question]
+    # Among words that are shared alike, the longer one says more.
+    token = max(shared, key=lambda token: (weights[token], len(token), token))
+    questions = [question for question, tokens in left.items() if token in tokens]
+    return _spelled(token, questions), questions
+
+
+def _spelled(token: str, questions: Sequence[str]) -> str:
+    for question in questions:
+        for word in question.split():
+            if token in tokenise(word) and word.isascii():
+                return word.strip("?!.,:;()\"'`*")
+    return token
+
+
+def _content(text: str) -> list[str]:
+    return [token for token in tokenise(text) if token not in stop_words() and not is_weak(token)]
+
+
+def _read(line: str) -> Gap | None:
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    match values:
+        case {"time": str(time), "question": str(question)}:
+            return Gap(time, question)
+        case _:
+            return None

@@ -1,0 +1,268 @@
+"""The assistant on a chat model: passages are found on this machine, the model makes the answer.
+
+Whether the docs answer at all is judged as the embedded assistant judges it; where they do not,
+the embedded assistant says so and no model is asked.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
+from typing import Final, assert_never
+
+from attrs import evolve, frozen
+
+from askdocs.answering.assistant import (
+    AssistantInfo,
+    Citation,
+    Cited,
+    Event,
+    Finished,
+    Found,
+    Outcome,
+    Question,
+    Reasoning,
+    Searching,
+    TextDelta,
+    Usage,
+    Waiting,
+)
+from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refused, Stop, Wrote
+from askdocs.answering.citations import Located, cite, locate
+from askdocs.answering.composing import Composition, doubts_of, ending_of
+from askdocs.answering.excerpts import excerpt_of
+from askdocs.answering.extractive import ExtractiveAssistant, query_of
+from askdocs.answering.link_stream import LinkGuard
+from askdocs.answering.links import hosts_in, tamed
+from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
+from askdocs.answering.phrases import Phrases, phrases_for
+from askdocs.answering.prompt import NumberedPassage, Prompt, prompt_for
+from askdocs.answering.relevance import judge
+from askdocs.answering.support import support_of
+from askdocs.errors import AskDocsError, EndpointFailed
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import Query, Retriever
+
+_CITED_LENGTH: Final = 600
+"""Characters of a passage that a citation points at, about."""
+
+NOT_IN_DOCS: Final = 0
+"""The number with which a model says that the passages do not answer."""
+
+
+class GroundedAssistant:
+    """Answers with a model's words, from passages that this machine found."""
+
+    def __init__(self, retriever: Retriever, model: ChatModel, *, conversation_tokens: int) -> None:
+        self._retriever = retriever
+        self._model = model
+        self._conversation_tokens = conversation_tokens
+        self._embedded = ExtractiveAssistant(retriever)
+
+    @property
+    def info(self) -> AssistantInfo:
+        return self._model.info
+
+    async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
+        query = query_of(question)
+        yield Searching(query.text)
+        sources = await asyncio.to_thread(self._find, query, snapshot)
+        if not sources.located:
+            async with aclosing(self._embedded.answer(question, snapshot)) as events:
+                async for event in events:
+                    if isinstance(event, Finished):
+                        yield Finished(evolve(event.answer, assistant=self.info))
+                    elif not isinstance(event, Searching):
+                        yield event
+            return
+        yield Found(tuple(located.hit for located in sources.located))
+        composition = Composition(phrases_for(question.text))
+        if not sources.is_complete:
+            yield TextDelta(composition.write(f"*{phrases_for(question.text).incomplete}*\n\n"))
+        prompt = prompt_for(
+            question,
+            sources.passages,
+            [folder.folder for folder in snapshot.folders],
+            conversation_tokens=self._conversation_tokens,
+        )
+        async with aclosing(self._written(prompt, sources, composition, snapshot)) as events:
+            async for event in events:
+                yield event
+
+    async def _written(
+        self, prompt: Prompt, sources: "_Sources", composition: Composition, snapshot: Snapshot
+    ) -> AsyncGenerator[Event, None]:
+        draft = _Draft(sources, composition)
+        try:
+            async with aclosing(self._model.write(prompt)) as events:
+                async for event in events:
+                    for shown in draft.take(event):
+                        yield shown
+        except AskDocsError as error:
+            if not draft.has_written:
+                raise
+            draft.broken = error
+        for shown in draft.end():
+            yield shown
+        # Which way the model was reached may have turned out only now.
+        info = AssistantInfo(self.info.name, draft.model or self.info.model)
+        yield Finished(composition.answer(draft.outcome, info, snapshot.revision, draft.usage))
+
+    def _find(self, query: Query, snapshot: Snapshot) -> "_Sources":
+        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
+        hits = self._retriever.search(query, snapshot, max(12, 2 * limit))
+        judgement = judge(query, hits, snapshot)
+        located = tuple(locate(judgement.fitting, snapshot.documents)[:limit])
+        citations = []
+        for one in located:
+            excerpt = excerpt_of(
+                one.document, one.hit.passage, judgement.wanted, judgement.idf, _CITED_LENGTH
+            )
+            span = excerpt.span if excerpt is not None else one.hit.passage.span
+            citations.append(cite(one, span))
+        is_complete = all(folder.complete for folder in snapshot.folders)
+        return _Sources(
+            located, tuple(citations), is_complete, is_complete or judgement.is_certain, query.text
+        )
+
+
+@frozen
+class _Sources:
+    located: tuple[Located, ...]
+    citations: tuple[Citation, ...]
+    """One for each passage: its part that holds most of what was asked."""
+    is_complete: bool
+    """Whether all the docs were looked at."""
+    is_certain: bool
+    question: str
+
+    @property
+    def passages(self) -> list[NumberedPassage]:
+        return [
+            NumberedPassage(number, one.hit.path, one.hit.passage.headings, one.hit.passage.text)
+            for number, one in enumerate(self.located, 1)
+        ]
+
+    @property
+    def phrases(self) -> Phrases:
+        return phrases_for(self.question)
+
+
+class _Draft:
+    """The answer while the model writes it."""
+
+    def __init__(self, sources: _Sources, composition: Composition) -> None:
+        self.has_written = False
+        self.usage: Usage | None = None
+        self.model = ""
+        self.broken: AskDocsError | None = None
+        """Why the stream broke off, if it did."""
+        self.outcome: Outcome = "answered" if sources.is_certain else "incomplete"
+        self._sources = sources
+        self._composition = composition
+        self._guard = LinkGuard(hosts_in("\n".join(p.text for p in sources.passages)))
+        self._reader = MarkerReader()
+        self._references = _References(sources.citations, composition)
+        self._has_refused = False
+        self._stop: Stop = "end"
+
+    def take(self, event: ModelEvent) -> Iterator[Event]:
+        """What ``event`` shows."""
+        match event:
+            case Wrote(text):
+                self.has_written = self.has_written or bool(text.strip())
+                yield from self._references.resolved(self._reader.feed(self._guard.feed(text)))
+            case Refused(text):
+                self._has_refused = True
+                yield TextDelta(self._composition.write(tamed(text, ())))
+            case Reasoning() | Waiting():
+                yield event
+            case Completed(stop, usage, model):
+                self._stop, self.usage, self.model = stop, usage, model
+            case _:
+                assert_never(event)
+
+    def end(self) -> Iterator[Event]:
+        """What is shown when the model has ended; raises if it has said nothing."""
+        composition, phrases = self._composition, self._sources.phrases
+        if not self.has_written and not self._has_refused:
+            raise nothing_written(self._stop)
+        last = self._reader.feed(self._guard.finish())
+        yield from self._references.resolved([*last, *self._reader.finish()])
+        if composition.citations:
+            cited = self._references.cited_texts(self._sources.located)
+            composition.support = support_of(composition.text, cited)
+            yield TextDelta(composition.sources())
+            if doubts := doubts_of(composition.support, phrases):
+                yield TextDelta(composition.note(doubts))
+        elif self._references.says_not_in_docs:
+            self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
+        elif not self._has_refused and self.broken is None:
+            yield TextDelta(composition.note(phrases.uncited))
+        ending = ending_of(phrases, self._stop, broken=self.broken, has_refused=self._has_refused)
+        if ending:
+            self.outcome = "incomplete"
+            yield TextDelta(composition.note(ending))
+
+
+class _References:
+    """Turns markers, which count passages, into references, which count citations."""
+
+    def __init__(self, citations: Sequence[Citation], composition: Composition) -> None:
+        self.says_not_in_docs = False
+        self._citations = citations
+        self._composition = composition
+
+    def cited_texts(self, located: Sequence[Located]) -> dict[int, str]:
+        """For each citation that the text refers to, what its passage says."""
+        return {
+            count: "\n\n".join((*one.hit.passage.headings, one.hit.passage.text))
+            for one, citation in zip(located, self._citations, strict=True)
+            if (count := self._composition.number_of(citation)) is not None
+        }
+
+    def resolved(self, pieces: Sequence[Piece]) -> Iterator[Cited | TextDelta]:
+        """The events for ``pieces``; a citation comes before the text that refers to it."""
+        text = ""
+        for piece in pieces:
+            match piece:
+                case Text(more):
+                    text += more
+                case Reference(numbers, lead):
+                    shown = ""
+                    for number in numbers:
+                        if number == NOT_IN_DOCS:
+                            self.says_not_in_docs = True
+                        # A number that no passage has is an invention.
+                        if not 1 <= number <= len(self._citations):
+                            continue
+                        citation = self._citations[number - 1]
+                        count, is_new = self._composition.cite(citation)
+                        if is_new:
+                            if text:
+                                yield TextDelta(self._composition.write(text))
+                                text = ""
+                            yield Cited(citation)
+                        shown += f"[{count}]"
+                    text += lead + shown if shown else ""
+                case _:
+                    assert_never(piece)
+        if text:
+            yield TextDelta(self._composition.write(text))
+
+
+def nothing_written(stop: Stop) -> AskDocsError:
+    """The failure of a model that ended, for the reason ``stop``, and has written nothing."""
+    match stop:
+        case "length":
+            return EndpointFailed(
+                "The model used up its tokens before it wrote anything.",
+                "Set assistant.maxOutputTokens higher, or assistant.reasoningEffort lower.",
+            )
+        case "filter":
+            return EndpointFailed(
+                "The endpoint's content filter let no answer through.", "Ask in other words."
+            )
+        case "end":
+            return EndpointFailed("The model wrote nothing.", "Ask again, or use another model.")
+        case _:
+            assert_never(stop)

@@ -1,0 +1,180 @@
+"""Links in an answer that streams: what was sent cannot be taken back, so it is tamed before.
+
+The text is read character by character. Of all that Markdown makes links, images or HTML of, two
+forms alone are let through unescaped: a reference in square brackets, and a plain link to a host
+that is allowed. Code is left alone only where no reader can take it for anything else: a span that
+ends on its line, and a fence whose lines are indented as it is.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from askdocs.answering.links import is_allowed, tame_word
+
+_LONGEST_HELD: Final = 2_500
+"""Characters that wait for the end of a link, a code span or an address; then they are none."""
+
+_FENCE: Final = re.compile(r"( {0,3})(`{3,}|~{3,})([^`\n]*)\n")
+_MAYBE_FENCE: Final = re.compile(r" {0,3}(?:`{0,3}|~{0,3}|`{3,}[^`\n]*|~{3,}[^\n]*)\Z")
+_INDENT: Final = re.compile(r" *")
+_OPENING: Final = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*")
+"""What may stand on a line before the definition of a link."""
+
+_REFERENCE: Final = re.compile(r"\[\d{1,3}(?: ?[,;] ?\d{1,3}){0,15}\]")
+_LINK: Final = re.compile(r"\[([^\[\]<>`\n\\]{0,300})\]\(([^\s()<>\\\[\]`]{0,2000})\)")
+_MAYBE_LINK: Final = re.compile(r"\[[^\[\]<>`\n\\]{0,300}(?:\](?:\([^\s()<>\\\[\]`]{0,2000})?)?\Z")
+_WORD: Final = re.compile(r"[^\s\[\]<>`\\!()]+|[\])(>]")
+_SPACE: Final = re.compile(r"[^\S\n]+")
+
+
+class LinkGuard:
+    """Tames one text that comes in pieces."""
+
+    def __init__(self, hosts: Iterable[str]) -> None:
+        self._hosts = frozenset(hosts)
+        self._held = ""
+        self._line = ""
+        """What was read of the line."""
+        self._is_cut = False
+        """Whether a reference may stand right before what comes."""
+        self._fence: tuple[int, str] | None = None
+        """Indentation and mark of the fence whose code is being written."""
+
+    def allow(self, hosts: Iterable[str]) -> None:
+        """Let what follows link to ``hosts`` too."""
+        self._hosts |= frozenset(hosts)
+
+    def feed(self, delta: str) -> str:
+        """What ``delta`` makes certain, tame."""
+        self._held += delta
+        return self._read(is_end=False)
+
+    def flush(self) -> str:
+        """All that is held, because a reference is to stand after it."""
+        self._is_cut = True
+        return self._read(is_end=True)
+
+    def finish(self) -> str:
+        """What is left when the text has ended."""
+        return self._read(is_end=False) + self._read(is_end=True)
+
+    def _read(self, *, is_end: bool) -> str:
+        shown: list[str] = []
+        while self._held:
+            step = self._code(is_end=is_end) if self._fence else self._prose(is_end=is_end)
+            if step is None:
+                break
+            shown.append(step)
+        return "".join(shown)
+
+    def _code(self, *, is_end: bool) -> str | None:
+        """The next line of the fence; the fence ends with its mark, or where it must."""
+        assert self._fence is not None  # noqa: S101 (the caller looked)
+        indent, mark = self._fence
+        line, end, _ = self._held.partition("\n")
+        if not end and not is_end:
+            return None
+        depth = _INDENT.match(line)
+        is_inside = not line.strip() or (depth is not None and depth.end() >= indent)
+        bare = line.strip()
+        if not is_inside or (bare.startswith(mark) and not bare.strip(mark[0])):
+            self._fence = None
+        return self._take(len(line) + len(end)) if is_inside else ""
+
+    def _prose(self, *, is_end: bool) -> str | None:
+        """The next step of what is no fence; ``None`` if it is not decided yet."""
+        text = self._held
+        if not self._line and (fence := _FENCE.match(text)) is not None:
+            self._fence = (len(fence[1]), fence[2])
+            return self._take(fence.end())
+        if not (self._line or is_end) and len(text) < _LONGEST_HELD and _MAYBE_FENCE.match(text):
+            return None
+        is_decided = is_end or len(text) > _LONGEST_HELD
+        if self._is_cut and not is_end:
+            self._is_cut = False
+            if text[0] in "(:":
+                # With a reference before it, it would be a link's target, or a definition.
+                return "\\" + self._take(1)
+        match text[0]:
+            case "\\":
+                return self._escape(is_decided=is_decided)
+            case "`":
+                return self._ticks(is_decided=is_decided)
+            case "[":
+                return self._bracket(is_decided=is_decided)
+            case "!":
+                return self._mark(is_decided=is_decided)
+            case "<":
+                return self._angle(is_decided=is_decided)
+            case "\n":
+                return self._take(1)
+            case _:
+                return self._word(is_decided=is_decided)
+
+    def _escape(self, *, is_decided: bool) -> str | None:
+        if len(self._held) > 1:
+            return self._take(2)
+        # Alone at the end, it must escape nothing that comes later.
+        return "\\" + self._take(1) if is_decided else None
+
+    def _ticks(self, *, is_decided: bool) -> str | None:
+        text = self._held
+        run = text[: len(text) - len(text.lstrip("`"))]
+        line = text.partition("\n")[0]
+        close = re.compile(rf"(?<!`){run}(?!`)").search(line, len(run))
+        if close and (close.end() < len(text) or is_decided):
+            code = text[: close.end()]
+            # A table takes its cells apart before anybody looks for code.
+            if "|" not in code or not re.search(r"[\[<]", code):
+                return self._take(len(code))
+        elif len(line) == len(text) and not is_decided:
+            return None
+        return "".join(f"\\{tick}" for tick in self._take(len(run)))
+
+    def _bracket(self, *, is_decided: bool) -> str | None:
+        text = self._held
+        link = _LINK.match(text)
+        if link is not None:
+            whole = self._take(link.end())
+            return whole if is_allowed(link[2], self._hosts) and link[1].strip() else link[1]
+        if not is_decided and _MAYBE_LINK.match(text):
+            return None
+        reference = _REFERENCE.match(text)
+        if reference is not None:
+            after = text[reference.end() : reference.end() + 1]
+            defines = after == ":" and _OPENING.fullmatch(self._line)
+            if after != "(" and not defines:
+                return self._take(reference.end())
+        return "\\" + self._take(1)
+
+    def _mark(self, *, is_decided: bool) -> str | None:
+        if len(self._held) == 1 and not is_decided:
+            return None
+        # Before a bracket it would make an image of it.
+        mark = self._take(1)
+        return "" if self._held.startswith("[") else "\\!" if not self._held else mark
+
+    def _angle(self, *, is_decided: bool) -> str | None:
+        if not is_decided and len(self._held) == 1:
+            return None
+        is_plain = re.match(r"<[\s\d=<]", self._held) is not None
+        return ("" if is_plain else "\\") + self._take(1)
+
+    def _word(self, *, is_decided: bool) -> str | None:
+        text = self._held
+        space = _SPACE.match(text)
+        if space is not None:
+            return self._take(space.end())
+        word = _WORD.match(text)
+        assert word is not None  # noqa: S101 (every other character was looked at)
+        if word.end() == len(text) and not is_decided:
+            # It may go on, and be an address.
+            return None
+        return tame_word(self._take(word.end()), self._hosts, goes_on=word.end() == len(text))
+
+    def _take(self, end: int) -> str:
+        taken, self._held = self._held[:end], self._held[end:]
+        if taken:
+            self._line = (self._line + taken).rpartition("\n")[2][:_LONGEST_HELD]
+        return taken

@@ -1,0 +1,228 @@
+"""Links in an answer: only such as a reader may follow without harm, and nothing that loads itself.
+
+An answer is Markdown made of other people's text. What an editor shows of it must fetch nothing,
+run nothing, open no other file than the answer's own sources, and lead to no host that the cited
+text does not itself name.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+_FENCE: Final = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
+_TICKS: Final = re.compile(r"`+")
+
+_LABEL: Final = r"\[((?:[^\[\]\\]|\\.|\[[^\[\]\n]{0,200}\]){0,1000})\]"
+_TARGET: Final = (
+    r"\([ \t]*\n?[ \t]*(?:<([^<>\n]{0,2000})>|((?!<)(?:[^\s()]|\([^\s()]{0,500}\)){0,2000}))"
+    r"(?:[ \t\n]+(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\([^()]{0,500}\)))?[ \t]*\)"
+)
+_LINKED_IMAGE: Final = re.compile(rf"\[!{_LABEL}{_TARGET}\](?=\()")
+_LINK: Final = re.compile(rf"!?{_LABEL}{_TARGET}")
+_IMAGE: Final = re.compile(r"!(?=\[)")
+_DEFINITION: Final = re.compile(
+    r"^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){0,40})\[(?=[^\]\n]{1,999}\]:)", re.MULTILINE
+)
+_AUTOLINK: Final = re.compile(r"(?<!\\)<([a-z][a-z0-9+.-]{1,31}:[^\s<>]{0,2000})>", re.IGNORECASE)
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+_BARE: Final = re.compile(r"(?<![\w/])(?:https?|ftp)://[^\s<>`\"'\]]{1,2000}", re.IGNORECASE)
+
+_FUZZY: Final = re.compile(
+    r"(?<![\w/:.@`-])(?:www\.[\w-]|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}/[^\s?`]{0,500}\?)"
+    r"[^\s<>`\"']{0,2000}",
+    re.IGNORECASE,
+)
+"""What some viewers make a link of though it names no scheme."""
+
+_SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
+"""A text without any of these holds no link, no image and no HTML."""
+
+_SPECIAL: Final = re.compile(r"[\\\[\]<]")
+
+_WORD: Final = re.compile(r"\w{0,40}")
+
+_PLAIN_TARGET: Final = re.compile(r"[^\s()<>]+")
+_AFTER: Final = ".,;:!?)*_"
+"""What ends a sentence, or what is around an address, and is no part of it."""
+
+_WEB: Final = frozenset({"http", "https"})
+
+
+def hosts_in(text: str) -> frozenset[str]:
+    """The hosts that ``text`` names, in lower case."""
+    return frozenset(
+        filter(None, (_host_of(found[0].rstrip(_AFTER)) for found in _BARE.finditer(text)))
+    )
+
+
+def tamed(markdown: str, hosts: Iterable[str]) -> str:
+    """``markdown`` without images and HTML, with links to ``hosts`` and mail addresses alone.
+
+    Whatever else is a link is left as the text it shows. Code is left as it is: nothing in it is
+    a link. Anything tamed is not changed by being tamed again.
+    """
+    allowed = frozenset(hosts)
+    text = "".join(
+        one if is_code else tamed_prose(one, allowed) for one, is_code in _by_code(markdown)
+    )
+    if _SIGNS.search(text) and not is_tame(text, allowed):
+        # Whoever shows it sees links where we saw none: then nothing in it may be any.
+        return all_escaped(markdown)
+    return text
+
+
+def all_escaped(markdown: str) -> str:
+    """``markdown`` without any link at all, also in what may be code."""
+    return _SPECIAL.sub(r"\\\g<0>", markdown)
+
+
+def is_tame(markdown: str, hosts: Iterable[str]) -> bool:
+    """Whether a parser of Markdown finds nothing in ``markdown`` that ``tamed`` takes away."""
+    # Imported here because few answers need to be looked at so closely.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    allowed = frozenset(hosts)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.validateLink = lambda url: True  # type: ignore[method-assign] # it would hide the worst
+    try:
+        tokens = parser.parse(markdown)
+    except RecursionError:
+        return False
+    for token in (inner for outer in tokens for inner in (outer, *(outer.children or ()))):
+        match token.type:
+            case "image" | "html_inline" | "html_block":
+                return False
+            case "link_open" if not is_allowed(str(token.attrs.get("href", "")), allowed):
+                return False
+            case _:
+                pass
+    return True
+
+
+def tamed_prose(text: str, hosts: frozenset[str]) -> str:
+    """``text``, which holds no code, with links to ``hosts`` alone as far as patterns find them."""
+    if not any(sign in text for sign in ("[", "<", "://", "www.", "?")):
+        return text
+
+    def may(target: str) -> bool:
+        return is_allowed(target, hosts)
+
+    def link(found: re.Match[str]) -> str:
+        if _is_escaped(text, found.start()):
+            return found[0][0] + _LINK.sub(link, found[0][1:])
+        label, target = found[1], found[2] if found[2] is not None else found[3]
+        if _WORD.fullmatch(target):
+            # An element of an array that is called, say: to the reader it is no link.
+            mark = "!" if found[0].startswith("!") else ""
+            after = found[0][len(mark) + len(label) + 2 :]
+            return f"{mark}\\[{_LINK.sub(link, label)}]{after}"
+        if not may(target) or (found[2] and not _PLAIN_TARGET.fullmatch(target)):
+            return _LINK.sub(link, label)
+        return f"[{_LINK.sub(link, label)}]({target})"
+
+    def bare(found: re.Match[str]) -> str:
+        address = found[0]
+        return address if may(address.rstrip(_AFTER)) else _unlinked(address)
+
+    def fuzzy(found: re.Match[str]) -> str:
+        return found[0] if may(f"https://{found[0]}") else f"`{found[0]}`"
+
+    text = _LINKED_IMAGE.sub(lambda found: f"[{found[1]}]", text)
+    text = _LINK.sub(link, text)
+    text = _IMAGE.sub("", text)
+    text = _DEFINITION.sub(lambda found: f"{found[1]}\\[", text)
+    text = _AUTOLINK.sub(lambda found: found[1] if may(found[1]) else f"\\{found[0]}", text)
+    text = _BARE.sub(bare, text)
+    text = _FUZZY.sub(fuzzy, text)
+    return _TAG.sub(lambda found: found[0] if _is_escaped(text, found.start()) else "\\<", text)
+
+
+def _is_escaped(text: str, offset: int) -> bool:
+    before = text[max(offset - 40, 0) : offset]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def _unlinked(address: str) -> str:
+    """An address that no viewer makes a link of: what comes after its scheme is code."""
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://`{rest}`"
+
+
+def tame_word(word: str, hosts: frozenset[str], *, goes_on: bool) -> str:
+    """``word``, which holds no space, bracket or code, with no address in it but of ``hosts``.
+
+    With ``goes_on`` something may be put directly after it, so it is no whole address.
+    """
+
+    def bare(found: re.Match[str]) -> str:
+        is_whole = not goes_on or found.end() < len(word)
+        may_stay = is_whole and is_allowed(found[0].rstrip(_AFTER), hosts)
+        return found[0] if may_stay else _unlinked(found[0])
+
+    def fuzzy(found: re.Match[str]) -> str:
+        may_stay = not goes_on and is_allowed(f"https://{found[0]}", hosts)
+        return found[0] if may_stay else f"`{found[0]}`"
+
+    return _FUZZY.sub(fuzzy, _BARE.sub(bare, word)) if "." in word or ":" in word else word
+
+
+def is_allowed(target: str, hosts: frozenset[str]) -> bool:
+    """Whether an answer may link to ``target``: to one of ``hosts``, or to a mail address."""
+    scheme, separator, rest = target.partition(":")
+    if not separator:
+        return False
+    match scheme.lower():
+        case "http" | "https":
+            return _host_of(target) in hosts
+        case "mailto":
+            # The address alone: a body could carry text away.
+            return "?" not in rest
+        case _:
+            return False
+
+
+def _host_of(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    # A name before the host is there to deceive.
+    return host.lower() if parts.scheme.lower() in _WEB and "@" not in parts.netloc else ""
+
+
+def _by_code(markdown: str) -> Iterator[tuple[str, bool]]:
+    """The text in stretches, each with whether it is code."""
+    position = 0
+    while (opening := _FENCE.search(markdown, position)) is not None:
+        yield from _by_inline_code(markdown[position : opening.start()])
+        mark = opening[1]
+        closing = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
+        closed = closing.search(markdown, opening.end())
+        position = closed.end() if closed else len(markdown)
+        yield markdown[opening.start() : position], True
+    yield from _by_inline_code(markdown[position:])
+
+
+def _by_inline_code(text: str) -> Iterator[tuple[str, bool]]:
+    """Code spans are closed by as many ticks as opened them; within one paragraph."""
+    runs = [(found.start(), found.end()) for found in _TICKS.finditer(text)]
+    ends: dict[int, deque[int]] = {}
+    for index, (start, end) in enumerate(runs):
+        ends.setdefault(end - start, deque()).append(index)
+    position, index = 0, 0
+    while index < len(runs):
+        start, end = runs[index]
+        same = ends[end - start]
+        while same and same[0] <= index:
+            same.popleft()
+        if not same or "\n\n" in text[end : runs[same[0]][0]] or _is_escaped(text, start):
+            index += 1
+            continue
+        close = runs[same[0]][1]
+        yield text[position:start], False
+        yield text[start:close], True
+        position, index = close, same[0] + 1
+    yield text[position:], False

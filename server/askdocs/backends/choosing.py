@@ -1,0 +1,157 @@
+"""Who answers: the wish of the user, the key and the address that there are, and consent."""
+
+from collections.abc import AsyncGenerator, Mapping
+
+from attrs import frozen
+
+from askdocs.answering.assistant import Assistant, AssistantInfo, Event, Question
+from askdocs.answering.budget import Meter, MeteredAssistant
+from askdocs.answering.chat_model import ChatModel
+from askdocs.answering.choosing import Chosen, Wish
+from askdocs.answering.egress import Egress
+from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.answering.grounded import GroundedAssistant
+from askdocs.backends.chat_completions import ChatCompletionsModel
+from askdocs.backends.endpoint import Resolved, resolve_endpoint
+from askdocs.backends.hosted import HostedAssistant
+from askdocs.backends.hosting import Hosting
+from askdocs.backends.mirror import StoreMirror
+from askdocs.backends.probing import ExplainingModel, ProbedModel
+from askdocs.backends.requests import ModelChoice
+from askdocs.backends.responses import ResponsesModel
+from askdocs.backends.transport import Transport
+from askdocs.errors import AskDocsError, EndpointFailed, MissingKey
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import Retriever
+
+
+@frozen
+class Surroundings:
+    """What there is beside the wish."""
+
+    retriever: Retriever
+    egress: Egress
+    meter: Meter
+    environment: Mapping[str, str]
+    """Of the process."""
+    dotenv: Mapping[str, str | None]
+    """What the ``.env`` of the first folder says that has one."""
+    only_chat: set[str]
+    """Base URLs that have turned out to have no responses, for the life of the process."""
+    hosting: Hosting | None = None
+    """Makes mirrors; ``None`` where it matters only which endpoint is meant."""
+
+
+def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = ()) -> Chosen:
+    """Who answers ``wish``; never raises: what is wrong is said when a question is asked.
+
+    ``warnings`` are what the user should know of the surroundings.
+    """
+    embedded = ExtractiveAssistant(surroundings.retriever)
+    if wish.settings.kind == "embedded":
+        return Chosen(embedded)
+    resolved = resolve_for(wish, surroundings)
+    warnings = (*warnings, *resolved.warnings)
+    endpoint = resolved.endpoint
+    if endpoint is None and wish.settings.kind == "auto" and not resolved.problem:
+        return Chosen(embedded, warnings=warnings)
+    failure: AskDocsError | None = None
+    if resolved.problem:
+        failure = EndpointFailed(resolved.problem, "Set it right in assistant.baseUrl.")
+    elif endpoint is None or (endpoint.needs_key and not endpoint.api_key):
+        where = endpoint.host if endpoint is not None else "OpenAI"
+        failure = MissingKey(
+            f"{where} needs a key and there is none.",
+            "Give one in your editor's settings of askdocs, or in OPENAI_API_KEY; or set"
+            " assistant.kind to embedded.",
+        )
+    if endpoint is None or failure is not None:
+        assert failure is not None  # noqa: S101 (without an endpoint there is a failure)
+        info = AssistantInfo(_name(wish), wish.settings.model)
+        return Chosen(_Unavailable(info, failure), problem=str(failure), warnings=warnings)
+    transport = Transport(endpoint, surroundings.egress)
+    mirror = _mirror(wish, transport, surroundings.hosting)
+    assistant = MeteredAssistant(
+        _assistant(wish, transport, mirror, surroundings),
+        surroundings.meter,
+        wish.settings.daily_token_budget,
+    )
+    return Chosen(
+        assistant,
+        endpoint=endpoint.base_url,
+        warnings=warnings,
+        last_failure=lambda: str(transport.last_error or ""),
+        close=transport.close,
+        mirror=mirror,
+    )
+
+
+def resolve_for(wish: Wish, surroundings: Surroundings) -> Resolved:
+    """The endpoint that is meant."""
+    return resolve_endpoint(
+        editor_key=wish.editor_key,
+        base_url=wish.settings.base_url,
+        environment=surroundings.environment,
+        dotenv=surroundings.dotenv,
+    )
+
+
+def choice_of(wish: Wish) -> ModelChoice:
+    """The model that is wanted."""
+    settings = wish.settings
+    return ModelChoice(settings.model, settings.max_output_tokens, settings.reasoning_effort)
+
+
+def _assistant(
+    wish: Wish, transport: Transport, mirror: StoreMirror | None, surroundings: Surroundings
+) -> Assistant:
+    choice, endpoint, kind = choice_of(wish), transport.endpoint, wish.settings.kind
+    tokens = wish.settings.conversation_tokens
+    if kind == "auto":
+        # What was agreed to for all folders that are asked holds; until then nothing goes up.
+        agreed = mirror is not None and all(map(mirror.is_agreed, wish.folders))
+        is_hosted = agreed and bool(wish.folders)
+        kind = "hosted" if is_hosted else "responses"
+    if kind == "hosted" and mirror is not None:
+        return HostedAssistant(transport, choice, mirror, conversation_tokens=tokens)
+    chat = ChatCompletionsModel(transport, choice)
+    model: ChatModel = chat
+    if kind != "chat":
+        model = ProbedModel(
+            endpoint.base_url, ResponsesModel(transport, choice), chat, surroundings.only_chat
+        )
+    return GroundedAssistant(
+        surroundings.retriever,
+        ExplainingModel(model, transport),
+        conversation_tokens=tokens,
+    )
+
+
+def _mirror(wish: Wish, transport: Transport, hosting: Hosting | None) -> StoreMirror | None:
+    """The mirror that may be used; by ``auto`` only where there surely are vector stores."""
+    endpoint = transport.endpoint
+    has_stores = endpoint.is_openai or endpoint.is_azure
+    is_meant = wish.settings.kind == "hosted" or (wish.settings.kind == "auto" and has_stores)
+    return hosting.mirror(transport) if is_meant and hosting is not None else None
+
+
+def _name(wish: Wish) -> str:
+    return "responses" if wish.settings.kind == "auto" else wish.settings.kind
+
+
+class _Unavailable:
+    """Stands where no question can be answered, and says why."""
+
+    def __init__(self, info: AssistantInfo, failure: AskDocsError) -> None:
+        self.info = info
+        self._failure = failure
+
+    def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
+        return _failing(type(self._failure)(self._failure.message, self._failure.hint))
+
+
+async def _failing(failure: AskDocsError) -> AsyncGenerator[Event, None]:
+    events: tuple[Event, ...] = ()
+    for event in events:
+        yield event
+    raise failure

@@ -1,0 +1,273 @@
+"""What the failures of an endpoint mean: every one becomes an ``AskDocsError`` here.
+
+Nothing here imports the SDK: its exceptions are told apart by what they carry. That keeps this
+module usable before the SDK is loaded, and right for servers whose errors come in other shapes.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.backends.endpoint import Endpoint
+from askdocs.errors import (
+    AskDocsError,
+    EndpointFailed,
+    MissingKey,
+    ModelUnavailable,
+    QuotaSpent,
+    RateLimited,
+    Unauthorized,
+)
+
+LONGEST_WAIT: Final = 120.0
+"""Seconds that are waited at most because an endpoint asks for it."""
+
+_LONGEST_MESSAGE: Final = 240
+
+_QUOTA_CODES: Final = frozenset(
+    {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
+)
+_MODEL_CODES: Final = frozenset({"model_not_found", "invalid_model", "DeploymentNotFound"})
+_KEY_LIKE: Final = re.compile(r"\b(?:(?:sk|pk|key)-|Bearer )[\w*.-]{6,}", re.IGNORECASE)
+
+
+class NoSuchAddress(EndpointFailed):
+    """The endpoint has no such method at all (404, 405)."""
+
+
+class Rejected(EndpointFailed):
+    """The endpoint does not take the request as it is (400, 422); ``about`` says why."""
+
+    def __init__(self, message: str, hint: str, about: str) -> None:
+        super().__init__(message, hint)
+        self.about = about
+        """The endpoint's own words, with the name of the parameter."""
+
+
+@frozen
+class Failure:
+    """A failure and whether it may pass."""
+
+    error: AskDocsError
+    reason: str
+    """What is waited for, in a few words."""
+    is_transient: bool = False
+    attempts: int = 5
+    """How often the request is made at most."""
+    retry_after: float | None = None
+    """Seconds that the endpoint asks to wait."""
+
+
+def failure_of(error: Exception, endpoint: Endpoint) -> Failure:
+    """What ``error``, raised by the SDK or below it, means."""
+    if isinstance(error, AskDocsError):
+        return Failure(error, "")
+    if isinstance(error.__cause__, AskDocsError):
+        # The book of what was sent could not be written: then nothing was sent.
+        return Failure(error.__cause__, "")
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return _of_status(error, status, endpoint)
+    if isinstance(error, ValueError):
+        return Failure(
+            EndpointFailed(
+                f"{endpoint.base_url} sent what is no JSON.",
+                "Check the base URL, and whether something stands between you and it.",
+            ),
+            "",
+        )
+    if "body" in vars(error) and error.__cause__ is None and not _is_connection(error):
+        return in_stream(getattr(error, "body", None), endpoint, str(error))
+    return _of_connection(error, endpoint)
+
+
+def in_stream(body: object, endpoint: Endpoint, fallback: str = "") -> Failure:
+    """What an error that came inside a stream means."""
+    fields = body if isinstance(body, Mapping) else {}
+    code, kind = str(fields.get("code") or ""), str(fields.get("type") or "")
+    said = _clean(str(fields.get("message") or fallback), endpoint)
+    if code in _QUOTA_CODES or kind in _QUOTA_CODES:
+        return Failure(_quota(endpoint), "")
+    if code == "rate_limit_exceeded":
+        return Failure(_rate_limited(endpoint, None), "rate limited", is_transient=True)
+    return Failure(
+        EndpointFailed(
+            f"The endpoint broke off the answer: {said}" if said else "The endpoint broke off.",
+            "Ask again; if it stays so, run `askdocs doctor`.",
+        ),
+        "the endpoint has a fault",
+        is_transient=code in {"server_error", "overloaded", "overloaded_error"},
+    )
+
+
+def retry_after_of(headers: Mapping[str, str]) -> float | None:
+    """The seconds that ``headers`` ask to wait, if they do."""
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    given = headers.get("retry-after")
+    seconds = _number(given)
+    if seconds is not None or not given:
+        return seconds
+    try:
+        then = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+
+
+def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
+    body = getattr(error, "body", None)
+    fields: Mapping[str, object] = body if isinstance(body, Mapping) else {}
+    code = str(fields.get("code") or "")
+    said = _clean(_message_of(body), endpoint)
+    headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", {})
+    if status == 401:
+        return Failure(_unauthorized(endpoint), "")
+    if status == 403:
+        text = f"{endpoint.base_url} does not allow this" + (f": {said}" if said else ".")
+        return Failure(Unauthorized(text, "Check what the key may do."), "")
+    if status == 402 or code in _QUOTA_CODES or fields.get("type") in _QUOTA_CODES:
+        return Failure(_quota(endpoint), "")
+    if code in _MODEL_CODES or (status == 404 and "model" in said.casefold()):
+        return Failure(
+            ModelUnavailable(
+                f"The endpoint does not have the model: {said}",
+                "Set assistant.model to one that it has; `askdocs doctor` lists them.",
+            ),
+            "",
+        )
+    if status in {404, 405}:
+        return Failure(
+            NoSuchAddress(
+                f"{endpoint.base_url} does not have what was asked for (status {status}).",
+                "Check the base URL: it usually ends in /v1.",
+            ),
+            "",
+        )
+    if status == 429:
+        after = retry_after_of(headers)
+        return Failure(
+            _rate_limited(endpoint, after), "rate limited", is_transient=True, retry_after=after
+        )
+    if status in {408, 409} or status >= 500:
+        return Failure(
+            EndpointFailed(
+                f"{endpoint.base_url} has a fault (status {status})"
+                + (f": {said}" if said else "."),
+                "Try again later.",
+            ),
+            "the endpoint has a fault",
+            is_transient=True,
+            retry_after=retry_after_of(headers),
+        )
+    if 300 <= status < 400:
+        return Failure(
+            EndpointFailed(
+                f"{endpoint.base_url} leads to another address, and nothing is sent after it.",
+                "Set assistant.baseUrl, or OPENAI_BASE_URL, to the address that is meant.",
+            ),
+            "",
+        )
+    about = f"{fields.get('param') or ''} {said}".strip()
+    hint = "Check the model and the settings of the assistant."
+    if "context" in said.casefold() and "length" in said.casefold():
+        hint = (
+            "Set answer.maxPassages or assistant.conversationTokens lower, or use a larger model."
+        )
+    return Failure(
+        Rejected(
+            f"{endpoint.base_url} does not take the request (status {status})"
+            + (f": {said}" if said else "."),
+            hint,
+            about,
+        ),
+        "",
+    )
+
+
+def _of_connection(error: Exception, endpoint: Endpoint) -> Failure:
+    cause = type(error.__cause__).__name__
+    if cause in {"ReadTimeout", "WriteTimeout"}:
+        return Failure(
+            EndpointFailed(
+                f"{endpoint.base_url} fell silent.", "Try again, or use a smaller model."
+            ),
+            "",
+        )
+    hint = "Check the address and the network."
+    if endpoint.is_local:
+        hint = "Start the server, or check the port in the base URL."
+    what = "was cut" if cause in {"RemoteProtocolError", "ReadError"} else "failed"
+    return Failure(
+        EndpointFailed(f"The connection to {endpoint.base_url} {what}.", hint),
+        "no connection",
+        is_transient=True,
+        attempts=3,
+    )
+
+
+def _is_connection(error: Exception) -> bool:
+    return any("Connection" in kind.__name__ for kind in type(error).__mro__)
+
+
+def _unauthorized(endpoint: Endpoint) -> AskDocsError:
+    if not endpoint.api_key:
+        return MissingKey(
+            f"{endpoint.base_url} asks for a key and there is none.",
+            "Give one in your editor's settings of askdocs, or in OPENAI_API_KEY.",
+        )
+    return Unauthorized(
+        f"{endpoint.base_url} rejects the key that comes from {endpoint.source}.",
+        "Check that it is whole, still valid, and meant for this address.",
+    )
+
+
+def _quota(endpoint: Endpoint) -> AskDocsError:
+    return QuotaSpent(
+        f"The account at {endpoint.host} has no credit left.",
+        "Add credit there, or set assistant.kind to embedded.",
+    )
+
+
+def _rate_limited(endpoint: Endpoint, after: float | None) -> AskDocsError:
+    when = f" in {_time(after)}" if after is not None else " later"
+    return RateLimited(f"{endpoint.host} takes no more requests for now.", f"Try again{when}.")
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
+
+
+def _message_of(body: object) -> str:
+    match body:
+        case {"message": str(message)} | {"detail": str(message)} | {"error": str(message)}:
+            return message
+        case {"error": {"message": str(message)}}:
+            return message
+        case _:
+            return ""
+
+
+def _clean(message: str, endpoint: Endpoint) -> str:
+    """What an endpoint said, on one line, without anything that looks like a key."""
+    line = " ".join(message.split())
+    if endpoint.api_key:
+        line = line.replace(endpoint.api_key, "…")
+    line = _KEY_LIKE.sub("…", line)
+    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]} …"
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text) if text is not None else None
+    except ValueError:
+        return None
+    # NaN compares false with everything.
+    return number if number is not None and number >= 0 else None

@@ -1,0 +1,97 @@
+"""Consent: nothing of a folder is uploaded before the user has said so in the editor."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from askdocs.answering.uploads import Mirror, UploadPlan
+from askdocs.errors import AskDocsError, ConsentRequired
+
+if TYPE_CHECKING:
+    from askdocs.lsp.session import Session
+    from askdocs.workspace.document import Folder
+
+logger = logging.getLogger(__name__)
+
+UPLOAD: Final = "Upload"
+NOT_NOW: Final = "Not now"
+
+_PATIENCE: Final = 300.0
+"""Seconds that a user has to answer; a client that shows no question never does."""
+
+
+class Consent:
+    """Asks the user of one connection, never twice at the same time about the same folder."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self._asking: dict[tuple[str, str], asyncio.Task[None]] = {}
+
+    async def require(self, mirror: Mirror, folders: "tuple[Folder, ...]") -> None:
+        """Return once the user has agreed for all ``folders``; raises ``ConsentRequired``."""
+        for folder in folders:
+            if not await asyncio.to_thread(mirror.is_agreed, folder):
+                # Whoever else waits for the same answer goes on waiting if this request ends.
+                await asyncio.shield(self._asked(mirror, folder))
+
+    async def for_answers(self, folders: "tuple[Folder, ...]") -> None:
+        """As ``require`` if the assistant that answers searches copies of the folders."""
+        chosen = self._session.choosing.chosen
+        if chosen is None or chosen.mirror is None or chosen.assistant.info.name != "hosted":
+            return
+        await self.require(chosen.mirror, folders)
+
+    async def close(self) -> None:
+        """Stop waiting for answers."""
+        tasks = tuple(self._asking.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _asked(self, mirror: Mirror, folder: "Folder") -> "asyncio.Task[None]":
+        key = (mirror.endpoint, folder.uri)
+        task = self._asking.get(key)
+        if task is None:
+            task = asyncio.ensure_future(self._ask(mirror, folder))
+            self._asking[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
+        return task
+
+    def _forget(self, key: tuple[str, str], task: "asyncio.Task[None]") -> None:
+        self._asking.pop(key, None)
+        # Nobody may be left who waits; a failure is told to those who are.
+        if not task.cancelled() and not isinstance(task.exception(), AskDocsError | None):
+            logger.error("asking for consent failed", exc_info=task.exception())
+
+    async def _ask(self, mirror: Mirror, folder: "Folder") -> None:
+        plan = await mirror.plan(folder)
+        params = {
+            "type": 3,
+            "message": question_about(plan),
+            "actions": [{"title": UPLOAD}, {"title": NOT_NOW}],
+        }
+        answer: Any = None
+        try:
+            request = self._session.client.request("window/showMessageRequest", params)
+            answer = await asyncio.wait_for(request, _PATIENCE)
+        except AskDocsError:
+            raise
+        except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
+            logger.info("the client gives no answer")
+        if not isinstance(answer, dict) or answer.get("title") != UPLOAD:
+            raise ConsentRequired(
+                f"The docs of {folder.name} were not uploaded, because you have not agreed.",
+                f"Ask again and choose “{UPLOAD}”, or set assistant.kind to responses: passages"
+                " are then found on this machine.",
+            )
+        await asyncio.to_thread(mirror.agree, folder)
+
+
+def question_about(plan: UploadPlan) -> str:
+    """What the user is asked."""
+    left_out = f" {len(plan.excluded):,} files are left out." if plan.excluded else ""
+    return (
+        f"askdocs would upload {len(plan.files):,} documents of {plan.folder.name}"
+        f" ({plan.bytes:,} bytes, about {plan.estimated_tokens:,} tokens) to {plan.endpoint}, so"
+        f" that its model can search them.{left_out} Cost: {plan.cost}. Do you agree?"
+    )

@@ -1,0 +1,266 @@
+"""Values that look like secrets, and a text without them.
+
+Whatever is indexed, quoted or sent has gone through ``masked`` first. The patterns are few and
+precise: a page about keys stays readable, its placeholders included, and only the value of what
+looks like a real one is blotted out, character for character, so that every place stays true.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from math import log2
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.text import Span
+
+MASK: Final = "x"
+"""Stands for each character of a secret: ASCII, so that offsets are the same in every encoding,
+and markup in no format."""
+
+
+@frozen
+class Masked:
+    """A text whose secrets are blotted out."""
+
+    text: str
+    """As long as the text it was made of, with the same lines."""
+    count: int
+    """How many values were blotted out."""
+
+
+def masked(text: str) -> Masked:
+    """``text`` with ``MASK`` for every character of what looks like a secret in it."""
+    return _blotted(text, secret_spans(text))
+
+
+def masked_html(text: str) -> Masked:
+    """The same for HTML, where tags may stand between a name and its value."""
+    plain = _TAG.sub(lambda tag: " " * len(tag[0]), text)
+    return _blotted(text, _merged([*secret_spans(text), *secret_spans(plain)]))
+
+
+def _blotted(text: str, spans: list[Span]) -> Masked:
+    pieces = []
+    end = 0
+    for span in spans:
+        pieces += [text[end : span.start], _NOT_BLANK.sub(MASK, span.of(text))]
+        end = span.end
+    return Masked("".join((*pieces, text[end:])), len(spans)) if spans else Masked(text, 0)
+
+
+def secret_spans(text: str) -> list[Span]:
+    """Where the secrets of ``text`` stand, in order, apart from each other.
+
+    The time it takes is linear in the length of the text: literal beginnings are looked for, and
+    only a bounded stretch after each is looked at.
+    """
+    return _merged(_found(text))
+
+
+def _merged(found: Iterable[Span]) -> list[Span]:
+    spans: list[Span] = []
+    for span in sorted(found):
+        if spans and span.start <= spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, span.end))
+        else:
+            spans.append(span)
+    return spans
+
+
+@frozen
+class _Kind:
+    """One kind of secret: how it begins, and what it looks like from there."""
+
+    anchors: tuple[str, ...]
+    """Literal texts, one of which every such secret has."""
+    pattern: re.Pattern[str]
+    """Matched where the anchor stands; the group ``secret`` is blotted out."""
+    is_secret: Callable[[str], bool] = lambda value: not _is_placeholder(value)
+    before: re.Pattern[str] | None = None
+    """What must match to the end of the few characters before the anchor."""
+
+
+_TAG: Final = re.compile(r"<[^<>]{1,500}>")
+_NOT_BLANK: Final = re.compile(r"\S")
+_BEFORE: Final = 24
+_APART: Final = re.compile(r"(?:^|[^A-Za-z0-9])\Z|\\[nrt]\Z")
+"""Before a token that begins with its maker's mark: not the middle of a word."""
+
+
+def _found(text: str) -> Iterator[Span]:
+    for kind in _KINDS:
+        for anchor in kind.anchors:
+            start = text.find(anchor)
+            while start >= 0:
+                after = start + len(anchor)
+                if kind.before is None or kind.before.search(text[max(start - _BEFORE, 0) : start]):
+                    match = kind.pattern.match(text, start)
+                    if match is not None:
+                        # What was looked at is not looked at again, whatever it was.
+                        after = max(after, match.end("secret"))
+                        if kind.is_secret(match["secret"]):
+                            yield Span(*match.span("secret"))
+                start = text.find(anchor, after)
+    yield from _private_keys(text)
+
+
+def _token(anchor: str | tuple[str, ...], rest: str) -> _Kind:
+    """A token that begins with the mark of whoever gave it out; the mark itself is no secret."""
+    anchors = (anchor,) if isinstance(anchor, str) else anchor
+    either = "|".join(map(re.escape, anchors))
+    return _Kind(anchors, re.compile(f"(?:{either})(?P<secret>{rest})", re.ASCII), before=_APART)
+
+
+def _assigned(names: tuple[str, ...], is_secret: Callable[[str], bool], before: str = "") -> _Kind:
+    """A value that is given to something with one of ``names`` in its name."""
+    spellings = [spelling for name in names for spelling in (name, name.upper(), name.title())]
+    either = "|".join(names)
+    pattern = re.compile(
+        # The rest of the name, quoted perhaps or an element; then the sign; then the value.
+        rf"(?i:{either})[\w-]{{0,40}}[\"'`\])]{{0,2}}[ \t]{{0,64}}(?:=>|:=|[=:])[ \t]{{0,64}}"
+        r"(?:(?:Bearer|Basic|Token)[ ]+)?(?:[\"'`]|&quot;|&#39;)?"
+        r"(?P<secret>[^\s\"'`<>(){},;&|\\]{8,512})"
+    )
+    return _Kind(
+        tuple(dict.fromkeys(spellings)),
+        pattern,
+        is_secret,
+        re.compile(f"(?i:{before})[_.-]?\\Z") if before else None,
+    )
+
+
+_PLACEHOLDER: Final = re.compile(
+    r"example|sample|placeholder|changeme|change[-_]me|your[-_]?|dummy|redacted|insert|replace"
+    r"|x{5}|\*{3}|\.{3}|…|0{8}|12345678(?:90)?\Z|abcdefgh",
+    re.IGNORECASE,
+)
+_REFERENCE: Final = re.compile(r"[$%{<@\[]|(?:os|env|process|secrets?|vars|config|settings)\.")
+"""How a value begins that says where the secret is, and is none itself."""
+
+
+def _is_placeholder(value: str) -> bool:
+    return _PLACEHOLDER.search(value) is not None or len(set(value)) < 5
+
+
+def _is_random(value: str) -> bool:
+    """Whether ``value`` was drawn rather than written: no words, no number, no path."""
+    if len(value) < 16 or _is_placeholder(value) or _REFERENCE.match(value):
+        return False
+    chunk = max(_CHUNK.findall(value), key=len, default="")
+    return len(chunk) >= 12 and _turns(chunk) >= 3 and _entropy(value) >= 3.0
+
+
+def _is_password(value: str) -> bool:
+    """Whether ``value`` was drawn, or is what a careful person thinks up as a password."""
+    if _is_placeholder(value) or _REFERENCE.match(value):
+        return False
+    has_all = all(kind.search(value) for kind in (_LETTER, _DIGIT, _SIGN))
+    return has_all or _is_random(value)
+
+
+def _is_password_of_url(value: str) -> bool:
+    mixed = _LETTER.search(value) is not None and _DIGIT.search(value) is not None
+    return mixed and not _is_placeholder(value) and not _REFERENCE.match(value)
+
+
+_CHUNK: Final = re.compile(r"[A-Za-z0-9+/]+")
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_DIGIT: Final = re.compile(r"[0-9]")
+_SIGN: Final = re.compile(r"[!@#$%^&*?+]")
+_TURN: Final = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
+
+
+def _turns(chunk: str) -> int:
+    """How often letters and digits take turns."""
+    return sum(1 for _ in _TURN.finditer(chunk))
+
+
+def _entropy(value: str) -> float:
+    """Bits that a character of ``value`` carries, by how often each occurs in it."""
+    length = len(value)
+    return -sum(n / length * log2(n / length) for n in Counter(value).values())
+
+
+_KINDS: Final = (
+    _token(("AKIA", "ASIA"), r"[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    _token(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"[A-Za-z0-9]{30,255}"),
+    _token("github_pat_", r"\w{30,255}"),
+    _token(("glpat-", "glrt-", "gldt-"), r"[\w.-]{20,255}"),
+    _token(
+        ("xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-"), r"[A-Za-z0-9-]{10,255}"
+    ),
+    _token("hooks.slack.com/services/", r"T\w{6,}/B\w{6,}/\w{16,64}"),
+    _Kind(
+        ("sk-",),
+        re.compile(
+            r"sk-(?:(?:proj|svcacct|admin|ant-[a-z]{2,8}\d{2})-)?(?P<secret>[\w-]{20,255})",
+            re.ASCII,
+        ),
+        _is_random,
+        _APART,
+    ),
+    _token(("sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"), r"[A-Za-z0-9+/=]{16,255}"),
+    _token("AIza", r"[\w-]{35}(?![\w-])"),
+    _token("GOCSPX-", r"[\w-]{20,64}"),
+    _token("ya29.", r"[\w-]{20,512}"),
+    _token("npm_", r"[A-Za-z0-9]{36}(?![A-Za-z0-9])"),
+    _token("pypi-", r"[\w-]{50,512}"),
+    _token("SG.", r"[\w-]{16,64}\.[\w-]{16,64}"),
+    _token("hf_", r"[A-Za-z0-9]{30,64}"),
+    _token(("dop_v1_", "doo_v1_", "dor_v1_"), r"[a-f0-9]{64}"),
+    _token(("shpat_", "shpss_", "shppa_"), r"[a-fA-F0-9]{32}"),
+    _token("dckr_pat_", r"[\w-]{20,64}"),
+    _token("hvs.", r"[\w-]{24,255}"),
+    _token("AGE-SECRET-KEY-1", r"[A-Z0-9]{50,64}"),
+    _token(("lin_api_", "dapi", "ATATT3"), r"[A-Za-z0-9_=-]{32,255}"),
+    _Kind(
+        ("eyJ",),
+        re.compile(r"eyJ[\w-]{10,2048}+\.(?P<secret>eyJ[\w-]{10,4096}+\.[\w-]{10,1024})"),
+        lambda _: True,
+        _APART,
+    ),
+    _Kind(
+        ("AccountKey=", "SharedAccessKey="),
+        re.compile(r"\w+=(?P<secret>[A-Za-z0-9+/]{40,128}={0,2})"),
+    ),
+    _Kind(
+        ("://",),
+        re.compile(r"://[^\s/:@\"'<>]{0,128}:(?P<secret>[^\s/:@\"'<>]{8,128})@[\w\[]"),
+        _is_password_of_url,
+    ),
+    _Kind(
+        ("Bearer ", "bearer "),
+        re.compile(r".{6} (?P<secret>[\w.+/=~-]{20,2048})"),
+        _is_random,
+    ),
+    _assigned(("passw", "passphrase", "pwd"), _is_password),
+    _assigned(("secret", "token", "credential"), _is_random),
+    _assigned(
+        ("key",),
+        _is_random,
+        r"api|access|account|auth|secret|private|signing|encryption|master|shared|service|license",
+    ),
+)
+
+_KEY_BEGINS: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_LONGEST_KEY: Final = 16_384
+_KEY_LINE: Final = re.compile(r"(?<!\\)[A-Za-z0-9+/=]{4,}")
+
+
+def _private_keys(text: str) -> Iterator[Span]:
+    """The lines of private keys in armour; one that does not end counts up to the next blank."""
+    position = text.find("-----BEGIN ")
+    while position >= 0:
+        begin = _KEY_BEGINS.match(text, position)
+        if begin is None:
+            position = text.find("-----BEGIN ", position + 1)
+            continue
+        end = text.find("-----", begin.end(), begin.end() + _LONGEST_KEY)
+        if end < 0:
+            blank = text.find("\n\n", begin.end(), begin.end() + _LONGEST_KEY)
+            end = blank if blank >= 0 else min(begin.end() + _LONGEST_KEY, len(text))
+        for line in _KEY_LINE.finditer(text, begin.end(), end):
+            yield Span(*line.span())
+        position = text.find("-----BEGIN ", max(end, position + 1))

@@ -1,0 +1,36 @@
+"""The long runs, with figures: ``python -m tests.hardening fuzz|kill|load|refusals [NUMBER]``."""
+# ruff: noqa: T201 - it prints
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.hardening import fuzz, kill, load, refusals
+
+RUNS = {
+    "fuzz": (fuzz.run, 100_000, "messages, generated and mutated, to the real process"),
+    "kill": (kill.run, 200, "times the indexing process is killed at a random moment"),
+    "load": (load.run, 20_000, "documents under questions, hovers and a branch switch"),
+    "refusals": (refusals.run, 0, "questions of each corpus asked of every other (0: all)"),
+}
+
+
+def main() -> int:
+    """Run one, or all; the exit status is 1 where a promise did not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", choices=(*RUNS, "all"), nargs="?", default="all")
+    parser.add_argument("number", type=int, nargs="?")
+    options = parser.parse_args()
+    for name, (run, number, what) in RUNS.items():
+        if options.run in {name, "all"}:
+            number = number if options.number is None else options.number  # noqa: PLW2901 (given)
+            print(f"{name}: {number:,} {what}", flush=True)
+            with tempfile.TemporaryDirectory(prefix="askdocs-") as home:
+                for row in run(number, Path(home)):
+                    print(f"  {row}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+"""The long runs, short: that they run, and that the promises hold."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.hardening import fuzz, kill, load
+
+
+@pytest.mark.guarantee("every request is answered once, whatever comes")
+def test_fuzz(tmp_path: Path) -> None:
+    """A few hundred messages, generated and mutated."""
+    assert list(fuzz.run(600, tmp_path))
+
+
+@pytest.mark.guarantee("an index that was killed equals one built afresh")
+def test_kill(tmp_path: Path) -> None:
+    """A few kills with edits in between."""
+    assert list(kill.run(5, tmp_path))
+
+
+def test_load(tmp_path: Path) -> None:
+    """A small folder gives the same rows as a large one."""
+    assert len(list(load.run(120, tmp_path))) == 8
