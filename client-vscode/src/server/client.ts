@@ -25,6 +25,8 @@ export interface IndexProgress {
 export interface ClientHooks {
   /** Called when the connection was lost; whether to start the server again. */
   readonly crashed: () => boolean;
+  /** Called with each process that is started. */
+  readonly launched: (server: ChildProcess) => void;
   /** How far indexing has come; undefined at its end. */
   readonly progress: (progress: IndexProgress | undefined) => void;
   readonly middleware: Middleware;
@@ -76,7 +78,11 @@ export function makeClient(
       },
     },
   };
-  const start = (): Promise<ChildProcess> => startProcess(launch, workingFolder, log);
+  const start = async (): Promise<ChildProcess> => {
+    const server = await startProcess(launch, workingFolder, log);
+    hooks.launched(server);
+    return server;
+  };
   return new QuietClient("askDocs", "Ask Docs", start, options);
 }
 

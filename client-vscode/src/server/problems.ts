@@ -2,11 +2,13 @@
 
 import * as vscode from "vscode";
 import { SECTION } from "../settings";
+import type { LastWords } from "./last-words";
 import type { LaunchProblem } from "./launch";
 
 export type Cause =
   | LaunchProblem
   | { readonly kind: "protocol"; readonly spoken: number | undefined; readonly version: string }
+  | ({ readonly kind: "ended" } & LastWords)
   | { readonly kind: "crashed" };
 
 /** A way out of a problem: the command behind a button. */
@@ -71,6 +73,14 @@ export function problemOf(cause: unknown): ServerProblem {
         String(cause.spoken ?? "?"),
       );
       return new ServerProblem(message, [settings("path")]);
+    }
+    case "ended": {
+      const message = vscode.l10n.t(
+        "The askdocs server ended as soon as it was started ({0}): {1}",
+        cause.how,
+        cause.line,
+      );
+      return new ServerProblem(message, [settings("path"), restart()]);
     }
     case "crashed": {
       const message = vscode.l10n.t(

@@ -9,6 +9,7 @@ import { clientSettings } from "../settings";
 import type { IndexProgress } from "./client";
 import { coalesced } from "./coalesced";
 import { Crashes } from "./crashes";
+import { listenToEnd, type LastWords } from "./last-words";
 import { findLaunch, type Launch, type Places } from "./launch";
 import { problemOf, ServerProblem } from "./problems";
 import { chosenInterpreter } from "./python-extension";
@@ -184,7 +185,11 @@ export class Server implements vscode.Disposable {
       import("./client"),
       vscode.workspace.fs.createDirectory(storage),
     ]);
+    let lastWords: (() => Promise<LastWords | undefined>) | undefined;
     const client = makeClient(launch, storage.fsPath, options, log, {
+      launched: (server) => {
+        lastWords = listenToEnd(server);
+      },
       crashed: () => this.crashed(client),
       progress: (progress) => {
         this.progress = progress;
@@ -199,7 +204,12 @@ export class Server implements vscode.Disposable {
       this.changes.fire();
     });
     prepare(client);
-    await client.start();
+    try {
+      await client.start();
+    } catch (error) {
+      const words = await lastWords?.();
+      throw words === undefined ? error : problemOf({ kind: "ended", ...words });
+    }
     this.checkVersion(client, launch);
     return client;
   }
