@@ -120,11 +120,17 @@ test("a link to the web is told to the host and not followed", async () => {
   expect(said).toEqual([{ type: "link", href: "https://example.com/a" }]);
 });
 
-test("a failure is shown with its hint and is said aloud", async () => {
+test("a failure is shown with its hint and what can be done, and is said aloud", async () => {
   tellOf(stages.searching);
   tellOf(conversation.failed(stages.searching, { message: "The index is gone.", hint: "Mend it." }));
   await expect.poll(visible).toContain("The index is gone. Mend it.");
   expect(live()).toBe("The index is gone.");
+  for (const name of ["Try Again", "Open Settings", "Show Log"]) button(name)?.click();
+  expect(said).toEqual([
+    { type: "again", id: 1 },
+    { type: "run", command: "askDocs.openSettings" },
+    { type: "run", command: "askDocs.showLog" },
+  ]);
 });
 
 test("Enter asks, and neither Shift+Enter nor the end of a word's input does", () => {

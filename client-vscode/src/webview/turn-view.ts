@@ -101,32 +101,35 @@ export class TurnView {
   }
 
   private drawActions(isEnded: boolean): void {
-    const { labels, say, turn, actions } = this;
-    const { id } = turn;
+    const { actions } = this;
     // The focus must not get lost when the button under it is drawn anew.
     const focused = actions.contains(document.activeElement)
       ? [...actions.children].findIndex((child) => child === document.activeElement)
       : -1;
-    if (!isEnded) {
-      actions.replaceChildren(button(labels.stop, () => { say({ type: "stop", id }); }, "primary"));
-    } else if (turn.phase === "failed") {
-      // There may be no answer to do something with, but there is a reason to look for.
-      actions.replaceChildren(
-        button(labels.again, () => { say({ type: "again", id }); }),
-        button(labels.openSettings, () => { say({ type: "run", command: "askDocs.openSettings" }); }),
-        button(labels.showLog, () => { say({ type: "run", command: "askDocs.showLog" }); }),
-      );
-    } else {
-      actions.replaceChildren(
-        button(labels.copy, () => { say({ type: "copy", id }); }),
-        button(labels.openMarkdown, () => { say({ type: "markdown", id }); }),
-        button(labels.again, () => { say({ type: "again", id }); }),
-        this.voteButton("up", labels.helpful),
-        this.voteButton("down", labels.notHelpful),
-      );
-    }
+    actions.replaceChildren(...this.buttons(isEnded));
     const child = actions.children[Math.min(focused, actions.children.length - 1)];
     if (child instanceof HTMLElement) child.focus();
+  }
+
+  /** What can be done now: stop, mend what is wrong, or make use of the answer. */
+  private buttons(isEnded: boolean): HTMLButtonElement[] {
+    const { labels, say, turn } = this;
+    const { id } = turn;
+    if (!isEnded) return [button(labels.stop, () => { say({ type: "stop", id }); }, "primary")];
+    if (turn.phase === "failed") {
+      return [
+        button(labels.tryAgain, () => { say({ type: "again", id }); }, "primary"),
+        button(labels.openSettings, () => { say({ type: "run", command: "askDocs.openSettings" }); }),
+        button(labels.showLog, () => { say({ type: "run", command: "askDocs.showLog" }); }),
+      ];
+    }
+    return [
+      button(labels.copy, () => { say({ type: "copy", id }); }),
+      button(labels.openMarkdown, () => { say({ type: "markdown", id }); }),
+      button(labels.again, () => { say({ type: "again", id }); }),
+      this.voteButton("up", labels.helpful),
+      this.voteButton("down", labels.notHelpful),
+    ];
   }
 
   private voteButton(vote: "up" | "down", title: string): HTMLButtonElement {
