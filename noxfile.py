@@ -127,7 +127,7 @@ def pictures(session: nox.Session) -> None:
     session.chdir("client-vscode/e2e")
     session.run("npm", "run", "--silent", "setup", external=True)
     settings = {**_e2e_settings(session), "ASKDOCS_E2E_SCALE": "2"}
-    tests = [f"tests/{name}.test.ts" for name in ("asking", "pointing", "agents")]
+    tests = [f"tests/{name}.test.ts" for name in ("asking", "pointing")]
     session.run("npm", "test", "--", *tests, env=settings, external=True)
     session.run("python", "optimise.py")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-PICTURES = ("answer", "hover", "chat")
+PICTURES = ("answer", "hover")
 COLOURS = 128
 
 here = Path(__file__).parent

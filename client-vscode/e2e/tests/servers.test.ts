@@ -1,10 +1,11 @@
 /** The server as a process: found, killed, missing, another one. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after } from "node:test";
+import type { Editor } from "../harness/editor.ts";
 import { PYTHON } from "../harness/places.ts";
 import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
@@ -32,6 +33,14 @@ scenario("A server that is killed is started again, and answers", options, async
   assert.equal(await workbench.page.locator(".notification-toast").count(), 0, "nothing pops up");
 });
 
+/** What the extension has written into its log. */
+function logOf({ logs }: Editor): string {
+  return readdirSync(logs, { recursive: true, encoding: "utf8" })
+    .filter((name) => path.basename(name) === "Ask Docs.log")
+    .map((name) => readFileSync(path.join(logs, name), "utf8"))
+    .join("");
+}
+
 const broken = path.join(folder, "broken");
 writeFileSync(broken, "#!/bin/sh\necho the disk is upside down >&2\nexit 1\n", { mode: 0o755 });
 
@@ -39,14 +48,16 @@ scenario(
   "A server that always ends at once is given up, and the reason is in the log",
   { ...options, settings: { "askDocs.path": broken } },
   async (desk) => {
-    const { workbench } = desk;
+    const { workbench, editor } = desk;
     await workbench.status("not running").waitFor();
     await workbench.ask(QUESTION);
-    await workbench.answers.frame.getByText("The askdocs server").first().waitFor();
+    const reason = "The askdocs server ended while it was starting. Its log says why.";
+    await workbench.answers.frame.getByText(reason).first().waitFor();
     await picture(desk, "server-broken");
     assert.equal(await workbench.page.locator(".notification-toast").count(), 0, "nothing pops up");
     await workbench.answers.button("Show Log").click();
-    await workbench.page.getByText("the disk is upside down").first().waitFor();
+    await workbench.page.locator(".panel .output-view-container").waitFor();
+    await until("the reason in the log", () => logOf(editor).includes("the disk is upside down") || undefined);
   },
 );
 
