@@ -10,9 +10,11 @@ from typing import Final
 from attrs import define, field, frozen
 
 from askdocs.errors import IndexUnavailable, NoWorkspace
+from askdocs.index.database import remove_files
 from askdocs.index.overlays import OverlaidReader, Overlay
 from askdocs.index.reader import FolderSnapshot, Snapshot
-from askdocs.index.store import State, Store, remove_files
+from askdocs.index.store import Store
+from askdocs.index.store_state import State
 from askdocs.settings import Settings
 from askdocs.workspace.document import Document, Folder, Skipped
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from askdocs.index.batch import names_of
 from askdocs.index.fields import (
     DocumentScale,
     document_counts,
@@ -16,7 +17,7 @@ from askdocs.index.fields import (
 )
 from askdocs.index.lexical import score_document
 from askdocs.index.reader import Candidate, Match, Term
-from askdocs.index.store import StoreReader, candidate_of, names_of
+from askdocs.index.store_reader import StoreReader, candidate_of
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of, similarity
 from askdocs.workspace.document import Document, Passage

@@ -9,7 +9,9 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from askdocs.index.store import Batch, Entry, Store
+from askdocs.index.batch import Batch
+from askdocs.index.store import Store
+from askdocs.index.store_state import Entry
 from askdocs.settings import IndexingSettings
 from askdocs.workspace.discovery import Found, consider, discover
 from askdocs.workspace.document import Document, Skipped

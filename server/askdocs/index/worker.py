@@ -25,7 +25,8 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import asdict, frozen
 
 from askdocs.errors import IndexUnavailable, NoWorkspace
-from askdocs.index.store import Store, is_damage, why
+from askdocs.index.database import is_damage, why
+from askdocs.index.store import Store
 from askdocs.index.update import Progress, Summary, update
 from askdocs.settings import IndexingSettings
 

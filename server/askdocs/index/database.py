@@ -1,0 +1,138 @@
+"""The database file of a store: its tables, its connections, and what can be wrong with it."""
+
+import sqlite3
+import zlib
+from pathlib import Path
+from typing import Final
+
+from askdocs.index.lexical import PostingsIndex
+
+_VERSION: Final = 2
+"""Of everything that is written, tokens and passages included: any change of them adds one."""
+
+_FILE: Final = "index.db"
+
+_CACHE_KILOBYTES: Final = 16_384
+"""Of pages that a connection keeps in memory: postings are read and written all over the file."""
+
+_SCHEMA: Final = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE contents(
+    id INTEGER PRIMARY KEY, digest TEXT NOT NULL, format TEXT NOT NULL,
+    title TEXT NOT NULL, problems TEXT NOT NULL, passages INTEGER NOT NULL,
+    UNIQUE(digest, format));
+CREATE TABLE documents(
+    path TEXT PRIMARY KEY, content INTEGER, state TEXT NOT NULL, reason TEXT,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX documents_of_content ON documents(content);
+CREATE TABLE passages(
+    id INTEGER PRIMARY KEY, length INTEGER NOT NULL, vector BLOB, record BLOB NOT NULL);
+CREATE TABLE names(
+    name TEXT NOT NULL, passage INTEGER NOT NULL, score INTEGER NOT NULL,
+    PRIMARY KEY(name, passage)) WITHOUT ROWID;
+CREATE INDEX names_of_passage ON names(passage);
+"""
+
+
+class OtherVersion(Exception):
+    """The database was written by another version of the program."""
+
+
+def connect(directory: Path | None) -> sqlite3.Connection:
+    """A connection to the database in ``directory``, or to one in memory."""
+    connection = sqlite3.connect(
+        ":memory:" if directory is None else directory / _FILE,
+        timeout=30,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    if directory is not None:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # Enough for a crash of the process; only a power cut may cost the last batches.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def identity_of(directory: Path | None) -> tuple[int, int] | None:
+    """What tells the database in ``directory`` from one that takes its place."""
+    if directory is None:
+        return None
+    try:
+        status = (directory / _FILE).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables where there are none; also finds out whether the database can be written."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version not in {0, _VERSION}:
+            raise OtherVersion(f"version {version}")
+        if version == 0:
+            for statement in _SCHEMA.split(";\n"):
+                connection.execute(statement)
+            PostingsIndex.create(connection)
+            for key in ("revision", "complete", "passages", "length", "contents"):
+                connection.execute("INSERT INTO meta VALUES (?, 0)", (key,))
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        else:
+            read_meta(connection, "revision")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def remove_files(directory: Path) -> None:
+    """Delete the database in ``directory``, if there is one."""
+    for suffix in ("", "-wal", "-shm"):
+        (directory / (_FILE + suffix)).unlink(missing_ok=True)
+
+
+def read_meta(connection: sqlite3.Connection, key: str) -> int:
+    """The number that is kept under ``key``."""
+    found = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return int(found[0])
+
+
+def write_meta(connection: sqlite3.Connection, key: str, value: int) -> None:
+    """Keep ``value`` under ``key``."""
+    connection.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether ``error`` means that what the store holds cannot be read any more."""
+    if isinstance(error, sqlite3.DatabaseError):
+        return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    # What cannot be encoded came from outside: the store never gave it.
+    return isinstance(error, (zlib.error, ValueError)) and not isinstance(error, UnicodeEncodeError)
+
+
+def _code(error: BaseException) -> int:
+    # The low byte is the primary code of an extended one.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def why(error: Exception) -> str:
+    """What is wrong with the store, as a clause without the final full stop."""
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL:
+        return "The disk is full, the index cannot be written"
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return "The index cannot be written (its folder is read-only)"
+    if code == sqlite3.SQLITE_IOERR:
+        return "The index cannot be written (the disk gives an error)"
+    if is_damage(error):
+        return "The index is damaged"
+    if isinstance(error, OSError) and error.strerror:
+        return f"The index cannot be written ({error.strerror.lower()})"
+    return "The index cannot be used"

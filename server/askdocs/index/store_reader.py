@@ -1,0 +1,151 @@
+"""Reading a store: what searching asks of the database, at one revision."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from heapq import nlargest
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from askdocs.errors import IndexUnavailable
+from askdocs.index.database import read_meta
+from askdocs.index.lexical import Extent, PostingsIndex, Scored
+from askdocs.index.reader import Candidate, Match, Term
+from askdocs.index.records import unpack
+from askdocs.index.tokens import name_key
+from askdocs.index.vectors import similarity
+from askdocs.workspace.document import Passage
+
+if TYPE_CHECKING:
+    from askdocs.index.store import Store
+
+_Lock: TypeAlias = AbstractContextManager[bool]
+
+_Release: TypeAlias = Callable[[sqlite3.Connection], None]
+
+_COMPARED: Final = 3_000
+"""Vectors that are compared one by one at most: about ten milliseconds' worth."""
+
+
+class StoreReader:
+    """Reads a store at one revision (in memory: at the latest). Safe to use from any thread."""
+
+    def __init__(
+        self, store: "Store", connection: sqlite3.Connection, lock: _Lock, release: _Release
+    ) -> None:
+        self._store = store
+        self._connection: sqlite3.Connection | None = connection
+        self._lock = lock
+        self._release = release
+        self.revision = self._meta("revision")
+        self.passage_count = self._meta("passages")
+        self.extent = Extent(self.passage_count, self._meta("contents"), self._meta("length"))
+
+    def close(self) -> None:
+        """Give the connection back; further calls fail."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            self._release(connection)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
+        with self._open() as connection:
+            return self._matches(
+                connection, PostingsIndex(connection).search(terms, self.extent, limit)
+            )
+
+    def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT id, vector FROM passages WHERE vector IS NOT NULL LIMIT ?", (_COMPARED,)
+            )
+            near = nlargest(limit, ((similarity(vector, other), -row) for row, other in rows))
+            scored = [Scored(-row, 0.0, 0.0) for closeness, row in near if closeness >= least]
+            return self._matches(connection, scored)
+
+    def named(self, names: Sequence[str], limit: int) -> list[Match]:
+        keys = [key for key in dict.fromkeys(map(name_key, names)) if key]
+        marks = ", ".join("?" * len(keys))
+        with self._open() as connection:
+            found = connection.execute(
+                "SELECT passage, max(score) AS score FROM names"  # noqa: S608 (values are bound)
+                f" WHERE name IN ({marks}) GROUP BY passage ORDER BY score DESC, passage LIMIT ?",
+                (*keys, limit),
+            )
+            scored = [Scored(row, float(score), 0.0) for row, score in found]
+            return self._matches(connection, scored)
+
+    def load(self, matches: Sequence[Match]) -> list[Candidate]:
+        candidates = []
+        with self._open() as connection:
+            for match in matches:
+                found = connection.execute(
+                    "SELECT record FROM passages WHERE id = ?", (match.row,)
+                ).fetchone()
+                if found is not None:
+                    candidates.append(candidate_of(match, unpack(found[0])))
+        return candidates
+
+    def frequency(self, token: str) -> int:
+        with self._open() as connection:
+            return PostingsIndex(connection).frequency(token)
+
+    def digest_of(self, path: str) -> str | None:
+        with self._open() as connection:
+            found = connection.execute(
+                "SELECT c.digest FROM documents d JOIN contents c ON c.id = d.content"
+                " WHERE d.path = ?",
+                (path,),
+            ).fetchone()
+        return found[0] if found else None
+
+    def paths_of(self, digest: str, format_: str) -> list[str]:
+        """The documents with that content; the first is the one that stands for all in a search."""
+        with self._open() as connection:
+            found = connection.execute(
+                "SELECT d.path FROM documents d JOIN contents c ON c.id = d.content"
+                " WHERE c.digest = ? AND c.format = ? ORDER BY length(d.path), d.path",
+                (digest, format_),
+            ).fetchall()
+        return [path for (path,) in found]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._connection is None:
+                raise IndexUnavailable("The index was closed.", "Ask again.")
+            with self._store.guarded():
+                yield self._connection
+
+    def _meta(self, key: str) -> int:
+        with self._open() as connection:
+            return read_meta(connection, key)
+
+    def _matches(self, connection: sqlite3.Connection, scored: Sequence[Scored]) -> list[Match]:
+        matches: list[Match] = []
+        documents: dict[int, tuple[str, str, str, str] | None] = {}
+        for one in scored:
+            if one.content not in documents:
+                documents[one.content] = connection.execute(
+                    # Documents with the same content are one answer: the shortest path stands
+                    # for all.
+                    "SELECT d.path, c.digest, c.format, c.title FROM contents c"
+                    " JOIN documents d ON d.content = c.id WHERE c.id = ?"
+                    " ORDER BY length(d.path), d.path LIMIT 1",
+                    (one.content,),
+                ).fetchone()
+            document = documents[one.content]
+            if document is None:
+                continue
+            (vector,) = connection.execute(
+                "SELECT vector FROM passages WHERE id = ?", (one.row,)
+            ).fetchone() or (None,)
+            matches.append(Match(*document, one.row, one.passage, one.document, vector))
+        return matches
+
+
+def candidate_of(match: Match, passage: Passage) -> Candidate:
+    """``match`` with the passage that was read for it."""
+    return Candidate(match.path, match.digest, match.format, match.title, passage, match.score)

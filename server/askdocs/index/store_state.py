@@ -1,0 +1,31 @@
+"""What a store says of the files of its folder."""
+
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+State: TypeAlias = Literal["indexed", "skipped", "failed"]
+
+
+@frozen
+class Entry:
+    """What the store knows of one file."""
+
+    path: str
+    digest: str | None
+    size: int
+    mtime_ns: int
+    """As the file system had it, or -1 where that time cannot be trusted."""
+    state: State
+    reason: str | None
+    passages: int
+
+
+@frozen
+class Counts:
+    """How much a store holds."""
+
+    documents: int
+    passages: int
+    skipped: int
+    failed: int
