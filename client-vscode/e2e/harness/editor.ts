@@ -74,6 +74,8 @@ export class Editor {
       path.join(VSCODE, "out", "server-main.js"),
       ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token"],
       ...["--accept-server-license-terms", "--disable-telemetry", "--start-server"],
+      // What the user's shell sets is the machine's, and takes the place of what a test sets.
+      "--force-disable-user-env",
       ...["--server-data-dir", data, "--extensions-dir", path.join(home, "extensions")],
       ...(language === undefined ? [] : ["--locale", language.locale]),
       ...(asksForTrust === true ? [] : ["--disable-workspace-trust"]),

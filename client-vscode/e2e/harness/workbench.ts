@@ -83,9 +83,10 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
-  /** Says something in the chat. */
-  async say(text: string): Promise<void> {
+  /** Says something in the chat, as soon as a model can be chosen there: it takes nothing before. */
+  async say(text: string, model: string): Promise<void> {
     await this.run("Chat: Open Chat");
+    await this.page.locator(".interactive-session .chat-input-toolbars").getByText(model).waitFor();
     const input = this.page.locator(".interactive-session .interactive-input-editor");
     await input.click();
     await this.page.keyboard.type(text);

@@ -19,7 +19,7 @@ scenario(
   async (desk) => {
     const { workbench } = desk;
     await workbench.docsRead();
-    await workbench.say(`@docs ${QUESTION}`);
+    await workbench.say(`@docs ${QUESTION}`, "Echo");
     await workbench.response.getByText(ANSWER).waitFor();
     await picture(desk, "chat");
     await workbench.response.getByText("retries.md").first().click();
@@ -33,7 +33,7 @@ scenario(
   async (desk) => {
     const { workbench } = desk;
     await workbench.docsRead();
-    await workbench.say(`@docs ${QUESTION}`);
+    await workbench.say(`@docs ${QUESTION}`, "Echo");
     await workbench.response.getByText(/The model was sent \d+ messages/).waitFor();
     await workbench.response.getByText("retries.md").first().waitFor();
     assert.equal(await workbench.response.getByText("[1]").count(), 0, "the reference is a link");

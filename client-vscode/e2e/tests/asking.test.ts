@@ -23,7 +23,7 @@ scenario(
 
     await answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();
-    await workbench.status("Ln 13, Col 4 (179 selected)").waitFor();
+    await workbench.status("Ln 7, Col 1 (179 selected)").waitFor();
     await workbench.text("How often a request is sent again").waitFor();
     await picture(desk, "citation");
   },

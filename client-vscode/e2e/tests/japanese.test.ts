@@ -5,7 +5,7 @@ import path from "node:path";
 import { DOUBLES } from "../harness/places.ts";
 import { scenario, picture } from "../harness/scenario.ts";
 
-const QUESTION = "再送は何回ですか？";
+const QUESTION = "失敗したリクエストの再送は何回までですか？";
 
 scenario(
   "In Japanese the commands, the status bar and the view are Japanese, and so are the docs",

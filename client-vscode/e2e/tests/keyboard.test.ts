@@ -22,21 +22,27 @@ scenario(
     await answers.answer.getByText(ANSWER).waitFor();
     await answers.button("Copy").waitFor();
 
-    // From the top of the answer, the first thing that Tab reaches is its first citation.
-    await answers.frame.getByRole("heading", { name: QUESTION }).waitFor();
-    for (let steps = 0; steps < 12 && (await focused()) !== "docs/retries.md:7–13 [1]"; steps++) {
-      await page.keyboard.press("Tab");
-    }
-    assert.equal(await focused(), "docs/retries.md:7–13 [1]");
+    await tabTo("a.citation", "docs/retries.md:7–13 [1]");
     await picture(desk, "keyboard");
     await page.keyboard.press("Enter");
     await workbench.tab("docs/retries.md").waitFor();
-    await workbench.status("Ln 13, Col 4 (179 selected)").waitFor();
+    await workbench.status("Ln 7, Col 1 (179 selected)").waitFor();
 
-    function focused(): Promise<string> {
-      return answers.frame
-        .locator("body")
-        .evaluate(({ ownerDocument }) => ownerDocument.activeElement?.textContent ?? "");
+    // Back to the view, in the second group of editors.
+    await page.keyboard.press("Control+2");
+    await tabTo("textarea", "");
+    await page.keyboard.type("How long does it wait between two attempts?");
+    await page.keyboard.press("Enter");
+    await answers.answer.getByText("half a second at first").waitFor();
+
+    /** Presses Tab until the control has the focus; it is reached with less than twenty steps. */
+    async function tabTo(control: string, text: string): Promise<void> {
+      const focused = answers.frame.locator(`${control}:focus`).filter({ hasText: text });
+      for (let steps = 0; steps < 20; steps++) {
+        if ((await focused.count()) > 0) return;
+        await page.keyboard.press("Tab");
+      }
+      assert.fail(`${control} is not reached with the keyboard`);
     }
   },
 );

@@ -36,9 +36,11 @@ const provider = {
   provideTokenCount: (_model, text) => Promise.resolve(JSON.stringify(text).length),
 };
 
-exports.activate = (context) => {
+exports.activate = async (context) => {
   context.subscriptions.push(
     vscode.lm.registerLanguageModelChatProvider("askdocs-tests", provider),
   );
+  // The chat asks for the models only when it is used, and then refuses the first question.
+  await vscode.lm.selectChatModels({ vendor: "askdocs-tests" });
   return { received };
 };
