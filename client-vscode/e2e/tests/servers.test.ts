@@ -51,7 +51,7 @@ scenario(
     const { workbench, editor } = desk;
     await workbench.status("not running").waitFor();
     await workbench.ask(QUESTION);
-    const reason = "The askdocs server ended while it was starting. Its log says why.";
+    const reason = "ended as soon as it was started (1): the disk is upside down";
     await workbench.answers.frame.getByText(reason).first().waitFor();
     await picture(desk, "server-broken");
     assert.equal(await workbench.page.locator(".notification-toast").count(), 0, "nothing pops up");

@@ -23,16 +23,11 @@ export interface IndexProgress {
 export interface ClientHooks {
   /** Called when the connection was lost; whether to start the server again. */
   readonly crashed: () => boolean;
+  /** Called with each process that is started. */
+  readonly launched: (server: ChildProcess) => void;
   /** How far indexing has come; undefined at its end. */
   readonly progress: (progress: IndexProgress | undefined) => void;
   readonly middleware: Middleware;
-}
-
-/** The client without pop-ups of its own: what the user has to know is said by `ServerProblem`. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
 }
 
 /** The documents that the server is told of: open buffers count for every answer. */
@@ -81,8 +76,19 @@ export function makeClient(
       },
     },
   };
-  const start = (): Promise<ChildProcess> => startProcess(launch, workingFolder, log);
+  const start = async (): Promise<ChildProcess> => {
+    const server = await startProcess(launch, workingFolder, log);
+    hooks.launched(server);
+    return server;
+  };
   return new QuietClient("askDocs", "Ask Docs", start, options);
+}
+
+/** Writes what goes wrong into the log: the status items and the view say it, and nothing pops up. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 /** Listens to the pieces of one answer, until disposed. */

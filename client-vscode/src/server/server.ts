@@ -9,6 +9,7 @@ import { clientSettings } from "../settings";
 import type { IndexProgress } from "./client";
 import { coalesced } from "./coalesced";
 import { Crashes } from "./crashes";
+import { listenToEnd, type LastWords } from "./last-words";
 import { findLaunch, type Launch, type Places } from "./launch";
 import { problemOf, ServerProblem } from "./problems";
 import { chosenInterpreter } from "./python-extension";
@@ -161,7 +162,7 @@ export class Server implements vscode.Disposable {
     try {
       return await this.launched();
     } catch (error) {
-      const problem = error instanceof ServerProblem ? error : problemOf(startFailure(error));
+      const problem = error instanceof ServerProblem ? error : problemOf(error);
       this.options.log.error(problem.message);
       this.client = undefined;
       this.become({ kind: "failed", problem });
@@ -184,7 +185,11 @@ export class Server implements vscode.Disposable {
       import("./client"),
       vscode.workspace.fs.createDirectory(storage),
     ]);
+    let lastWords: (() => Promise<LastWords | undefined>) | undefined;
     const client = makeClient(launch, storage.fsPath, options, log, {
+      launched: (server) => {
+        lastWords = listenToEnd(server);
+      },
       crashed: () => this.crashed(client),
       progress: (progress) => {
         this.progress = progress;
@@ -199,7 +204,12 @@ export class Server implements vscode.Disposable {
       this.changes.fire();
     });
     prepare(client);
-    await client.start();
+    try {
+      await client.start();
+    } catch (error) {
+      const words = await lastWords?.();
+      throw words === undefined ? error : problemOf({ kind: "ended", ...words });
+    }
     this.checkVersion(client, launch);
     return client;
   }
@@ -245,12 +255,4 @@ export class Server implements vscode.Disposable {
     this.state = state;
     this.changes.fire();
   }
-}
-
-/** What kept the server from starting: the system's reason, or that it ended by itself. */
-function startFailure(error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && code.startsWith("E") && code !== "EPIPE"
-    ? error
-    : { kind: "ended" };
 }
