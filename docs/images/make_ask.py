@@ -13,6 +13,7 @@ from askdocs.answering.assistant import Cited, Question, TextDelta
 from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.cli.markdown import MarkdownStream
+from askdocs.cli.terminal import console_theme
 from askdocs.index.library import Library
 from askdocs.index.update import update
 from askdocs.retrieval import LocalRetriever
@@ -20,7 +21,7 @@ from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
 
 TOP = Path(__file__).parents[2]
-QUESTION = "Does anything leave my machine?"
+QUESTION = "Is my unsaved text sent anywhere?"
 
 THEME = TerminalTheme(
     (18, 22, 30),
@@ -88,7 +89,9 @@ async def show(console: Console) -> None:
 
 def main() -> None:
     """Write the picture beside this file."""
-    console = Console(record=True, width=96, force_terminal=True, highlight=False)
+    console = Console(
+        record=True, width=96, force_terminal=True, highlight=False, theme=console_theme()
+    )
     asyncio.run(show(console))
     svg = console.export_svg(theme=THEME, code_format=FRAME, unique_id="ask", title="askdocs")
     (Path(__file__).parent / "ask.svg").write_text(svg, encoding="utf-8")

@@ -11,6 +11,7 @@ from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.theme import Theme
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of writing: documents are only data."""
@@ -58,7 +59,14 @@ def console(*, stderr: bool = False) -> "Console":
     """A console; rich is imported with the first."""
     from rich.console import Console  # noqa: PLC0415 (costs 0.1 s, and pipes need none)
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, highlight=False, soft_wrap=False, theme=console_theme())
+
+
+def console_theme() -> "Theme":
+    """How Markdown looks: what is quoted is most of an answer, so it is set as plain text."""
+    from rich.theme import Theme  # noqa: PLC0415 (as in console)
+
+    return Theme({"markdown.block_quote": "default"})
 
 
 class Countdown:
