@@ -269,8 +269,6 @@ class _Draft:
         if composition.citations:
             composition.support = support_of(composition.text, self._cited_texts())
             yield TextDelta(composition.sources())
-            if doubts := doubts_of(composition.support, phrases):
-                yield TextDelta(composition.note(doubts))
         elif not self._has_searched:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(phrases.unsearched))
@@ -282,6 +280,9 @@ class _Draft:
         if ending:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(ending))
+        # Why it ends comes first: that is what a reader has to know at once.
+        if doubts := doubts_of(composition.support, phrases):
+            yield TextDelta(composition.note(doubts))
 
     def _cited_texts(self) -> dict[int, str]:
         """What each citation's document was found to say."""
