@@ -200,8 +200,9 @@ class _Draft:
         if ending:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(ending))
-        # Why it ends comes first: that is what a reader has to know at once.
-        if doubts := doubts_of(composition.support, phrases):
+        # What breaks off may break off in a sentence, which is no claim yet.
+        whole = composition.support[:-1] if ending else composition.support
+        if doubts := doubts_of(whole, phrases):
             yield TextDelta(composition.note(doubts))
 
 
