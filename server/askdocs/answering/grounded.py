@@ -192,8 +192,6 @@ class _Draft:
             cited = self._references.cited_texts(self._sources.located)
             composition.support = support_of(composition.text, cited)
             yield TextDelta(composition.sources())
-            if doubts := doubts_of(composition.support, phrases):
-                yield TextDelta(composition.note(doubts))
         elif self._references.says_not_in_docs:
             self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
         elif not self._has_refused and self.broken is None:
@@ -202,6 +200,10 @@ class _Draft:
         if ending:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(ending))
+        # What breaks off may break off in a sentence, which is no claim yet.
+        whole = composition.support[:-1] if ending else composition.support
+        if doubts := doubts_of(whole, phrases):
+            yield TextDelta(composition.note(doubts))
 
 
 class _References:

@@ -125,8 +125,6 @@ class HostedDraft:
         if composition.citations:
             composition.support = support_of(composition.text, self._cited_texts())
             yield TextDelta(composition.sources())
-            if doubts := doubts_of(composition.support, phrases):
-                yield TextDelta(composition.note(doubts))
         elif not self._has_searched:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(phrases.unsearched))
@@ -138,6 +136,10 @@ class HostedDraft:
         if ending:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(ending))
+        # What breaks off may break off in a sentence, which is no claim yet.
+        whole = composition.support[:-1] if ending else composition.support
+        if doubts := doubts_of(whole, phrases):
+            yield TextDelta(composition.note(doubts))
 
     def _cited_texts(self) -> dict[int, str]:
         """What each citation's document was found to say."""
