@@ -8,6 +8,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { freshProfile, watchTraffic } from "./browser.ts";
 import { Editor, type Language } from "./editor.ts";
 import { ARTEFACTS, manifestOf, PYTHON, vsix } from "./places.ts";
+import { until } from "./waiting.ts";
 import { Workbench } from "./workbench.ts";
 
 export interface DeskOptions {
@@ -93,8 +94,12 @@ export class Desk {
     return desk;
   }
 
-  /** Opens the window anew, with what was open in it. */
-  async reopen(): Promise<void> {
+  /** Opens the window anew, as soon as VS Code has stored that it shows a text. */
+  async reopen(text: string): Promise<void> {
+    await until("VS Code to store what is open", async () => {
+      const stored = await this.page.evaluate(storedStates);
+      return stored.some((state) => state.includes(text)) || undefined;
+    });
     await this.page.goto(`${this.editor.origin}/?folder=${this.workspace}`);
     await this.workbench.ready();
   }
@@ -158,4 +163,30 @@ function install(folder: string, others: readonly string[]): void {
     cpSync(source, path.join(folder, `${publisher}.${name}-${version}`), { recursive: true });
   }
   rmSync(unpacked, { recursive: true });
+}
+
+/** In the page: all that VS Code has stored in the browser, which it does every few seconds. */
+async function storedStates(): Promise<readonly string[]> {
+  const result = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => {
+        resolve(request.result);
+      };
+      request.onerror = () => {
+        reject(request.error ?? new Error("the store cannot be read"));
+      };
+    });
+  const states: string[] = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (name?.startsWith("vscode-web-state-db") !== true) continue;
+    const database = await result(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const values: unknown[] = await result(
+        database.transaction(store, "readonly").objectStore(store).getAll(),
+      );
+      states.push(...values.map(String));
+    }
+    database.close();
+  }
+  return states;
 }

@@ -91,7 +91,7 @@ scenario(
     await workbench.front("Ask Docs");
     await workbench.answers.answer.getByText(ANSWER).waitFor();
 
-    await desk.reopen();
+    await desk.reopen(ANSWER);
     await workbench.front("Ask Docs");
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     await workbench.answers.citations.first().click();
