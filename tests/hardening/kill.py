@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from askdocs.index.lexical import PASSAGES_OF_CONTENT
 from askdocs.index.store import Store
 from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run
@@ -99,8 +100,9 @@ def _contents(folder: Path, directory: Path) -> list[object]:
         store.close()
     connection = sqlite3.connect(directory / "index.db")
     passages = connection.execute(
-        "SELECT c.digest, p.length, p.record FROM passages p JOIN contents c ON c.id = p.content"
-        " ORDER BY c.digest, p.id"
+        "SELECT c.digest, p.length, p.vector, p.record FROM passages p"
+        " JOIN contents c ON c.id = p.id / ? ORDER BY c.digest, p.id",
+        (PASSAGES_OF_CONTENT,),
     ).fetchall()
     names = connection.execute("SELECT name, score FROM names ORDER BY name, score").fetchall()
     connection.close()
