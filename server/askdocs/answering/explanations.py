@@ -14,7 +14,7 @@ from askdocs.answering.relevance import judge
 from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot, Term
 from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, Retriever
-from askdocs.workspace.document import BlockKind, Passage
+from askdocs.workspace.document import BlockKind, Format, Passage
 
 _MOST_PLACES: Final = 3
 """Places that an explanation links to."""
@@ -127,7 +127,8 @@ def _mentioned(name: str, snapshot: Snapshot, length: int) -> Explanation | None
     for located in found:
         if token in tokenise(" ".join(located.hit.passage.headings[-1:])):
             return _explanation([located], name, length)
-    for located in found:
+    # What a page says of a name comes before the signature of something that takes it.
+    for located in sorted(found, key=lambda one: one.document.format is Format.PYTHON):
         excerpt = excerpt_of(located.document, located.hit.passage, [token], {token: 1.0}, length)
         if excerpt is not None and token in tokenise(excerpt.markdown):
             return _quoted(_bounded(excerpt.markdown, length), [located])
