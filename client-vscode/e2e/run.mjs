@@ -1,7 +1,7 @@
 /** Runs the tests that are named, or all. Each has a VS Code to itself, so two can run at a time. */
 
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 
@@ -9,6 +9,8 @@ const here = import.meta.dirname;
 const all = readdirSync(path.join(here, "tests")).filter((name) => name.endsWith(".test.ts"));
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : all.sort().map((name) => path.join("tests", name));
+// What an earlier run left would be taken for what this one has shown.
+rmSync(path.join(here, "artefacts"), { recursive: true, force: true });
 const concurrency = Math.min(2, availableParallelism());
 const { status } = spawnSync(
   process.execPath,

@@ -89,7 +89,8 @@ export class Workbench {
     await this.page.locator(".interactive-session .chat-input-toolbars").getByText(model).waitFor();
     const input = this.page.locator(".interactive-session .interactive-input-editor");
     await input.click();
-    await this.page.keyboard.type(text);
+    // At once, so that no list of suggestions opens and takes the Enter.
+    await this.page.keyboard.insertText(text);
     await input.getByText(text.slice(text.indexOf(" ") + 1)).waitFor();
     await this.page.keyboard.press("Enter");
   }

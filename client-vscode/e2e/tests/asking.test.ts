@@ -68,8 +68,10 @@ scenario(
 
     await answers.button("Copy").click();
     await answers.announcement.getByText("Copied.").waitFor();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    assert.match(copied, /half a second at first/);
+    await until("the answer in the clipboard", async () => {
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      return copied.includes("half a second at first") || undefined;
+    });
 
     await answers.button("Open as Markdown").click();
     await workbench.text("## Sources").waitFor();
