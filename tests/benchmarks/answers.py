@@ -125,7 +125,8 @@ def _measure_throughput(
     result = server.request("askDocs/ask", {"question": QUESTION, "partialResultToken": "all"}, 600)
     through = _since(began)
     texts = [value["text"] for value in server.progress("all") if value["kind"] == "text"]
-    assert "".join(texts).count("word") == DELTAS
+    # A note on what the sources do not bear out may repeat some of them.
+    assert "".join(texts).count("word") >= DELTAS
     assert result["outcome"] == "answered"
     row(f"{DELTAS:,} deltas, the SDK alone", f"{DELTAS / alone:7,.0f} /s")
     ratio = f"{through / alone:.2f} × the SDK's time, in {len(texts):,} notifications"

@@ -14,6 +14,7 @@ from askdocs.index.store import Store
 from askdocs.index.update import Summary, update
 from askdocs.settings import IndexingSettings, Settings
 from tests.support.desk import Desk, desk_with
+from tests.support.workspace import write_tree
 
 FIXTURE = """\
 //- /README.md
@@ -261,3 +262,14 @@ def test_a_cache_that_cannot_be_written(desk: Desk, tmp_path: Path) -> None:
     assert "kept in memory" in problem
     other.update()
     assert other.paths("corn") == ["docs/feeding.md"]
+
+
+def test_the_log_is_folded_back(tmp_path: Path) -> None:
+    """After a whole run the index takes the room of its file alone."""
+    folder = write_tree(tmp_path / "folder", "//- /README.md\n# Parcel\n\nSends letters.\n")
+    directory = tmp_path / "index"
+    store = Store.open(directory)
+    update(store, folder, Settings().indexing)
+    log = directory / "index.db-wal"
+    assert not log.exists() or log.stat().st_size == 0
+    store.close()

@@ -12,6 +12,9 @@ _VERSION: Final = 2
 
 _FILE: Final = "index.db"
 
+BUSY_SECONDS: Final = 30
+"""Seconds that a connection waits for another one's lock."""
+
 _CACHE_KILOBYTES: Final = 16_384
 """Of pages that a connection keeps in memory: postings are read and written all over the file."""
 
@@ -42,7 +45,7 @@ def connect(directory: Path | None) -> sqlite3.Connection:
     """A connection to the database in ``directory``, or to one in memory."""
     connection = sqlite3.connect(
         ":memory:" if directory is None else directory / _FILE,
-        timeout=30,
+        timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from askdocs.errors import IndexUnavailable
 from askdocs.index.batch import Batch
 from askdocs.index.database import (
+    BUSY_SECONDS,
     OtherVersion,
     connect,
     identity_of,
@@ -169,6 +170,15 @@ class Store:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+
+    def fold(self) -> None:
+        """Bring the log of what was written back into the file, as far as readers let it."""
+        if self.is_on_disk:
+            with self._lock:
+                # Whoever reads now must not be waited for: the next run does it again.
+                self._writer.execute("PRAGMA busy_timeout = 0")
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._writer.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
     @contextmanager
     def guarded(self) -> Iterator[None]:

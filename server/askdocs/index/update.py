@@ -86,7 +86,11 @@ def update(
         if paths is not None and any(PurePosixPath(path).name in _RULES for path in paths):
             paths = None
         run = _Run(store, root, settings, refused or {}, report, is_cancelled)
-        return run.whole() if paths is None else run.some(paths, full=full)
+        if paths is not None:
+            return run.some(paths, full=full)
+        summary = run.whole()
+        store.fold()
+        return summary
 
 
 class _Run:
