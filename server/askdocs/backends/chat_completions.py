@@ -8,7 +8,6 @@ from askdocs.answering.assistant import AssistantInfo, Waiting
 from askdocs.answering.chat_model import ModelEvent
 from askdocs.answering.prompt import Prompt
 from askdocs.backends.endpoint import Endpoint
-from askdocs.backends.failures import Rejected
 from askdocs.backends.requests import Adaptation, ModelChoice, Parameters
 from askdocs.backends.stream_events import ChatEvents
 from askdocs.backends.transport import Errand, Transport
@@ -29,17 +28,10 @@ class ChatCompletionsModel:
 
     async def write(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         parameters = parameters_for(prompt, self._choice, self._transport.endpoint)
-        while True:
-            sent = self._adaptation.applied(parameters)
-            try:
-                async with aclosing(self._ask(sent, prompt)) as events:
-                    async for event in events:
-                        yield event
-            except Rejected as rejection:
-                if not self._adaptation.learn(rejection, sent):
-                    raise
-            else:
-                return
+        asked = self._adaptation.adapted(parameters, lambda sent: self._ask(sent, prompt))
+        async with aclosing(asked) as events:
+            async for event in events:
+                yield event
 
     async def _ask(
         self, parameters: Parameters, prompt: Prompt

@@ -1,6 +1,8 @@
 """What the two ways to ask a model share: who is asked, and parameters that a server rejects."""
 
-from typing import Any, Final, TypeAlias
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -8,6 +10,8 @@ from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import Rejected
 
 Parameters: TypeAlias = dict[str, Any]
+
+T = TypeVar("T")
 
 
 @frozen
@@ -34,6 +38,22 @@ class Adaptation:
         self._endpoint = endpoint
         self._left_out: set[str] = set()
         self._renamed: dict[str, str] = {}
+
+    async def adapted(
+        self, parameters: Parameters, ask: Callable[[Parameters], AsyncGenerator[T, None]]
+    ) -> AsyncGenerator[T, None]:
+        """What ``ask`` yields; asked again in another way where the endpoint rejects one."""
+        while True:
+            sent = self.applied(parameters)
+            try:
+                async with aclosing(ask(sent)) as events:
+                    async for event in events:
+                        yield event
+            except Rejected as rejection:
+                if not self.learn(rejection, sent):
+                    raise
+            else:
+                return
 
     def applied(self, parameters: Parameters) -> Parameters:
         """``parameters`` as the endpoint takes them."""

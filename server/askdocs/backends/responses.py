@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from askdocs.answering.assistant import AssistantInfo, Reasoning, Waiting
 from askdocs.answering.chat_model import Completed, ModelEvent, Refused, Wrote
 from askdocs.answering.prompt import Prompt
-from askdocs.backends.failures import Rejected
 from askdocs.backends.requests import Adaptation, ModelChoice, Parameters
 from askdocs.backends.stream_events import ResponseEvents, StreamEvent
 from askdocs.backends.transport import Errand, Transport
@@ -48,17 +47,10 @@ class ResponseStreams:
         self, parameters: Parameters, documents: tuple[str, ...]
     ) -> AsyncGenerator[StreamEvent | Waiting, None]:
         """The events of the answer to ``parameters``, which hold text of ``documents``."""
-        while True:
-            sent = self._adaptation.applied(parameters)
-            try:
-                async with aclosing(self._ask(sent, documents)) as events:
-                    async for event in events:
-                        yield event
-            except Rejected as rejection:
-                if not self._adaptation.learn(rejection, sent):
-                    raise
-            else:
-                return
+        asked = self._adaptation.adapted(parameters, lambda sent: self._ask(sent, documents))
+        async with aclosing(asked) as events:
+            async for event in events:
+                yield event
 
     async def _ask(
         self, parameters: Parameters, documents: tuple[str, ...]
