@@ -221,7 +221,7 @@ export interface LedgerResult {
 export interface Sent {
   time: string;
   endpoint: string;
-  kind: "answer" | "upload" | "attach" | "remove" | "manage" | "check";
+  kind: "answer" | "embedding" | "reranking" | "upload" | "attach" | "remove" | "manage" | "check";
   bytes: number;
   tokens?: number;
   documents: string[];

@@ -77,6 +77,77 @@ class RetrievalSettings:
 
 
 @frozen
+class EmbeddingsSettings:
+    """What passages and questions mean to a model, as a further reason for a passage's place.
+
+    All of it is the user's, as with ``AssistantSettings``: the docs go where it leads.
+    """
+
+    kind: str = _setting(
+        "none",
+        "Who says what a text means: `none` leaves it to the word vectors that askdocs brings;"
+        " `endpoint` a model behind an address that has OpenAI's `/embeddings`; `onnx` a model in a"
+        " folder of this machine.",
+        choices=("none", "endpoint", "onnx"),
+        is_users=True,
+    )
+    model: str = _setting(
+        "text-embedding-3-small",
+        "The model of the endpoint that says what a text means.",
+        is_users=True,
+    )
+    base_url: str = _setting(
+        "",
+        "The address of the endpoint for embeddings; the assistant's if it is empty.",
+        is_users=True,
+    )
+    dimensions: int = _setting(
+        0,
+        "The numbers that the model is asked to say a text's meaning in; 0 leaves it to the model.",
+        least=0,
+        most=8_192,
+        is_users=True,
+    )
+    folder: str = _setting(
+        "",
+        "The folder of this machine that holds `model.onnx` and `tokenizer.json`.",
+        is_users=True,
+    )
+    question_prefix: str = _setting(
+        "",
+        "What the model wants to stand before a question, such as `query:`.",
+        is_users=True,
+    )
+    passage_prefix: str = _setting(
+        "",
+        "What the model wants to stand before a passage, such as `passage:`.",
+        is_users=True,
+    )
+
+
+@frozen
+class RerankingSettings:
+    """Who puts the best passages in order once more. All of it is the user's."""
+
+    kind: str = _setting(
+        "none",
+        "Who puts the best passages in order once more before they are shown or answered from:"
+        " `none`; `assistant` the model that answers; `endpoint` a model behind an address that"
+        " has `/rerank`, as Cohere's, Jina's, vLLM's and llama.cpp's servers do.",
+        choices=("none", "assistant", "endpoint"),
+        is_users=True,
+    )
+    model: str = _setting(
+        "", "The model of the endpoint that puts passages in order.", is_users=True
+    )
+    base_url: str = _setting(
+        "",
+        "The address of the endpoint for reranking; the assistant's if it is empty.",
+        is_users=True,
+    )
+
+
+@frozen
 class AnswerSettings:
     """How answers are made."""
 
@@ -179,6 +250,8 @@ class Settings:
 
     indexing: IndexingSettings = IndexingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    embeddings: EmbeddingsSettings = EmbeddingsSettings()
+    reranking: RerankingSettings = RerankingSettings()
     hover: HoverSettings = HoverSettings()
     answer: AnswerSettings = AnswerSettings()
     assistant: AssistantSettings = AssistantSettings()
@@ -189,6 +262,8 @@ class Settings:
 GROUPS: Final[Mapping[str, type[attrs.AttrsInstance]]] = {
     "indexing": IndexingSettings,
     "retrieval": RetrievalSettings,
+    "embeddings": EmbeddingsSettings,
+    "reranking": RerankingSettings,
     "hover": HoverSettings,
     "answer": AnswerSettings,
     "assistant": AssistantSettings,

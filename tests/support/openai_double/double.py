@@ -20,6 +20,7 @@ from tests.support.openai_double.warehouse import Warehouse
 
 RESPONSES = "/v1/responses"
 CHAT = "/v1/chat/completions"
+EMBEDDINGS = "/v1/embeddings"
 FILES = "/v1/files"
 STORES = "/v1/vector_stores"
 MODELS = "/v1/models"
@@ -84,6 +85,10 @@ class OpenAIDouble(OnLoopback):
         else:
             self.spoil(held_after(after, gate), path=path)
         return gate
+
+    def embed_at_most(self, characters: int) -> None:
+        """Let the model for embeddings take in texts of so many characters and no more."""
+        self._api.longest_embedded = characters
 
     def refuse_parameter(self, parameter: str, *, instead: str) -> None:
         """Refuse requests that have this parameter and name the other one, as some models do."""
