@@ -206,10 +206,11 @@ async def test_what_is_no_embedding(parcel: EmbeddedDesk, answer: Answer, said: 
 async def test_numbers_that_json_does_not_have(parcel: EmbeddedDesk) -> None:
     """Servers write NaN all the same, for instance where half precision ran over."""
     numbers = ", ".join(["NaN"] * 256)
-    body = '{"object": "list", "data": [%s]}' % ", ".join(
+    data = ", ".join(
         f'{{"object": "embedding", "index": {index}, "embedding": [{numbers}]}}'
         for index in range(PASSAGES)
     )
+    body = f'{{"object": "list", "data": [{data}]}}'
     spoilt = Answer(200, (body.encode(),), {"content-type": "application/json"})
     parcel.double.prepare(spoilt, path=EMBEDDINGS)
     with pytest.raises(EndpointFailed):

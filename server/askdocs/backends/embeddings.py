@@ -60,6 +60,9 @@ class EndpointEmbeddings:
             (self.endpoint, choice.name, str(choice.dimensions), choice.passage_prefix)
         )
 
+    async def prepare(self) -> None:
+        await self._transport.client()
+
     async def embed(
         self, texts: Sequence[str], documents: tuple[str, ...]
     ) -> Sequence[bytes | None]:

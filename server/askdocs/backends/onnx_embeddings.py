@@ -43,6 +43,9 @@ class OnnxEmbeddings:
         self._no_questions = asyncio.Event()
         self._no_questions.set()
 
+    async def prepare(self) -> None:
+        await self._asked([])
+
     async def embed(
         self, texts: Sequence[str], documents: tuple[str, ...]
     ) -> Sequence[bytes | None]:

@@ -36,7 +36,7 @@ def main() -> int:
         try:
             if embed is None:
                 embed = load(Path(sys.argv[1]))
-            reply: dict[str, object] = {"embeddings": embed(texts)}
+            reply: dict[str, object] = {"embeddings": embed(texts) if texts else []}
         except Exception as error:  # noqa: BLE001 (the runtime raises what it likes; it is told)
             reply = {"problem": _said(error)}
         replies.write(json.dumps(reply).encode() + b"\n")

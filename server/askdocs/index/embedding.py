@@ -46,6 +46,10 @@ class EmbeddingModel(Protocol):
         """How many passages it takes at once."""
         ...
 
+    async def prepare(self) -> None:
+        """Load what the first text would have to wait for; raises as ``embed``."""
+        ...
+
     async def embed(
         self, texts: Sequence[str], documents: tuple[str, ...]
     ) -> "Sequence[bytes | None]":

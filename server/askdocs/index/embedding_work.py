@@ -137,6 +137,9 @@ class EmbeddingWork:
         store = self._library.store_of(folder)
         allows = await asyncio.to_thread(self.permission.allows, folder)
         done = await embed_all(store, self.model, allows, report)
+        if done.total:
+            # The first question is not to wait for what is loaded once.
+            await self.model.prepare()
         self._tell(job, WorkStatus("ready", done.done, done.total))
 
     def _tell(self, job: _Job, status: WorkStatus) -> None:

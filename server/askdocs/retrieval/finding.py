@@ -21,6 +21,9 @@ from askdocs.retrieval.query import Query, understand
 _DEADLINE: Final = 1.5
 """Seconds that a question's meaning is waited for."""
 
+_LOADING: Final = 15.0
+"""Seconds that a model may take to be ready for its first question."""
+
 _REST: Final = 20.0
 """Seconds for which a model that failed is not asked again."""
 
@@ -92,10 +95,12 @@ class MeaningFinder:
             if self._clock() < self._rests_until:
                 return None
             try:
+                async with asyncio.timeout(_LOADING):
+                    await self._model.prepare()
                 async with asyncio.timeout(self._deadline):
                     embedding = await self._model.embed_question(text)
             except (AskDocsError, TimeoutError) as error:
-                why = str(error) or f"it took longer than {self._deadline:g} s."
+                why = str(error) or "its meaning came too late."
                 self.problem = f"The question was searched by its words alone: {why}"
                 self._rests_until = self._clock() + _REST
                 return None
