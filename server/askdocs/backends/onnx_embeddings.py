@@ -10,6 +10,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from askdocs.errors import EndpointFailed
@@ -32,12 +33,15 @@ class OnnxEmbeddings:
     def __init__(self, folder: str, question_prefix: str, passage_prefix: str) -> None:
         self.endpoint = ""
         self.batch = _BATCH
-        self.name = "\n".join(("onnx", folder, passage_prefix))
-        self._folder = folder
+        self._folder = str(Path(folder).expanduser())
+        # Another model under the same path has another size.
+        size = _size_of(Path(self._folder))
+        self.name = "\n".join(("onnx", self._folder, str(size), passage_prefix))
         self._question_prefix = question_prefix
         self._passage_prefix = passage_prefix
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
+        self._exchanges: set[asyncio.Future[dict[str, Any]]] = set()
         self._questions = 0
         """How many questions wait; passages let them go first."""
         self._no_questions = asyncio.Event()
@@ -79,28 +83,24 @@ class OnnxEmbeddings:
             await process.wait()
 
     async def _asked(self, texts: Sequence[str]) -> list[bytes | None]:
-        async with self._turn:
-            # Whoever gives up waiting must not leave an answer behind for the next to read.
-            reply = await asyncio.shield(asyncio.ensure_future(self._exchanged(texts)))
+        # Whoever gives up waiting must not leave an answer behind for the next to read.
+        exchange = asyncio.ensure_future(self._exchanged(texts))
+        self._exchanges.add(exchange)
+        exchange.add_done_callback(self._exchanges.discard)
+        reply = await asyncio.shield(exchange)
         if "problem" in reply:
             raise EndpointFailed(str(reply["problem"]), "Check embeddings.folder.")
         return [embedding_of(numbers) for numbers in reply["embeddings"]]
 
     async def _exchanged(self, texts: Sequence[str]) -> dict[str, Any]:
-        process = await self._running()
-        assert process.stdin is not None  # noqa: S101 (it is a pipe)
-        assert process.stdout is not None  # noqa: S101 (it is a pipe)
-        try:
-            process.stdin.write(json.dumps({"texts": list(texts)}).encode() + b"\n")
-            await process.stdin.drain()
-            line = await process.stdout.readline()
-        except (BrokenPipeError, ConnectionResetError, ValueError):
-            line = b""
-        if not line:
-            self._process = None
-            code = await process.wait()
-            logger.warning("the process of the embedding model ended with %s", code)
-            return {"problem": "The process of the embedding model ended unexpectedly."}
+        async with self._turn:
+            process = await self._running()
+            line = await _exchanged_with(process, json.dumps({"texts": list(texts)}).encode())
+            if not line:
+                self._process = None
+                code = await process.wait()
+                logger.warning("the process of the embedding model ended with %s", code)
+                return {"problem": "The process of the embedding model ended unexpectedly."}
         reply: dict[str, Any] = json.loads(line)
         return reply
 
@@ -121,6 +121,27 @@ class OnnxEmbeddings:
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         return self._process
+
+
+async def _exchanged_with(process: asyncio.subprocess.Process, line: bytes) -> bytes:
+    """What ``process`` answers ``line`` with; nothing if it has ended."""
+    assert process.stdin is not None  # noqa: S101 (it is a pipe)
+    assert process.stdout is not None  # noqa: S101 (it is a pipe)
+    try:
+        process.stdin.write(line + b"\n")
+        await process.stdin.drain()
+        return await process.stdout.readline()
+    except (BrokenPipeError, ConnectionResetError, ValueError):
+        return b""
+
+
+def _size_of(folder: Path) -> int:
+    for name in ("model.onnx", "onnx/model.onnx"):
+        try:
+            return (folder / name).stat().st_size
+        except OSError:
+            continue
+    return 0
 
 
 def _with(prefix: str, text: str) -> str:

@@ -20,10 +20,9 @@ from askdocs.index.reader import Match
 from askdocs.workspace.document import Passage
 
 _NEAREST: Final = 100
-"""Passages that are compared exactly because their signs are those of the question."""
-
-_SAMPLED: Final = 32
-"""Passages from which is taken how near just any passage is."""
+"""Passages that are compared exactly because their signs are those of the question; the last of
+them is taken to be as near as one that has nothing to do with it, since each model has a scale of
+its own."""
 
 _MANY: Final = 20_000
 """Embeddings that take so long to read that it is not done for every few that are new …"""
@@ -50,7 +49,7 @@ class Signs:
 
 @frozen
 class Shares:
-    """How near passages are, from 0 to 1: 1 is the nearest there is, 0 as near as just any."""
+    """How near passages are, from 0 to 1: 1 is the nearest there is, 0 as near as many others."""
 
     of_rows: Mapping[int, float]
     """The nearest of all, by their rows in the index."""
@@ -101,28 +100,24 @@ class Nearness:
             return Shares({}, {})
         near = _nearest(signs_of(meant.embedding), signs.signs)
         keys = {signs.rows[position]: signs.keys[position] for position in near}
-        keys_of_matches = {match.place: _key_of(match, signs) for match in matches}
-        sampled = signs.keys[:: max(1, len(signs.keys) // _SAMPLED)]
-        wanted = {*keys.values(), *sampled}
-        wanted.update(key for key in keys_of_matches.values() if key is not None)
-        found = self._embeddings.find(meant.model, wanted)
+        keys_of_matches = {
+            match.place: key for match in matches if (key := _key_of(match, signs)) is not None
+        }
+        found = self._embeddings.find(meant.model, {*keys.values(), *keys_of_matches.values()})
         cosines = {key: closeness(meant.embedding, one) for key, one in found.items()}
-        usual = [cosines[key] for key in sampled if key in cosines]
-        if not usual:
+        nearest = sorted((cosines[key] for key in keys.values() if key in cosines), reverse=True)
+        if not nearest:
             return Shares({}, {})
-        floor, best = sum(usual) / len(usual), max(cosines.values())
+        best, floor = nearest[0], nearest[:_NEAREST][-1]
         if best - floor < _LEAST_SPREAD:
             return Shares({}, {})
         shares = {
-            key: max(0.0, (cosine - floor) / (best - floor)) for key, cosine in cosines.items()
+            key: min(1.0, max(0.0, (cosine - floor) / (best - floor)))
+            for key, cosine in cosines.items()
         }
         return Shares(
             {row: shares[key] for row, key in keys.items() if key in shares},
-            {
-                place: shares[key]
-                for place, key in keys_of_matches.items()
-                if key is not None and key in shares
-            },
+            {place: shares[key] for place, key in keys_of_matches.items() if key in shares},
         )
 
     def _read(self, contents: Sequence[Content], *, is_new: bool) -> Signs | None:

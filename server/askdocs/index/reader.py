@@ -53,7 +53,7 @@ class Meanings:
     """The nearest of all passages, nearest first; their scores are 0."""
     shares: Mapping[tuple[str, int], float] = {}
     """By place, for these and for others that were asked about: 1 is as near as the nearest, 0 as
-    near as just any passage. What has no embedding yet is missing."""
+    near as many others. What has no embedding yet is missing."""
 
 
 @frozen

@@ -26,8 +26,9 @@ _MEANING: Final = 0.5
 MEANT: Final = "meaning to the model"
 """The signal that says how near a model takes the question and the passage to be."""
 
-_MEANT: Final = 0.8
-"""What the passage adds that comes nearest in meaning to a model, as a share likewise."""
+_MEANT: Final = 0.4
+"""What the passage adds that comes nearest in meaning to a model, as a share likewise. The word
+vectors keep their say beside it: the two are wrong about different questions."""
 
 _LEAST_TOP: Final = 1.0
 """What a match of one word that says something scores, about: where all matches are weaker than
@@ -125,7 +126,7 @@ def _ranked(
             tokens = set(tokenise(f"{match.title} {match.path}"))
             held[match.path] = share_held(understood.own, idf, tokens)
         nearness, meant = 0.0, meanings.shares.get(match.place)
-        if meant is None and meaning is not None and match.vector is not None:
+        if meaning is not None and match.vector is not None:
             nearness = max(0.0, similarity(meaning, match.vector))
         is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
         signals: tuple[Signal, ...] = (
