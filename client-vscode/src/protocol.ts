@@ -119,6 +119,7 @@ export interface SearchParams {
 export interface SearchResult {
   hits: Hit[];
   indexRevision: number;
+  problem?: string;
 }
 
 export interface Status {
@@ -142,6 +143,15 @@ export interface Folder {
   failed: number;
   revision: number;
   upload?: Upload;
+  embeddings?: Embeddings;
+}
+
+/** How many passages have embeddings. */
+export interface Embeddings {
+  state: "waiting" | "running" | "ready" | "consentRequired" | "failed";
+  done: number;
+  total: number;
+  problem?: string;
 }
 
 /** The copy of a folder's docs at the hosted assistant's endpoint. */

@@ -147,6 +147,7 @@ async def test_a_rate_limit_is_waited_for(parcel: EmbeddedDesk) -> None:
     assert parcel.sent()[0] == parcel.sent()[1]
 
 
+@pytest.mark.guarantee("a model that fails takes no search down")
 async def test_a_rate_limit_that_stays(parcel: EmbeddedDesk) -> None:
     """It is told, and searching goes on by words."""
     parcel.double.prepare(errors.rate_limited("1"), path=EMBEDDINGS, times=None)
@@ -203,6 +204,7 @@ async def test_what_is_no_embedding(parcel: EmbeddedDesk, answer: Answer, said: 
     assert parcel.seen[-1].done == 0
 
 
+@pytest.mark.guarantee("a model that fails takes no search down")
 async def test_numbers_that_json_does_not_have(parcel: EmbeddedDesk) -> None:
     """Servers write NaN all the same, for instance where half precision ran over."""
     numbers = ", ".join(["NaN"] * 256)
@@ -268,6 +270,7 @@ async def test_a_model_that_takes_nothing(parcel: EmbeddedDesk) -> None:
         await parcel.embed()
 
 
+@pytest.mark.guarantee("a model that fails takes no search down")
 async def test_a_slow_endpoint(openai_double: OpenAIDouble, tmp_path: Path) -> None:
     """The question is searched by its words, and for a while no other is sent; this is told."""
     async with embedded_desk(openai_double, tmp_path, FIXTURE, deadline=0.05) as parcel:

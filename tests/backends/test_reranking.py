@@ -138,6 +138,7 @@ async def test_a_reply_that_is_no_order(reordering: Reordering, reply: str) -> N
     assert "No model put the passages in order" in found.problem
 
 
+@pytest.mark.guarantee("a model that fails takes no search down")
 async def test_a_model_that_is_slow_or_fails(reordering: Reordering) -> None:
     """The same of an endpoint that does not answer in time, or not at all."""
     before = paths(await reordering.find(None))

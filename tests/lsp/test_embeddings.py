@@ -129,6 +129,7 @@ def test_a_question_that_comes_too_late(start: Start, openai_double: OpenAIDoubl
     assert server.stop() == 0
 
 
+@pytest.mark.guarantee("passages go to a model only where you agreed")
 def test_nothing_leaves_before_the_user_agrees(connect: Start, folder: Path) -> None:
     """Of an address that is not on this machine the user is asked; without a yes nothing goes."""
     server = connect()

@@ -31,8 +31,7 @@ _SPARE: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE models(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE embeddings(
-    model INTEGER NOT NULL, passage BLOB NOT NULL, embedding BLOB,
-    PRIMARY KEY(model, passage)) WITHOUT ROWID;
+    model INTEGER NOT NULL, passage BLOB NOT NULL, embedding BLOB, UNIQUE(model, passage));
 CREATE TABLE contents(
     model INTEGER NOT NULL, digest TEXT NOT NULL, format TEXT NOT NULL, version INTEGER NOT NULL,
     passages BLOB NOT NULL, PRIMARY KEY(model, digest, format)) WITHOUT ROWID;
@@ -148,7 +147,7 @@ class EmbeddingStore:
         with self._writing() as database:
             number = _model_made(database, model)
             database.executemany(
-                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO embeddings(model, passage, embedding) VALUES (?, ?, ?)",
                 [(number, key, embedding) for key, embedding in embeddings.items()],
             )
 
@@ -172,6 +171,9 @@ class EmbeddingStore:
                 database.executemany("DELETE FROM embeddings WHERE passage = ?", unused)
                 gone = [row[:2] for row in rows if tuple(row[:2]) not in contents]
                 database.executemany("DELETE FROM contents WHERE digest = ? AND format = ?", gone)
+        with self._opened() as database:
+            # What was written is brought back into the file, as far as readers let it.
+            database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
