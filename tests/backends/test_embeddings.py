@@ -334,6 +334,22 @@ async def test_documents_that_may_not_go(parcel: EmbeddedDesk) -> None:
     assert (await parcel.find("how are pictures scaled?")).hits[0].path == "docs/pictures.md"
 
 
+async def test_embeddings_that_cannot_be_read(parcel: EmbeddedDesk) -> None:
+    """Words go on finding, and what is damaged is made anew."""
+    await parcel.embed()
+    store = parcel.desk.library.store_of(parcel.desk.folder)
+    with store.embeddings._opened() as database:
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute("UPDATE sqlite_schema SET rootpage = 1 WHERE name = 'embeddings'")
+        database.execute("PRAGMA writable_schema = RESET")
+    for _ in range(2):
+        found = await parcel.find("how are pictures scaled?")
+        assert found.hits[0].path == "docs/pictures.md"
+    done = await parcel.embed()
+    assert (done.done, done.total) == (PASSAGES, PASSAGES)
+    assert (await parcel.find("can I shrink a photo?")).hits[0].path == "docs/pictures.md"
+
+
 async def test_open_buffers(parcel: EmbeddedDesk) -> None:
     """Unsaved text is sent nowhere; what did not change in a buffer means what it meant."""
     await parcel.embed()

@@ -80,6 +80,19 @@ def test_an_endpoint_that_fails(askdocs: Run, openai_double: OpenAIDouble) -> No
     assert found.stdout.startswith("docs/pictures.md")
 
 
+def test_doctor(askdocs: Run, openai_double: OpenAIDouble) -> None:
+    """It asks the model for one word, and says what is wrong with it."""
+    checked = askdocs("doctor").stdout
+    assert f"the model at {openai_double.base_url} gives embeddings of 256 numbers" in checked
+    (sent,) = openai_double.recorder.matching(EMBEDDINGS)
+    assert sent.json["input"] == ["documentation"]
+    openai_double.prepare(errors.unknown_model("text-embedding-3-small"), path=EMBEDDINGS)
+    failed = askdocs("doctor")
+    assert failed.returncode == 2
+    assert "does not have the model" in failed.stdout
+    assert "embeddings.model" in failed.stdout
+
+
 def test_no_answer_is_no_agreement(folder: Path, tmp_path: Path) -> None:
     """An address that is not on this machine is sent nothing without a yes."""
     config = tmp_path / "config.toml"

@@ -12,8 +12,9 @@ from askdocs.answering.budget import Meter, check_budget
 from askdocs.answering.prompt import estimated_tokens
 from askdocs.backends.failures import Rejected
 from askdocs.backends.requests import Parameters
+from askdocs.backends.surroundings import EMBEDDINGS_KEY
 from askdocs.backends.transport import Errand, Lane, Transport
-from askdocs.errors import EndpointFailed
+from askdocs.errors import EndpointFailed, MissingKey, ModelUnavailable
 from askdocs.index.embedding import embedding_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,13 @@ class EndpointEmbeddings:
         async def create(client: "AsyncOpenAI") -> "CreateEmbeddingResponse":
             return await client.embeddings.create(**parameters)
 
-        response = await self._transport.call(create, errand)
+        try:
+            response = await self._transport.call(create, errand)
+        except ModelUnavailable as error:
+            raise ModelUnavailable(error.message, "Set embeddings.model to another.") from error
+        except MissingKey as error:
+            hint = f"Give one in {EMBEDDINGS_KEY}, or in your editor's settings of askdocs."
+            raise MissingKey(error.message, hint) from error
         tokens = _tokens_of(response, texts)
         await asyncio.gather(
             self._transport.count(errand, tokens), asyncio.to_thread(self._meter.spend, tokens)

@@ -11,7 +11,7 @@ from askdocs.answering.budget import Meter, check_budget
 from askdocs.answering.chat_model import ChatModel, Completed, Wrote
 from askdocs.answering.prompt import NumberedPassage, estimated_tokens, ordering_prompt_for
 from askdocs.backends.transport import Errand, Lane, Transport
-from askdocs.errors import EndpointFailed
+from askdocs.errors import EndpointFailed, ModelUnavailable
 from askdocs.retrieval import Hit
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ class EndpointReranker:
             return await client.post("/rerank", cast_to=object, body=body)
 
         errand = Errand("reranking", documents, Lane.QUESTIONS)
-        answer = await self._transport.call(rerank, errand)
+        try:
+            answer = await self._transport.call(rerank, errand)
+        except ModelUnavailable as error:
+            raise ModelUnavailable(error.message, "Set reranking.model to another.") from error
         tokens = sum(map(estimated_tokens, (question, *texts)))
         await self._transport.count(errand, tokens)
         self._meter.spend(tokens)

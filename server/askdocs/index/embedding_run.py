@@ -8,7 +8,7 @@ twice: a passage is known by the digest of its text.
 import asyncio
 from collections.abc import Callable, Iterator
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from askdocs.errors import EndpointFailed
 from askdocs.index.embedding import EmbeddingModel, key_of, keys_in, numbers_in, text_of
@@ -79,7 +79,7 @@ class _Work:
     _total: int
     _numbers: int
     """Of an embedding; 0 before the first."""
-    _waiting: list[_Text] = field(factory=list)
+    _has_made: bool = False
 
     @classmethod
     def of(cls, store: Store, model: str, is_allowed: Callable[[str], bool]) -> "_Work":
@@ -142,12 +142,14 @@ class _Work:
                 )
             self._numbers = numbers
         self._store.embeddings.put(self._model, made)
+        self._has_made = True
         self._known.update(made)
         self._done += len(made)
 
     def finish(self) -> None:
         """All that could be done is."""
-        self._store.embeddings.tidy(self._model, self._contents.keys())
+        if self._has_made:
+            self._store.embeddings.tidy(self._model, self._contents.keys())
         self._done = self._total
 
     def _texts_of(

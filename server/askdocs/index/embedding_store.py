@@ -15,7 +15,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.errors import IndexUnavailable
-from askdocs.index.database import VERSION, why
+from askdocs.index.database import VERSION, is_damage, why
 from askdocs.index.embedding import keys_in
 
 logger = logging.getLogger(__name__)
@@ -199,6 +199,8 @@ class EmbeddingStore:
                 yield self._connection
         except (sqlite3.Error, OSError) as error:
             logger.info("the embeddings cannot be used", exc_info=True)
+            if is_damage(error):
+                self._remove()
             raise IndexUnavailable(
                 f"{why(error)}.", "Make askdocs' cache folder writable, or delete it."
             ) from error
@@ -209,10 +211,18 @@ class EmbeddingStore:
         except sqlite3.DatabaseError as error:
             if self._path is None or isinstance(error, sqlite3.OperationalError):
                 raise
-        # It is damaged, and can be made again.
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        self._remove()
         return _prepared(self._path)
+
+    def _remove(self) -> None:
+        """Delete what is damaged: it can be made again, and the next call does so."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
+            if self._path is not None:
+                for suffix in ("", "-wal", "-shm"):
+                    self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
 
 def _prepared(path: Path | None) -> sqlite3.Connection:

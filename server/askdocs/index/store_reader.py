@@ -72,14 +72,22 @@ class StoreReader:
             return self._matches(connection, scored)
 
     def is_embedded(self, model: str) -> bool:
-        return self._store.embeddings.first(model) is not None
+        try:
+            return self._store.embeddings.first(model) is not None
+        except IndexUnavailable:
+            # The index itself is here, and words find without it.
+            return False
 
     def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:
         nearness = self._store.nearness
-        signs = nearness.signs(meant.model, self.revision, self.contents)
-        if signs is None:
+        try:
+            signs = nearness.signs(meant.model, self.revision, self.contents)
+            if signs is None:
+                return Meanings()
+            shares = nearness.shares(meant, signs, matches)
+        except IndexUnavailable:
+            # As in is_embedded; why is said where embeddings are made.
             return Meanings()
-        shares = nearness.shares(meant, signs, matches)
         near = nlargest(_NEAREST, ((share, row) for row, share in shares.of_rows.items()))
         with self._open() as connection:
             nearest = self._matches(connection, [Scored(row, 0.0, 0.0) for _, row in near])
