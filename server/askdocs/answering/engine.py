@@ -42,9 +42,9 @@ class Engine:
         _check(question.text, "question")
 
     async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
-        """The best ``limit`` hits; raises ``InvalidInput`` as ``ask`` does."""
+        """The best ``limit`` sections; raises ``InvalidInput`` as ``ask`` does."""
         _check(query.text, "query")
-        return await self._finder.find(query, snapshot, limit)
+        return await self._finder.find_sections(query, snapshot, limit)
 
     async def explain(self, target: Target, snapshot: Snapshot) -> Explanation | None:
         """What the docs say about ``target``; ``None`` where nothing fits."""

@@ -7,8 +7,8 @@ by words stands, and whoever asked is told.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -40,11 +40,18 @@ class Finding:
     """What a model should have added and did not, as a sentence."""
 
 
+Find: TypeAlias = Callable[[Query, Snapshot, int], Awaitable[Finding]]
+
+
 class Finder(Protocol):
     """Finds passages for what somebody wants to know."""
 
     async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         """The best ``limit`` hits, best first; a model that fails is no failure."""
+        ...
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        """The same for people to look at: a section that fits in many places is one hit."""
         ...
 
 
@@ -56,6 +63,10 @@ class LocalFinder:
 
     async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         hits = await asyncio.to_thread(self._retriever.search, query, snapshot, limit)
+        return Finding(tuple(hits))
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        hits = await asyncio.to_thread(self._retriever.sections, query, snapshot, limit)
         return Finding(tuple(hits))
 
 
@@ -80,8 +91,14 @@ class MeaningFinder:
         """Why the last question's meaning is not known; empty if it is."""
 
     async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._found(self._finder.find, query, snapshot, limit)
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._found(self._finder.find_sections, query, snapshot, limit)
+
+    async def _found(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         meant = await self._meant(query, snapshot)
-        found = await self._finder.find(evolve(query, meant=meant), snapshot, limit)
+        found = await find(evolve(query, meant=meant), snapshot, limit)
         problem = self.problem if meant is None else ""
         return evolve(found, problem=" ".join(filter(None, (problem, found.problem))))
 
@@ -145,7 +162,13 @@ class RerankingFinder:
         """Why the last hits are not in a model's order; empty if they are."""
 
     async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
-        found = await self._finder.find(query, snapshot, max(limit, _REORDERED))
+        return await self._ordered(self._finder.find, query, snapshot, limit)
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._ordered(self._finder.find_sections, query, snapshot, limit)
+
+    async def _ordered(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        found = await find(query, snapshot, max(limit, _REORDERED))
         best, rest = found.hits[:_REORDERED], found.hits[_REORDERED:]
         self.problem = ""
         if len(best) < 2:
