@@ -11,7 +11,7 @@ from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
 from askdocs.errors import AskDocsError, BudgetSpent, EndpointFailed, RateLimited
 from askdocs.retrieval import MEANT
 from tests.support.embedding import MODEL, EmbeddedDesk, embedded_desk
-from tests.support.openai_double import EMBEDDINGS, OpenAIDouble, errors
+from tests.support.openai_double import EMBEDDINGS, OpenAIDouble, errors, page_answer
 from tests.support.openai_double.answers import Answer, json_answer
 
 FIXTURE = """\
@@ -184,16 +184,23 @@ GOOD = [1.0] + [0.0] * 255
         (answer_with(GOOD, GOOD, GOOD, ["1"] * 256), "with something that is no embedding"),
         (answer_with(GOOD, GOOD, GOOD, []), "with something that is no embedding"),
         (answer_with(GOOD, GOOD, GOOD, "AAAA"), "with something that is no embedding"),
+        (answer_with(GOOD, GOOD, GOOD, [True] * 256), "with something that is no embedding"),
+        (json_answer([GOOD] * 4), "with 0 embeddings for 4 texts"),
+        (page_answer("Log in first"), "with 0 embeddings for 4 texts"),
         (answer_with(GOOD, GOOD, GOOD, [0.0] * 256), "that points nowhere"),
         (answer_with(data=None), "with 0 embeddings for 4 texts"),
         (
             answer_with(data=[{"index": 0, "embedding": GOOD, "object": "embedding"}] * 4),
             "with 1 embeddings for 4 texts",
         ),
+        (
+            answer_with(data=[{"index": [0], "embedding": GOOD, "object": "embedding"}]),
+            "with 1 embeddings for 4 texts",
+        ),
     ],
     ids=[
-        "too few", "too many", "short", "null", "texts", "empty", "base64", "zero",
-        "nothing", "one place",
+        *("too few", "too many", "short", "null", "texts", "empty", "base64", "true", "list"),
+        *("page", "zero", "nothing", "one place", "no place"),
     ],
 )  # fmt: skip
 async def test_what_is_no_embedding(parcel: EmbeddedDesk, answer: Answer, said: str) -> None:

@@ -1,5 +1,6 @@
 """Embeddings through the real server process, with the double as the endpoint."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,34 @@ def test_nothing_leaves_before_the_user_agrees(connect: Start, folder: Path) -> 
     paths(server, QUESTION)
     assert server.request("askDocs/ledger") == {"entries": []}
     assert server.stop() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there 0.0.0.0 leads nowhere")
+def test_all_goes_once_the_user_agrees(
+    connect: Start, folder: Path, openai_double: OpenAIDouble
+) -> None:
+    """The answer to the question is kept: another server does not ask again."""
+    # It leads to this machine and is no address of it.
+    url = openai_double.base_url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (nothing is bound)
+    options = {
+        "apiKey": openai_double.key,
+        "assistant": {"baseUrl": url},
+        "embeddings": {"kind": "endpoint", "dimensions": 256},
+    }
+    server = connect()
+    server.initialize(folder, initializationOptions=options)
+    wait_for_state(server, "consentRequired")
+    assert openai_double.exchanges == []
+    server.choice = "Send"
+    server.request("askDocs/reindex", {})
+    ready = wait_for_state(server, "ready")
+    assert ready["folders"][0]["embeddings"] == {"state": "ready", "done": 2, "total": 2}
+    assert server.stop() == 0
+    again = connect()
+    again.initialize(folder, initializationOptions=options)
+    wait_for_state(again, "ready")
+    assert again.stop() == 0
+    assert len(openai_double.recorder.matching(EMBEDDINGS)) == 1
 
 
 def test_a_hover_asks_no_model(start: Start, openai_double: OpenAIDouble, folder: Path) -> None:

@@ -1,10 +1,11 @@
 """Embeddings from an endpoint: ``POST /v1/embeddings``, as most servers of models have it."""
 
 import asyncio
+import json
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -19,7 +20,6 @@ from askdocs.index.embedding import embedding_of
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-    from openai.types import CreateEmbeddingResponse
 
 _BATCH: Final = 64
 _LOCAL_BATCH: Final = 16
@@ -112,72 +112,83 @@ class EndpointEmbeddings:
         if self._choice.dimensions:
             parameters["dimensions"] = self._choice.dimensions
 
-        async def create(client: "AsyncOpenAI") -> "CreateEmbeddingResponse":
-            return await client.embeddings.create(**parameters)
+        async def create(client: "AsyncOpenAI") -> bytes:
+            # Read as it came: what the SDK makes of some hundred thousand numbers takes it so long
+            # that everything else would have to wait.
+            response = await client.embeddings.with_raw_response.create(**parameters)
+            return response.content
 
         try:
-            response = await self._transport.call(create, errand)
+            content = await self._transport.call(create, errand)
         except ModelUnavailable as error:
             raise ModelUnavailable(error.message, "Set embeddings.model to another.") from error
         except MissingKey as error:
             hint = f"Give one in {EMBEDDINGS_KEY}, or in your editor's settings of askdocs."
             raise MissingKey(error.message, hint) from error
-        tokens = _tokens_of(response, texts)
-        await asyncio.gather(
-            self._transport.count(errand, tokens), asyncio.to_thread(self._meter.spend, tokens)
-        )
-        embeddings = self._checked(response, len(texts))
+        read = await asyncio.to_thread(self._read, content, texts)
+        await self._transport.count(errand, read.tokens)
+        await asyncio.to_thread(self._meter.spend, read.tokens)
         self._has_answered = True
-        return embeddings
+        return read.embeddings
 
-    def _checked(self, response: "CreateEmbeddingResponse", count: int) -> list[bytes]:
-        """The embeddings in ``response`` in the order of the texts; raises if one is none."""
-        data = getattr(response, "data", None) or ()
-        by_place = {getattr(one, "index", place): one for place, one in enumerate(data)}
-        if by_place.keys() != set(range(count)):
-            raise self._wrong(f"with {len(by_place):,} embeddings for {count:,} texts")
-        embeddings = []
-        for place in range(count):
-            numbers = getattr(by_place[place], "embedding", None)
-            if numbers is None or not _are_numbers(numbers):
-                raise self._wrong("with something that is no embedding")
-            if self._choice.dimensions not in {0, len(numbers)}:
-                raise EndpointFailed(
-                    f"{self._choice.name} answers with {len(numbers):,} numbers in place of"
-                    f" {self._choice.dimensions:,}.",
-                    "Set embeddings.dimensions to 0, or to what the model can give.",
-                )
-            embedding = embedding_of(numbers)
-            if embedding is None:
-                raise self._wrong("with an embedding that points nowhere")
-            embeddings.append(embedding)
+    def _read(self, content: bytes, texts: Sequence[str]) -> "_Read":
+        """What an answer holds, in the order of the texts; raises if something in it is wrong."""
+        try:
+            body = json.loads(content)
+        except (ValueError, RecursionError):
+            body = None
+        data = body.get("data") if isinstance(body, dict) else None
+        entries = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+        by_place = {_place_of(entry, place): entry for place, entry in enumerate(entries)}
+        if by_place.keys() != set(range(len(texts))):
+            raise self._wrong(f"with {len(by_place):,} embeddings for {len(texts):,} texts")
+        embeddings = [self._checked(by_place[place].get("embedding")) for place in sorted(by_place)]
         if len({len(embedding) for embedding in embeddings}) > 1:
             raise self._wrong("with embeddings of several lengths")
-        return embeddings
+        usage = body.get("usage")
+        tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
+        if not isinstance(tokens, int) or tokens < 0:
+            tokens = sum(map(estimated_tokens, texts))
+        return _Read(embeddings, tokens)
+
+    def _checked(self, numbers: object) -> bytes:
+        if not isinstance(numbers, list) or not numbers or not all(map(_is_number, numbers)):
+            raise self._wrong("with something that is no embedding")
+        if self._choice.dimensions not in {0, len(numbers)}:
+            raise EndpointFailed(
+                f"{self._choice.name} answers with {len(numbers):,} numbers in place of"
+                f" {self._choice.dimensions:,}.",
+                "Set embeddings.dimensions to 0, or to what the model can give.",
+            )
+        embedding = embedding_of(numbers)
+        if embedding is None:
+            raise self._wrong("with an embedding that points nowhere")
+        return embedding
 
     def _wrong(self, how: str) -> EndpointFailed:
         return EndpointFailed(
             f"{self.endpoint} answers {how}.",
-            "Check that embeddings.model is a model for embeddings.",
+            "Check that embeddings.model is a model for embeddings, and the address.",
         )
+
+
+@frozen
+class _Read:
+    embeddings: list[bytes]
+    tokens: int
+    """That the request used."""
 
 
 def _with(prefix: str, text: str) -> str:
     return f"{prefix} {text}" if prefix else text
 
 
-def _are_numbers(values: object) -> bool:
-    # Everything is looked at before it gets into the index: the SDK checks no type.
-    return (
-        isinstance(values, list)
-        and bool(values)
-        and all(
-            isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            for value in values
-        )
-    )
+def _place_of(entry: dict[str, Any], place: int) -> int:
+    """Of which text an embedding is; some servers leave that to the order."""
+    index = entry.get("index")
+    return index if isinstance(index, int) else place
 
 
-def _tokens_of(response: "CreateEmbeddingResponse", texts: Sequence[str]) -> int:
-    tokens = getattr(getattr(response, "usage", None), "total_tokens", None)
-    return tokens if isinstance(tokens, int) and tokens >= 0 else sum(map(estimated_tokens, texts))
+def _is_number(value: object) -> bool:
+    # JSON of some servers has NaN, and true is an integer in Python.
+    return type(value) in {int, float} and math.isfinite(value)  # type: ignore[arg-type] # a number

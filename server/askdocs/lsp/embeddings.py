@@ -55,6 +55,7 @@ class Embeddings:
     def ask_again(self, folder: "Folder") -> None:
         """The user wants ``folder`` brought up to date, so a question is no bother."""
         self._asked = {(endpoint, asked) for endpoint, asked in self._asked if asked != folder}
+        self._changed()
 
     async def stop(self, folder: "Folder") -> None:
         """``folder`` was closed."""
