@@ -19,6 +19,7 @@ from askdocs.errors import EndpointFailed
 from askdocs.retrieval import Finding, LocalFinder, LocalRetriever, Query, Retriever
 from askdocs.retrieval.finding import Reranker, RerankingFinder
 from tests.support.desk import Desk, desk_with
+from tests.support.mirroring import SwiftClock
 from tests.support.model_asking import Book
 from tests.support.openai_double import CHAT, RESPONSES, OpenAIDouble, errors
 from tests.support.openai_double.answers import json_answer
@@ -151,6 +152,20 @@ async def test_a_model_that_is_slow_or_fails(reordering: Reordering) -> None:
     found = await reordering.find(reordering.chat())
     assert paths(found) == before
     assert "no credit left" in found.problem
+
+
+async def test_a_model_that_failed_rests(reordering: Reordering) -> None:
+    """For a while it is not asked again, and that it is not is told."""
+    clock = SwiftClock()
+    finder = RerankingFinder(LocalFinder(LocalRetriever()), reordering.chat(), clock=clock.read)
+    snapshot = reordering.desk.library.snapshot()
+    reordering.double.prepare(errors.insufficient_quota(), path=RESPONSES)
+    for _ in range(3):
+        assert (await finder.find(Query(QUESTION), snapshot, 10)).problem
+    assert len(reordering.double.exchanges) == 1
+    clock.elapsed += 60
+    reordering.double.reply('{"order": [3]}')
+    assert (await finder.find(Query(QUESTION), snapshot, 10)).problem == ""
 
 
 async def test_the_budget_of_the_day(reordering: Reordering) -> None:

@@ -103,6 +103,22 @@ def test_a_save_sends_what_changed(start: Start, openai_double: OpenAIDouble, fo
     assert server.stop() == 0
 
 
+def test_turned_off(start: Start, openai_double: OpenAIDouble) -> None:
+    """Nothing is sent any more, and the status says nothing of embeddings."""
+    server = start()
+    wait_for_state(server, "ready")
+    server.notifications.clear()
+    settings = {"askDocs": {"embeddings": {"kind": "none"}}}
+    server.notify("workspace/didChangeConfiguration", {"settings": settings})
+    status = server.wait_for_notification("askDocs/statusChanged")
+    assert "embeddings" not in status["folders"][0]
+    count = len(openai_double.exchanges)
+    paths(server, QUESTION)
+    assert len(openai_double.exchanges) == count
+    assert server.stop() == 0
+    assert server.errors == ""
+
+
 def test_an_endpoint_that_fails(start: Start, openai_double: OpenAIDouble) -> None:
     """It is seen in the status, words go on finding, and no key is told."""
     openai_double.prepare(errors.bad_key(), path=EMBEDDINGS, times=None)

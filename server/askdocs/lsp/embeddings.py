@@ -36,6 +36,8 @@ class Embeddings:
         work, self._work = self._work, None
         if work is not None:
             await work.close()
+            # A question that still has it makes do without, or has it loaded once more.
+            await work.model.close()
         if chosen.embeddings is not None and chosen.permission is not None:
             self._work = EmbeddingWork(
                 self._session.services.library,

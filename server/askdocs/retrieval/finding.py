@@ -154,10 +154,19 @@ _ORDERING: Final = 8.0
 class RerankingFinder:
     """Has a model put in order what ``finder`` finds."""
 
-    def __init__(self, finder: Finder, reranker: Reranker, *, deadline: float = _ORDERING) -> None:
+    def __init__(
+        self,
+        finder: Finder,
+        reranker: Reranker,
+        *,
+        deadline: float = _ORDERING,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._finder = finder
         self._reranker = reranker
         self._deadline = deadline
+        self._clock = clock
+        self._rests_until = 0.0
         self.problem = ""
         """Why the last hits are not in a model's order; empty if they are."""
 
@@ -170,19 +179,29 @@ class RerankingFinder:
     async def _ordered(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         found = await find(query, snapshot, max(limit, _REORDERED))
         best, rest = found.hits[:_REORDERED], found.hits[_REORDERED:]
-        self.problem = ""
         if len(best) < 2:
+            self.problem = ""
             return evolve(found, hits=found.hits[:limit])
-        try:
-            async with asyncio.timeout(self._deadline):
-                shares = await self._reranker.order(query.text, best)
-        except (AskDocsError, TimeoutError) as error:
-            why = str(error) or f"it took longer than {self._deadline:g} s."
-            self.problem = f"No model put the passages in order: {why}"
+        shares = await self._shares(query.text, best)
+        if shares is None:
             problem = " ".join(filter(None, (found.problem, self.problem)))
             return Finding(found.hits[:limit], problem)
         ordered = (*reordered(best, shares), *rest)
         return evolve(found, hits=ordered[:limit])
+
+    async def _shares(self, question: str, hits: Sequence[Hit]) -> Sequence[float] | None:
+        if self._clock() < self._rests_until:
+            return None
+        try:
+            async with asyncio.timeout(self._deadline):
+                shares = await self._reranker.order(question, hits)
+        except (AskDocsError, TimeoutError) as error:
+            why = str(error) or f"it took longer than {self._deadline:g} s."
+            self.problem = f"No model put the passages in order: {why}"
+            self._rests_until = self._clock() + _REST
+            return None
+        self.problem = ""
+        return shares
 
 
 def reordered(hits: Sequence[Hit], shares: Sequence[float]) -> list[Hit]:
