@@ -39,7 +39,7 @@ A retry is logged.
 
 
 def listed(desk: Desk, query: str, limit: int = 10) -> Sequence[Hit]:
-    return asyncio.run(desk.engine.search(Query(query), desk.library.snapshot(), limit))
+    return asyncio.run(desk.engine.search(Query(query), desk.library.snapshot(), limit)).hits
 
 
 def test_section_stands_for_its_passages(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """The façade that every front door calls: ask, explain, search."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 
 from askdocs.answering.assistant import Assistant, Event, Question
 from askdocs.answering.explanations import Explanation, Target, explain
 from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Hit, Query, Retriever
+from askdocs.retrieval import Finder, Finding, LocalFinder, Query, Retriever
 
 __all__ = ["LONGEST_QUESTION", "Engine", "Explanation", "Target"]
 
@@ -18,9 +18,16 @@ LONGEST_QUESTION = 32_768
 class Engine:
     """Answers, explains and searches; holds no state of any request."""
 
-    def __init__(self, assistant: Assistant, retriever: Retriever) -> None:
+    def __init__(
+        self, assistant: Assistant, retriever: Retriever, finder: Finder | None = None
+    ) -> None:
+        """``finder`` finds what is searched for; the retriever alone if there is none.
+
+        What is hovered over is always left to the retriever: a hover asks no model.
+        """
         self.assistant = assistant
         self.retriever = retriever
+        self._finder = finder or LocalFinder(retriever)
 
     def ask(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         """The answer to ``question`` as events, ``Finished`` last.
@@ -34,10 +41,10 @@ class Engine:
         """Raise ``InvalidInput`` if ``question`` cannot be asked."""
         _check(question.text, "question")
 
-    async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
+    async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         """The best ``limit`` sections; raises ``InvalidInput`` as ``ask`` does."""
         _check(query.text, "query")
-        return await asyncio.to_thread(self.retriever.sections, query, snapshot, limit)
+        return await self._finder.find_sections(query, snapshot, limit)
 
     async def explain(self, target: Target, snapshot: Snapshot) -> Explanation | None:
         """What the docs say about ``target``; ``None`` where nothing fits."""

@@ -40,10 +40,13 @@ from askdocs.answering.relevance import judge
 from askdocs.answering.support import support_of
 from askdocs.errors import AskDocsError, EndpointFailed
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Query, Retriever
+from askdocs.retrieval import MEANT, Finder, Hit, Query
 
 _CITED_LENGTH: Final = 600
 """Characters of a passage that a citation points at, about."""
+
+_MOSTLY: Final = 0.8
+"""The share of a hit's score from which on it was found for its meaning and not for its words."""
 
 NOT_IN_DOCS: Final = 0
 """The number with which a model says that the passages do not answer."""
@@ -52,11 +55,11 @@ NOT_IN_DOCS: Final = 0
 class GroundedAssistant:
     """Answers with a model's words, from passages that this machine found."""
 
-    def __init__(self, retriever: Retriever, model: ChatModel, *, conversation_tokens: int) -> None:
-        self._retriever = retriever
+    def __init__(self, finder: Finder, model: ChatModel, *, conversation_tokens: int) -> None:
+        self._finder = finder
         self._model = model
         self._conversation_tokens = conversation_tokens
-        self._embedded = ExtractiveAssistant(retriever)
+        self._embedded = ExtractiveAssistant(finder)
 
     @property
     def info(self) -> AssistantInfo:
@@ -65,7 +68,9 @@ class GroundedAssistant:
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         query = query_of(question)
         yield Searching(query.text)
-        sources = await asyncio.to_thread(self._find, query, snapshot)
+        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
+        found = await self._finder.find(query, snapshot, max(12, 2 * limit))
+        sources = await asyncio.to_thread(_sources_in, found.hits, query, snapshot, limit)
         if not sources.located:
             async with aclosing(self._embedded.answer(question, snapshot)) as events:
                 async for event in events:
@@ -107,22 +112,29 @@ class GroundedAssistant:
         info = AssistantInfo(self.info.name, draft.model or self.info.model)
         yield Finished(composition.answer(draft.outcome, info, snapshot.revision, draft.usage))
 
-    def _find(self, query: Query, snapshot: Snapshot) -> "_Sources":
-        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
-        hits = self._retriever.search(query, snapshot, max(12, 2 * limit))
-        judgement = judge(query, hits, snapshot)
-        located = tuple(locate(judgement.fitting, snapshot.documents)[:limit])
-        citations = []
-        for one in located:
-            excerpt = excerpt_of(
-                one.document, one.hit.passage, judgement.wanted, judgement.idf, _CITED_LENGTH
-            )
-            span = excerpt.span if excerpt is not None else one.hit.passage.span
-            citations.append(cite(one, span))
-        is_complete = all(folder.complete for folder in snapshot.folders)
-        return _Sources(
-            located, tuple(citations), is_complete, is_complete or judgement.is_certain, query.text
+
+def _sources_in(hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: int) -> "_Sources":
+    judgement = judge(query, hits, snapshot)
+    # In another language than the docs' a question has none of their words. What a model takes to
+    # mean the same is shown to the model that answers, which can still say that it does not fit.
+    fitting = judgement.fitting or [hit for hit in hits if _means_the_same(hit)]
+    located = tuple(locate(fitting, snapshot.documents)[:limit])
+    citations = []
+    for one in located:
+        excerpt = excerpt_of(
+            one.document, one.hit.passage, judgement.wanted, judgement.idf, _CITED_LENGTH
         )
+        span = excerpt.span if excerpt is not None else one.hit.passage.span
+        citations.append(cite(one, span))
+    is_complete = all(folder.complete for folder in snapshot.folders)
+    return _Sources(
+        located, tuple(citations), is_complete, is_complete or judgement.is_certain, query.text
+    )
+
+
+def _means_the_same(hit: Hit) -> bool:
+    share = sum(signal.value for signal in hit.signals if signal.name == MEANT)
+    return share >= _MOSTLY * hit.score > 0
 
 
 @frozen

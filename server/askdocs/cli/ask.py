@@ -37,7 +37,7 @@ def ask(options: argparse.Namespace) -> int:
         chosen = make_choose(retriever, library)(wish)
         for warning in chosen.warnings:
             terminal.note(warning)
-        engine = Engine(chosen.assistant, retriever)
+        engine = Engine(chosen.assistant, retriever, chosen.finder)
         question = Question(options.question)
         engine.check(question)
         with terminal.progress() as advance:

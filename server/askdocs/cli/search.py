@@ -4,11 +4,14 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
+from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
-from askdocs.answering.extractive import ExtractiveAssistant, section_name
+from askdocs.answering.extractive import section_name
 from askdocs.cli import terminal
+from askdocs.cli.embedding import choose_finder
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
-from askdocs.retrieval import Hit, LocalRetriever, Query
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import Finding, Hit, LocalRetriever, Query
 
 _SHOWN = 160
 """Characters of a passage that are listed with it."""
@@ -18,19 +21,31 @@ def search(options: argparse.Namespace) -> int:
     """List the hits; the exit status says whether there are any."""
     library = open_library(folders_of(options), terminal.note)
     try:
-        retriever = LocalRetriever()
-        engine = Engine(ExtractiveAssistant(retriever), retriever)
+        chosen = choose_finder(library)
+        engine = Engine(chosen.assistant, LocalRetriever(), chosen.finder)
         with terminal.progress() as advance:
             bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         query = Query(options.query)
-        hits = asyncio.run(engine.search(query, library.snapshot(), options.limit))
+        found = asyncio.run(_search(engine, chosen, query, library.snapshot(), options.limit))
     finally:
         library.shutdown()
+    if found.problem:
+        terminal.note(found.problem)
+    hits = found.hits
     if options.json:
         terminal.print_json({"hits": [_as_json(hit, options.explain) for hit in hits]})
     else:
         _list(hits, options.explain)
     return 0 if hits else 1
+
+
+async def _search(
+    engine: Engine, chosen: Chosen, query: Query, snapshot: Snapshot, limit: int
+) -> Finding:
+    try:
+        return await engine.search(query, snapshot, limit)
+    finally:
+        await chosen.close()
 
 
 def _list(hits: Sequence[Hit], is_explained: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.index.batch import names_of
+from askdocs.index.embedding import Meant
 from askdocs.index.fields import (
     DocumentScale,
     document_counts,
@@ -17,7 +18,7 @@ from askdocs.index.fields import (
     to_byte,
 )
 from askdocs.index.lexical import score_document
-from askdocs.index.reader import Candidate, Match, Term
+from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.store_reader import StoreReader, candidate_of
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of, similarity
@@ -27,6 +28,10 @@ from askdocs.workspace.passages import passages_of
 
 _EXTRA: Final = 20
 """Candidates asked for beyond the limit, since those of overlaid documents fall out."""
+
+
+_COMPARED: Final = 200
+"""Passages of an open buffer that are compared in meaning."""
 
 
 @frozen
@@ -104,6 +109,19 @@ class OverlaidReader:
         ]
         found.sort(key=lambda match: -similarity(vector, match.vector or vector))
         return found[:limit]
+
+    def is_embedded(self, model: str) -> bool:
+        return self._base.is_embedded(model)
+
+    def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:
+        in_buffers = [
+            row.match for overlay in self._overlays.values() for row in overlay.rows[:_COMPARED]
+        ]
+        found = self._base.meanings(meant, [*matches, *in_buffers])
+        nearest = self._on_disk(list(found.nearest))
+        nearest += [match for match in in_buffers if match.place in found.shares]
+        nearest.sort(key=lambda match: -found.shares.get(match.place, 0.0))
+        return evolve(found, nearest=tuple(nearest[: len(found.nearest)]))
 
     def named(self, names: Sequence[str], limit: int) -> list[Match]:
         found = self._on_disk(self._base.named(names, limit + self._extra()))

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
 from askdocs.errors import AskDocsError
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
-from askdocs.lsp.convert import assistant_to_wire
+from askdocs.lsp.convert import State, folder_to_wire, status_to_wire
 from askdocs.lsp.progress import new_token
 from askdocs.lsp.protocol import STATUS_CHANGED
 from askdocs.workspace.document import Folder
@@ -20,8 +20,6 @@ logger = logging.getLogger(__name__)
 
 _SHOWN_AFTER: Final = 0.3
 """Seconds that a run takes before its progress is shown: a save must not flicker."""
-
-State: TypeAlias = Literal["indexing", "ready", "degraded", "error"]
 
 _HEALTH: Final = {"indexing": "ok", "ready": "ok", "degraded": "warning", "error": "error"}
 
@@ -49,6 +47,7 @@ class Indexing:
         self._whole.update(folders)
         self.changed()
         for folder in folders:
+            self._session.embeddings.ask_again(folder)
             await self._session.indexer.reindex(folder, full=full)
 
     def forget(self, folder: Folder) -> None:
@@ -73,6 +72,8 @@ class Indexing:
                 self._problems.pop(folder, None)
                 if ended.problem is not None:
                     self._problems[folder] = ended.problem
+                elif not ended.cancelled:
+                    self._session.embeddings.start(folder)
                 self.changed()
             case _:
                 pass
@@ -115,6 +116,7 @@ class Indexing:
         services = self._session.services
         folders = []
         messages: list[str] = []
+        failures: list[str] = []
         is_degraded = False
         is_indexing = bool(self._whole)
         for folder in self._session.places.folders:
@@ -125,21 +127,16 @@ class Indexing:
                 is_degraded = True
                 messages.append(f"{folder.name}: {known.problem}")
             is_indexing |= not known.complete and self._session.indexer.is_busy
-            folders.append(
-                {
-                    "uri": folder.uri,
-                    "documents": known.documents,
-                    "passages": known.passages,
-                    "skipped": known.skipped,
-                    "failed": known.failed,
-                    "revision": known.revision,
-                }
-                | self._upload(folder)
-            )
+            embeddings = self._session.embeddings
+            if problem := embeddings.problem(folder):
+                failures.append(problem)
+            folders.append(folder_to_wire(known) | self._upload(folder) | embeddings.status(folder))
         messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
         messages += [f"{reason}" for reason in self._session.places.unusable.values()]
         chosen = self._session.choosing.chosen
-        failure = (chosen.problem or chosen.last_failure()) if chosen is not None else ""
+        if chosen is not None:
+            failures += [chosen.problem or chosen.last_failure(), chosen.finding_failure()]
+        failure = " ".join(dict.fromkeys(filter(None, failures)))
         state: State = "ready"
         if is_indexing:
             state = "indexing"
@@ -147,17 +144,13 @@ class Indexing:
             state = "error"
         elif messages or is_degraded or failure:
             state = "degraded"
-        status: dict[str, Any] = {
-            "state": state,
-            "assistant": assistant_to_wire(services.engine.assistant.info),
-            "folders": folders,
-        }
+        endpoint = None
         if chosen is not None and chosen.endpoint:
             last = {"lastError": chosen.last_failure()} if chosen.last_failure() else {}
-            status["endpoint"] = {"url": chosen.endpoint} | last
-        if messages or failure:
-            status["message"] = " ".join([*messages, failure]).strip()
-        return status
+            endpoint = {"url": chosen.endpoint} | last
+        message = " ".join([*messages, failure]).strip()
+        info = services.engine.assistant.info
+        return status_to_wire(state, message, info, endpoint, folders)
 
     def _upload(self, folder: Folder) -> dict[str, Any]:
         """The field ``upload``: what the ledger knows of the folder's copy, if there may be one."""

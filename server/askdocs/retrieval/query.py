@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.index.embedding import Meant
 from askdocs.index.reader import Term
 from askdocs.index.tokens import (
     is_ending,
@@ -31,6 +32,8 @@ class Query:
     """Text that the asker has selected."""
     near: str | None = None
     """URI of the document that the asker has open; its own passages are a little nearer."""
+    meant: Meant | None = None
+    """What the question means to a model, if one was asked."""
 
 
 @frozen
