@@ -209,7 +209,7 @@ def test_initialize_that_does_not_fit(connect: Callable[[], Connection], folder:
             {"capabilities": {}, "workspaceFolders": [{"uri": uri}]},
             "params.workspaceFolders[0].name: is missing",
         ),
-        ({"capabilities": {}, "rootUri": [uri]}, "params.rootUri: neither an object nor a list is"),
+        ({"capabilities": {}, "rootUri": [uri]}, "params.rootUri: a single value is"),
         ({"capabilities": {}, "processId": "no"}, "params: does not have the right shape"),
     ):
         error = server.error("initialize", params)

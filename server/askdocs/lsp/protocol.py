@@ -42,6 +42,9 @@ COMMANDS: Final = (ASK_COMMAND, REINDEX_COMMAND, SHOW_STATUS_COMMAND)
 
 Token: TypeAlias = int | str
 
+_FURTHEST: Final = 2**31 - 1
+"""The highest number of a line or a character."""
+
 
 @frozen
 class Range:
@@ -255,11 +258,16 @@ def _structurer(kind: type[Any], converter: cattrs.Converter) -> Callable[[Any, 
         # A null stands for a field that was left out, as clients in Lua and Lisp send it.
         present = {key: part for key, part in value.items() if part is not None}
         made = structure(present, as_kind)
-        if isinstance(made, Position) and (made.line < 0 or made.character < 0):
-            raise ValueError("lines and characters count from 0")
-        return made
+        return _in_bounds(made) if isinstance(made, Position) else made
 
     return checked
+
+
+def _in_bounds(position: Position) -> Position:
+    """A place that the protocol can name; some clients mean the end by a number beyond that."""
+    if position.line < 0 or position.character < 0:
+        raise ValueError("lines and characters count from 0")
+    return Position(min(position.line, _FURTHEST), min(position.character, _FURTHEST))
 
 
 def _is_tuple(kind: Any) -> bool:  # noqa: ANN401 (a type)

@@ -14,7 +14,7 @@ from attrs import NOTHING, fields, frozen, has
 
 NO_OBJECT: Final = "an object is expected"
 NO_LIST: Final = "a list is expected"
-NO_VALUE: Final = "neither an object nor a list is expected"
+NO_VALUE: Final = "a single value is expected"
 
 
 @frozen
