@@ -12,7 +12,7 @@ RUNS = {
     "fuzz": (fuzz.run, 100_000, "messages, generated and mutated, to the real process"),
     "kill": (kill.run, 200, "times the indexing process is killed at a random moment"),
     "load": (load.run, 20_000, "documents under questions, hovers and a branch switch"),
-    "parsers": (parsers.run, 100_000, "documents for each parser, from atheris"),
+    "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
     "refusals": (refusals.run, 0, "questions of each corpus asked of every other (0: all)"),
 }
 
