@@ -11,7 +11,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "venv"
 nox.options.stop_on_first_error = True
-nox.options.sessions = ["lint", "tests", "client"]
+nox.options.sessions = ["lint", "tests", "client", "e2e"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYPROJECT = nox.project.load_toml("pyproject.toml")

@@ -88,15 +88,20 @@ export class Server implements vscode.Disposable {
     params: protocol.AskParams,
     token: vscode.CancellationToken,
     onPiece: (piece: protocol.AskProgress) => void,
+    onActivity?: (message: string) => void,
   ): Promise<protocol.AskResult> {
     const client = await this.connected();
-    const { onPieces } = await import("./client");
+    const { onPieces, onReports } = await import("./client");
     const partialResultToken = randomUUID();
-    const listening = onPieces(client, partialResultToken, onPiece);
+    const workDoneToken = randomUUID();
+    const listening = vscode.Disposable.from(
+      onPieces(client, partialResultToken, onPiece),
+      onReports(client, workDoneToken, (message) => onActivity?.(message)),
+    );
     try {
       return await client.sendRequest<protocol.AskResult>(
         protocol.ASK,
-        { ...params, partialResultToken },
+        { ...params, partialResultToken, workDoneToken },
         token,
       );
     } finally {
