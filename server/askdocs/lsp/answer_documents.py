@@ -15,7 +15,6 @@ from askdocs.answering.assistant import Citation, Cited, Question, TextDelta
 from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import marked, place_name
 from askdocs.errors import AskDocsError, IndexUnavailable
-from askdocs.index.reader import Snapshot
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -84,12 +83,13 @@ class AnswerDocument:
         await document._write()
         return document
 
-    async def fill(self, engine: Engine, snapshot: Snapshot) -> None:
+    async def fill(self, engine: Engine) -> None:
         """Write the answer into the document as it comes, and show it."""
         loop = asyncio.get_running_loop()
         showing = loop.call_later(_SHOWN_AFTER, lambda: self._session.spawn(self._show()))
         written = loop.time()
         try:
+            snapshot = await self._session.read_snapshot()
             folders = tuple(one.folder for one in snapshot.folders)
             await self._session.consent.for_answers(folders)
             async with aclosing(engine.ask(self._question, snapshot)) as events:

@@ -9,6 +9,7 @@ from lsprotocol import types
 from askdocs.errors import AskDocsError
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
 from askdocs.lsp.convert import assistant_to_wire
+from askdocs.lsp.first_reading import FirstReadings
 from askdocs.lsp.progress import new_token
 from askdocs.lsp.protocol import STATUS_CHANGED
 from askdocs.workspace.document import Folder
@@ -33,6 +34,7 @@ class Indexing:
         self._session = session
         self._whole: set[Folder] = set()
         """Folders of which a whole run is due or going on."""
+        self.first_readings = FirstReadings()
         self._problems: dict[Folder, str] = {}
         self._bar: _Bar | None = None
         self._sent: dict[str, Any] | None = None
@@ -42,6 +44,7 @@ class Indexing:
     def start(self, folder: Folder) -> None:
         """Begin the first run of ``folder``."""
         self._whole.add(folder)
+        self.first_readings.begin(folder)
         self._session.indexer.start(folder)
 
     async def reindex(self, folders: tuple[Folder, ...], *, full: bool) -> None:
@@ -55,6 +58,7 @@ class Indexing:
         """``folder`` was closed."""
         self._whole.discard(folder)
         self._problems.pop(folder, None)
+        self.first_readings.end(folder)
 
     def on_event(self, event: IndexEvent) -> None:
         """Called by the indexer on the event loop."""
@@ -73,6 +77,7 @@ class Indexing:
                 self._problems.pop(folder, None)
                 if ended.problem is not None:
                     self._problems[folder] = ended.problem
+                self.first_readings.end(folder)
                 self.changed()
             case _:
                 pass

@@ -148,6 +148,24 @@ class Session:
         uri = named.uri if named else folder
         return await asyncio.to_thread(services.library.snapshot, uri)
 
+    async def read_snapshot(
+        self, folder: str | None = None, tell: Callable[[str], None] = lambda _: None
+    ) -> "Snapshot":
+        """As ``snapshot``, once folders that were never read are read, if that takes moments.
+
+        ``tell`` is told what is waited for.
+        """
+        services = await self.ready()
+        named = self.places.named(folder) if folder is not None else None
+        asked = (named,) if named else self.places.folders
+        going_on = self.indexing.first_readings.going_on(asked)
+        if going_on:
+            unread = await asyncio.to_thread(
+                lambda: [one for one in going_on if not services.library.status(one).complete]
+            )
+            await self.indexing.first_readings.wait_for(unread, tell)
+        return await self.snapshot(folder)
+
     def folders(self, uri: str | None) -> "tuple[Folder, ...]":
         """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""
         if uri is None:

@@ -54,9 +54,10 @@ async def _ask(session: "Session", argument: AskArgument) -> Result:
     services = await session.ready()
     question = await question_of(session, argument.question, argument.text_document, argument.range)
     services.engine.check(question)
-    snapshot = await session.snapshot()
+    # Whether there is anything to ask is said at once; for its reading the client need not wait.
+    await session.snapshot()
     document = await AnswerDocument.create(session, services.answers_directory, question)
-    session.spawn(document.fill(services.engine, snapshot))
+    session.spawn(document.fill(services.engine))
     return {"uri": document.uri}
 
 
