@@ -80,7 +80,7 @@ class ExtractiveAssistant:
 
     def _prepare(self, question: Question, query: Query, snapshot: Snapshot) -> "_Prepared":
         limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
-        phrases = phrases_for(question.text)
+        phrases = phrases_for(question.text, question.locale)
         hits = self._retriever.search(query, snapshot, max(12, 2 * limit))
         judgement = judge(query, hits, snapshot)
         located = locate(judgement.fitting, snapshot.documents)[:limit]

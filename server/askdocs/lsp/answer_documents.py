@@ -105,10 +105,13 @@ class AnswerDocument:
                         case _:
                             pass
         except AskDocsError as error:
-            self._text += f"**{error.message}** {error.hint}\n"
+            say = self._session.say
+            self._text += f"**{say(error.message)}** {say(error.hint)}\n"
         except Exception:
             logger.exception("an answer failed")
-            self._text += "**Something went wrong.** The server's log says more.\n"
+            self._text += self._session.say(
+                "**Something went wrong.** The server's log says more.\n"
+            )
         finally:
             showing.cancel()
             self._session.endpoint_was_asked()

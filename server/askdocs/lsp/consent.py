@@ -65,10 +65,11 @@ class Consent:
 
     async def _ask(self, mirror: Mirror, folder: "Folder") -> None:
         plan = await mirror.plan(folder)
+        say = self._session.say
         params = {
             "type": 3,
-            "message": question_about(plan),
-            "actions": [{"title": UPLOAD}, {"title": NOT_NOW}],
+            "message": say(question_about(plan)),
+            "actions": [{"title": say(UPLOAD)}, {"title": say(NOT_NOW)}],
         }
         answer: Any = None
         try:
@@ -76,7 +77,7 @@ class Consent:
             answer = await asyncio.wait_for(request, _PATIENCE)
         except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
             logger.info("the client gives no answer")
-        if not isinstance(answer, dict) or answer.get("title") != UPLOAD:
+        if not isinstance(answer, dict) or answer.get("title") != say(UPLOAD):
             raise ConsentRequired(
                 f"The docs of {folder.name} were not uploaded, because you have not agreed.",
                 f"Ask again and choose “{UPLOAD}”, or set assistant.kind to responses: passages"

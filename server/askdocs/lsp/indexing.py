@@ -117,7 +117,7 @@ class Indexing:
             )
 
     def _status(self) -> dict[str, Any]:
-        services = self._session.services
+        services, say = self._session.services, self._session.say
         folders = []
         messages: list[str] = []
         is_degraded = False
@@ -128,7 +128,7 @@ class Indexing:
             known = services.library.status(folder)
             if known.problem is not None:
                 is_degraded = True
-                messages.append(f"{folder.name}: {known.problem}")
+                messages.append(f"{folder.name}: {say(known.problem)}")
             is_indexing |= not known.complete and self._session.indexer.is_busy
             folders.append(
                 {
@@ -141,10 +141,10 @@ class Indexing:
                 }
                 | self._upload(folder)
             )
-        messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
-        messages += [f"{reason}" for reason in self._session.places.unusable.values()]
+        messages += [f"{folder.name}: {say(one)}" for folder, one in self._problems.items()]
+        messages += [say(reason) for reason in self._session.places.unusable.values()]
         chosen = self._session.choosing.chosen
-        failure = (chosen.problem or chosen.last_failure()) if chosen is not None else ""
+        failure = say(chosen.problem or chosen.last_failure()) if chosen is not None else ""
         state: State = "ready"
         if is_indexing:
             state = "indexing"
@@ -158,7 +158,7 @@ class Indexing:
             "folders": folders,
         }
         if chosen is not None and chosen.endpoint:
-            last = {"lastError": chosen.last_failure()} if chosen.last_failure() else {}
+            last = {"lastError": say(chosen.last_failure())} if chosen.last_failure() else {}
             status["endpoint"] = {"url": chosen.endpoint} | last
         if messages or failure:
             status["message"] = " ".join([*messages, failure]).strip()
@@ -206,8 +206,7 @@ class _Bar:
         if self._has_begun and percentage != self._percentage:
             self._percentage = percentage
             message = f"{done:,} of {total:,} files"
-            value = {"kind": "report", "percentage": percentage, "message": message}
-            self._session.progress.value(self._token, value)
+            self._session.progress.report(self._token, message, percentage=percentage)
 
     def end(self) -> None:
         """The run has ended."""

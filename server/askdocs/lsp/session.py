@@ -16,6 +16,7 @@ from askdocs.lsp.buffers import Buffers
 from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
+from askdocs.wording import Say, wording_for
 
 if TYPE_CHECKING:
     from askdocs.answering.choosing import Choose
@@ -78,6 +79,10 @@ class Session:
         self.places = Places()
         self.buffers = Buffers(self.places)
         self.progress = Progress(client.notify)
+        self.locale = ""
+        """The language of the client's user, as a tag; empty where it does not say."""
+        self.say: Say = wording_for("")
+        """Puts what people read into that language."""
         self.abilities = Abilities()
         self.process_id: int | None = None
         self.encoding = self.buffers.encoding
@@ -107,6 +112,8 @@ class Session:
         self.abilities = Abilities.of(params.capabilities)
         self.encoding = self.buffers.encoding = self.abilities.encoding
         self.process_id = params.process_id
+        self.locale = params.locale or ""
+        self.say = self.progress.say = wording_for(self.locale)
         sent = configuration.section_of(params.initialization_options)
         self._sent_options, self._key = configuration.without_key(sent)
         self._uris = [folder.uri for folder in params.workspace_folders or ()]

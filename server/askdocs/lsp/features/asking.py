@@ -126,7 +126,7 @@ async def question_of(
             selection = await _selection(session, document.uri, selected)
         scope = Scope(document.uri, selection)
     turns = tuple(Turn(turn.question, turn.answer) for turn in conversation[-_MOST_TURNS:])
-    return Question(text, turns, scope)
+    return Question(text, turns, scope, session.locale)
 
 
 async def _selection(session: "Session", uri: str, selected: Range) -> str:

@@ -20,6 +20,7 @@ from askdocs.lsp.protocol import (
     decode,
     request,
 )
+from askdocs.wording import Say
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -42,7 +43,9 @@ async def execute_command(session: "Session", params: CommandParams) -> Result:
         case command if command == SHOW_STATUS_COMMAND:
             await session.ready()
             status = await session.indexing.status()
-            session.client.notify("window/showMessage", {"type": 3, "message": sentence(status)})
+            session.client.notify(
+                "window/showMessage", {"type": 3, "message": sentence(status, session.say)}
+            )
             return status
         case _:
             known = ", ".join(COMMANDS)
@@ -61,7 +64,7 @@ async def _ask(session: "Session", argument: AskArgument) -> Result:
     return {"uri": document.uri}
 
 
-def sentence(status: dict[str, Any]) -> str:
+def sentence(status: dict[str, Any], say: Say = str) -> str:
     """The status in one sentence for a person."""
     documents = sum(folder["documents"] for folder in status["folders"])
     passages = sum(folder["passages"] for folder in status["folders"])
@@ -72,8 +75,9 @@ def sentence(status: dict[str, Any]) -> str:
         "degraded": "askdocs works, with a problem",
         "error": "askdocs cannot read the docs",
     }
-    said = f"{words[status['state']]}: {documents:,} documents, {passages:,} passages"
+    counts = [say(f"{documents:,} documents"), say(f"{passages:,} passages")]
     if failed:
-        said += f", {failed:,} files could not be read"
+        counts.append(say(f"{failed:,} files could not be read"))
+    said = f"{say(words[status['state']])}: {', '.join(counts)}."
     message = status.get("message")
-    return f"{said}. {message}" if message else f"{said}."
+    return f"{said} {message}" if message else said
