@@ -30,7 +30,8 @@ export interface Answering {
   readonly cancelled: Promise<never>;
 }
 
-export type Script = (answering: Answering) => Promise<void>;
+/** What the result says beside what every result does, if anything. */
+export type Script = (answering: Answering) => Promise<Partial<AskResult> | undefined | void>;
 
 export class ScriptedServer implements AsyncDisposable {
   /** The program that the editor is to start. */
@@ -178,13 +179,14 @@ export class ScriptedServer implements AsyncDisposable {
         value,
       });
     };
-    await this.script({ question, send, cancelled });
+    const more = await this.script({ question, send, cancelled });
     return {
       text: "",
       citations: [],
       outcome: "answered",
       assistant: { name: "scripted" },
       indexRevision: 1,
+      ...more,
     };
   }
 }

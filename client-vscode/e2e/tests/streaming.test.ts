@@ -17,6 +17,12 @@ const options = {
   settings: { "askDocs.path": server.program },
 };
 
+const THEMES = {
+  light: {},
+  dark: { "workbench.colorTheme": "Default Dark Modern" },
+  "high-contrast": { "workbench.colorTheme": "Default High Contrast" },
+};
+
 /** A place in a script that the test opens. */
 class Gate {
   readonly opened: Promise<void>;
@@ -88,6 +94,45 @@ scenario(
     assert.equal(selected, "The first paragraph stands.");
   },
 );
+
+for (const theme of ["light", "dark", "high-contrast"] as const) {
+  scenario(
+    `What the cited text does not bear out, and what is suspicious, is marked quietly: ${theme}`,
+    { ...options, settings: { ...options.settings, ...THEMES[theme] } },
+    async (desk) => {
+      const { answers } = desk.workbench;
+      const citation: Citation = {
+        ...citationOf(desk.file("docs/retries.md")),
+        suspicious: ["hiddenText"],
+      };
+      const sentence = "Then it waits for *nine* minutes [1].";
+      server.script = ({ send }) => {
+        send({ kind: "citation", citation });
+        send({ kind: "text", text: `A request is sent three times [1]. ${sentence}\n\n` });
+        send({ kind: "text", text: "```python\nclient.get(\"/parcels\")\n```\n" });
+        const support = [
+          { text: "A request is sent three times [1].", citations: [1], supported: true },
+          {
+            text: sentence,
+            citations: [1],
+            supported: false,
+            lacks: ["number" as const],
+            missing: ["nine"],
+          },
+        ];
+        return Promise.resolve({ support });
+      };
+      await desk.workbench.ask(QUESTION);
+      await answers.answer.getByText("A request is sent three times").waitFor();
+      const sign = answers.answer.getByRole("img", { name: /In question: nine/ });
+      await sign.waitFor();
+      const doubted = await answers.answer.locator(".doubted").allTextContents();
+      assert.equal(doubted.join(""), "Then it waits for nine minutes [1].");
+      await answers.frame.getByText("It has text that its readers do not see.").waitFor();
+      await picture(desk, `doubts-${theme}`);
+    },
+  );
+}
 
 /** 200 KB in pieces as a model sends them, with everything that Markdown has. */
 function long(): readonly string[] {
