@@ -60,6 +60,15 @@ export function markersOf(sources: readonly Place[], assistant?: string): Map<st
   return markers;
 }
 
+/** Whether the inner place begins in the outer one. */
+export function isWithin(inner: Place, outer: Place): boolean {
+  const { line } = inner.range.start;
+  const { start, end } = outer.range;
+  const isSameText =
+    inner.uri === outer.uri && inner.page === outer.page && inner.cell === outer.cell;
+  return isSameText && line >= start.line && line <= end.line;
+}
+
 /** The address of a place, with its line or page as the fragment. */
 export function placeLink(place: Place): string {
   if (place.page !== undefined) return `${place.uri}#page=${String(place.page)}`;

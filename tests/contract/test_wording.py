@@ -35,7 +35,11 @@ TECHNICAL = {
     "",
 }
 
-COMPOSED = {"{} ({} of {})", "questions", "uploads", "requests", "question", "query"}
+COMPOSED = {
+    "{} ({} of {})",
+    *("questions", "uploads", "requests", "question", "query"),
+    *(f"{{}} {noun}{plural}" for noun in ("document", "passage", "file") for plural in ("", "s")),
+}
 """Keys that no single text of the source is: parts are put together where they arise."""
 
 

@@ -30,14 +30,15 @@ export interface Answering {
   readonly cancelled: Promise<never>;
 }
 
-/** What the result says beside what every result does, if anything. */
-export type Script = (answering: Answering) => Promise<Partial<AskResult> | undefined | void>;
+export type Script = (answering: Answering) => Promise<void>;
 
 export class ScriptedServer implements AsyncDisposable {
   /** The program that the editor is to start. */
   readonly program: string;
   /** What is done with the next question. */
   script: Script = () => Promise.reject(new Error("the test has no script for this question"));
+  /** What its results say beside what every result does. */
+  result: Partial<AskResult> = {};
   readonly questions: AskParams[] = [];
   /** What it was initialized with, each time that it was started. */
   readonly options: unknown[] = [];
@@ -179,14 +180,14 @@ export class ScriptedServer implements AsyncDisposable {
         value,
       });
     };
-    const more = await this.script({ question, send, cancelled });
+    await this.script({ question, send, cancelled });
     return {
       text: "",
       citations: [],
       outcome: "answered",
       assistant: { name: "scripted" },
       indexRevision: 1,
-      ...more,
+      ...this.result,
     };
   }
 }

@@ -110,17 +110,13 @@ for (const theme of ["light", "dark", "high-contrast"] as const) {
         send({ kind: "citation", citation });
         send({ kind: "text", text: `A request is sent three times [1]. ${sentence}\n\n` });
         send({ kind: "text", text: "```python\nclient.get(\"/parcels\")\n```\n" });
-        const support = [
+        return Promise.resolve();
+      };
+      server.result = {
+        support: [
           { text: "A request is sent three times [1].", citations: [1], supported: true },
-          {
-            text: sentence,
-            citations: [1],
-            supported: false,
-            lacks: ["number" as const],
-            missing: ["nine"],
-          },
-        ];
-        return Promise.resolve({ support });
+          { text: sentence, citations: [1], supported: false, lacks: ["number"], missing: ["nine"] },
+        ],
       };
       await desk.workbench.ask(QUESTION);
       await answers.answer.getByText("A request is sent three times").waitFor();
@@ -130,6 +126,7 @@ for (const theme of ["light", "dark", "high-contrast"] as const) {
       assert.equal(doubted.join(""), "Then it waits for nine minutes [1].");
       await answers.frame.getByText("It has text that its readers do not see.").waitFor();
       await picture(desk, `doubts-${theme}`);
+      server.result = {};
     },
   );
 }

@@ -54,12 +54,12 @@ function seenIn(answer: HTMLElement): readonly Seen[] {
 
 /** Puts the characters, which follow each other on the page, into elements of their own. */
 function underline(characters: readonly Seen[], reason: string): readonly HTMLElement[] {
-  const ends = new Map<Text, { start: number; end: number }>();
-  for (const { node, offset } of characters) {
-    const start = ends.get(node)?.start ?? offset;
-    ends.set(node, { start, end: offset + 1 });
-  }
-  return [...ends].map(([node, { start, end }]) => {
+  const first = characters[0];
+  const last = characters.at(-1);
+  return [...new Set(characters.map(({ node }) => node))].map((node) => {
+    // What is between two texts belongs to the sentence.
+    const end = node === last?.node ? last.offset + 1 : node.length;
+    const start = node === first?.node ? first.offset : 0;
     const text = node.splitText(start);
     text.splitText(end - start);
     const marked = element("span", { className: "doubted", title: reason });

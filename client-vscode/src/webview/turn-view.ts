@@ -3,7 +3,7 @@
 import { isRunning, type Turn } from "../answer/conversation";
 import type { Labels } from "../answer/labels";
 import type { FromView, List } from "../answer/messages";
-import { EMBEDDED, sectionName, shownName, type Place } from "../places";
+import { EMBEDDED, isWithin, sectionName, shownName, type Place } from "../places";
 import type { Suspicion } from "../protocol";
 import { markDoubts } from "./doubts";
 import { button, element, fill } from "./elements";
@@ -89,7 +89,7 @@ export class TurnView {
 
   private progress(): string {
     const { labels, turn } = this;
-    if (turn.activity !== undefined) return turn.activity;
+    if (turn.activity !== undefined) return `${turn.activity}…`;
     if (turn.phase === "reading") return fill(labels.reading, turn.hits.length);
     return turn.phase === "writing" ? labels.writing : labels.searching;
   }
@@ -158,10 +158,9 @@ export class TurnView {
 
   private drawSources(): void {
     const { labels, turn, sources } = this;
-    const cited = new Set(turn.citations.map(shownName));
     const others = turn.hits
       .map((place, index) => ({ place, index }))
-      .filter(({ place }) => !cited.has(shownName(place)));
+      .filter(({ place }) => !turn.citations.some((citation) => isWithin(citation, place)));
     const parts: Node[] = [];
     if (turn.citations.length > 0) {
       const title = fill(labels.sources, turn.citations.length);

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.answering.uploads import Mirror, UploadPlan
 from askdocs.errors import AskDocsError, ConsentRequired
+from askdocs.wording import counted
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -88,9 +89,10 @@ class Consent:
 
 def question_about(plan: UploadPlan) -> str:
     """What the user is asked."""
-    left_out = f" {len(plan.excluded):,} files are left out." if plan.excluded else ""
+    excluded = len(plan.excluded)
+    left_out = f" Left out: {counted(excluded, 'file')}." if excluded else ""
     return (
-        f"askdocs would upload {len(plan.files):,} documents of {plan.folder.name}"
+        f"askdocs would upload {counted(len(plan.files), 'document')} of {plan.folder.name}"
         f" ({plan.bytes:,} bytes, about {plan.estimated_tokens:,} tokens) to {plan.endpoint}, so"
         f" that its model can search them.{left_out} Cost: {plan.cost}. Do you agree?"
     )

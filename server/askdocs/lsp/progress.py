@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.lsp.protocol import Token
-from askdocs.wording import Say, wording_for
+from askdocs.wording import Say, counted, wording_for
 
 if TYPE_CHECKING:
     from askdocs.answering.assistant import Citation, Event
@@ -103,7 +103,7 @@ class AskProgress:
             case assistant.Searching():
                 self._say("Searching the docs")
             case assistant.Found(hits):
-                self._say(f"Reading {len(hits)} passages")
+                self._say(f"Reading {counted(len(hits), 'passage')}")
             case assistant.Reasoning():
                 self._say("Thinking")
             case assistant.Waiting(seconds, reason):

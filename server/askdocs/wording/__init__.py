@@ -29,6 +29,11 @@ def wording_for(locale: str) -> Say:
     return _japanese()
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of what ``noun`` names, such as ``1 file`` or ``2,000 files``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def is_japanese(locale: str) -> bool:
     """Whether ``locale`` is Japanese."""
     return re.split(r"[-_.]", locale)[0].lower() == "ja"

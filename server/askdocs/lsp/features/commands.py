@@ -20,7 +20,7 @@ from askdocs.lsp.protocol import (
     decode,
     request,
 )
-from askdocs.wording import Say
+from askdocs.wording import Say, counted
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -75,9 +75,9 @@ def sentence(status: dict[str, Any], say: Say = str) -> str:
         "degraded": "askdocs works, with a problem",
         "error": "askdocs cannot read the docs",
     }
-    counts = [say(f"{documents:,} documents"), say(f"{passages:,} passages")]
+    counts = [say(counted(documents, "document")), say(counted(passages, "passage"))]
     if failed:
-        counts.append(say(f"{failed:,} files could not be read"))
+        counts.append(say(f"{counted(failed, 'file')} could not be read"))
     said = f"{say(words[status['state']])}: {', '.join(counts)}."
     message = status.get("message")
     return f"{said} {message}" if message else said
