@@ -142,6 +142,12 @@ def test_sentences_in_sentences(english: str, japanese: str) -> None:
     assert wording_for("ja-JP")(english) == japanese
 
 
+def test_a_text_that_fits_everywhere_takes_no_longer() -> None:
+    """An endpoint may say anything in what is filled in; it is not searched without end."""
+    said = "(a of b " * 100_000
+    assert wording_for("ja")(said) == said
+
+
 @pytest.mark.parametrize("locale", ["", "en", "de", "jam", "en-JP"])
 def test_other_languages_read_english(locale: str) -> None:
     """What is not spoken is not guessed."""

@@ -19,6 +19,9 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=\S)")
 _DEEPEST: Final = 4
 """Sentences within sentences that are looked at."""
 
+_LONGEST: Final = 1_000
+"""Characters of a text that is looked at: what endpoints say, which is in some, can be anything."""
+
 _REMEMBERED: Final = 2_000
 
 
@@ -60,7 +63,7 @@ def _translator(sentences: Mapping[str, str]) -> Say:
     def translated(text: str, depth: int = 0) -> str:
         if text in sentences:
             return sentences[text]
-        if depth == _DEEPEST or " " not in text:
+        if depth == _DEEPEST or " " not in text or len(text) > _LONGEST:
             return text
         for pattern, sentence in patterns:
             match = pattern.fullmatch(text)
