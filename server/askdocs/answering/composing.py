@@ -23,7 +23,7 @@ class Composition:
         self.notes: list[str] = []
         self.support: tuple[Support, ...] = ()
         self._pieces: list[str] = []
-        self._phrases = phrases
+        self.phrases = phrases
         self._citations: list[Citation] = []
 
     @property
@@ -63,7 +63,7 @@ class Composition:
             f"- {_section(citation)} — {marked(citation, number)}\n"
             for number, citation in enumerate(self._citations, 1)
         )
-        return self.write(f"{self._gap()}**{self._phrases.sources}**\n\n{listed}")
+        return self.write(f"{self._gap()}**{self.phrases.sources}**\n\n{listed}")
 
     def note(self, note: str) -> str:
         """A sentence about the answer itself; appended and returned."""
@@ -96,7 +96,7 @@ def ending_of(
 ) -> str:
     """The sentence on why an answer ends where it does; empty if it is whole."""
     if broken is not None:
-        return f"{phrases.broke_off} {broken.message}"
+        return f"{phrases.broke_off} {phrases.say(broken.message)}"
     if has_refused:
         return phrases.declined
     return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[stop]

@@ -90,7 +90,7 @@ class ExtractiveAssistant:
         hits: Sequence[Hit],
         limit: int,
     ) -> "_Prepared":
-        phrases = phrases_for(question.text)
+        phrases = phrases_for(question.text, question.locale)
         judgement = judge(query, hits, snapshot)
         located = locate(judgement.fitting, snapshot.documents)[:limit]
         is_complete = all(folder.complete for folder in snapshot.folders)

@@ -34,7 +34,7 @@ from askdocs.answering.extractive import ExtractiveAssistant, query_of
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
-from askdocs.answering.phrases import Phrases, phrases_for
+from askdocs.answering.phrases import phrases_for
 from askdocs.answering.prompt import NumberedPassage, Prompt, prompt_for
 from askdocs.answering.relevance import judge
 from askdocs.answering.support import support_of
@@ -80,9 +80,9 @@ class GroundedAssistant:
                         yield event
             return
         yield Found(tuple(located.hit for located in sources.located))
-        composition = Composition(phrases_for(question.text))
+        composition = Composition(phrases_for(question.text, question.locale))
         if not sources.is_complete:
-            yield TextDelta(composition.write(f"*{phrases_for(question.text).incomplete}*\n\n"))
+            yield TextDelta(composition.write(f"*{composition.phrases.incomplete}*\n\n"))
         prompt = prompt_for(
             question,
             sources.passages,
@@ -127,9 +127,8 @@ def _sources_in(hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: in
         span = excerpt.span if excerpt is not None else one.hit.passage.span
         citations.append(cite(one, span))
     is_complete = all(folder.complete for folder in snapshot.folders)
-    return _Sources(
-        located, tuple(citations), is_complete, is_complete or judgement.is_certain, query.text
-    )
+    is_certain = is_complete or judgement.is_certain
+    return _Sources(located, tuple(citations), is_complete, is_certain)
 
 
 def _means_the_same(hit: Hit) -> bool:
@@ -145,7 +144,6 @@ class _Sources:
     is_complete: bool
     """Whether all the docs were looked at."""
     is_certain: bool
-    question: str
 
     @property
     def passages(self) -> list[NumberedPassage]:
@@ -153,10 +151,6 @@ class _Sources:
             NumberedPassage(number, one.hit.path, one.hit.passage.headings, one.hit.passage.text)
             for number, one in enumerate(self.located, 1)
         ]
-
-    @property
-    def phrases(self) -> Phrases:
-        return phrases_for(self.question)
 
 
 class _Draft:
@@ -195,7 +189,7 @@ class _Draft:
 
     def end(self) -> Iterator[Event]:
         """What is shown when the model has ended; raises if it has said nothing."""
-        composition, phrases = self._composition, self._sources.phrases
+        composition, phrases = self._composition, self._composition.phrases
         if not self.has_written and not self._has_refused:
             raise nothing_written(self._stop)
         last = self._reader.feed(self._guard.finish())
