@@ -75,3 +75,14 @@ _KANA: Final = re.compile("[\u3040-\u30ff]")
 def phrases_for(question: str) -> Phrases:
     """The sentences in the language of ``question``: Japanese if it holds kana, else English."""
     return _JAPANESE if _KANA.search(question) else _ENGLISH
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether ``answer`` is one that says, in whatever language, that the docs have none."""
+    return answer.lstrip("*_ \n").startswith(
+        tuple(
+            said
+            for phrases in (_ENGLISH, _JAPANESE)
+            for said in (phrases.not_in_docs, phrases.no_docs)
+        )
+    )
