@@ -26,6 +26,7 @@ class Phrases:
     outdated: str
     broke_off: str
     unsupported: str
+    withdrawn: str
 
 
 _ENGLISH: Final = Phrases(
@@ -46,6 +47,7 @@ _ENGLISH: Final = Phrases(
     outdated="The endpoint's copy of your docs could not be brought up to date:",
     broke_off="The answer breaks off here:",
     unsupported="Not supported by the cited text:",
+    withdrawn="This was cited and is no longer in your docs:",
 )
 
 _JAPANESE: Final = Phrases(
@@ -67,6 +69,7 @@ _JAPANESE: Final = Phrases(
     outdated="エンドポイントにあるドキュメントの写しを更新できませんでした:",
     broke_off="回答はここで途切れています:",
     unsupported="引用元の記述では裏付けられません:",
+    withdrawn="引用した記述は、すでにドキュメントにありません:",
 )
 
 _KANA: Final = re.compile("[\u3040-\u30ff]")
