@@ -35,9 +35,9 @@ class Engine:
         _check(question.text, "question")
 
     async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        """The best ``limit`` hits; raises ``InvalidInput`` as ``ask`` does."""
+        """The best ``limit`` sections; raises ``InvalidInput`` as ``ask`` does."""
         _check(query.text, "query")
-        return await asyncio.to_thread(self.retriever.search, query, snapshot, limit)
+        return await asyncio.to_thread(self.retriever.sections, query, snapshot, limit)
 
     async def explain(self, target: Target, snapshot: Snapshot) -> Explanation | None:
         """What the docs say about ``target``; ``None`` where nothing fits."""

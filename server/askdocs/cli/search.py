@@ -36,20 +36,21 @@ def search(options: argparse.Namespace) -> int:
 def _list(hits: Sequence[Hit], is_explained: bool) -> None:
     is_rich = terminal.is_rich()
     for hit in hits:
-        place = f"{hit.path}:{hit.passage.start_line + 1}"
+        line = hit.passage.start_line + 1
+        place = f"{hit.path}:{line}"
         if hit.passage.page is not None:
             place = f"{hit.path}, p. {hit.passage.page}"
         if is_rich:
             from rich.text import Text  # noqa: PLC0415 (see terminal.console)
 
-            link = f"link {hit.uri}#L{hit.passage.start_line + 1}"
-            line = Text(terminal.safe(place), style=link) + Text(
+            listed = Text(terminal.safe(place), style=f"link {hit.uri}#L{line}") + Text(
                 f"  {terminal.safe(section_name(hit))}", style="bold"
             )
-            terminal.console().print(line, overflow="fold")
+            terminal.console().print(listed, overflow="fold")
         else:
             terminal.out(f"{place}  {section_name(hit)}")
-        terminal.out(f"    {' '.join(hit.passage.text.split())[:_SHOWN]}")
+        shown = (hit.best or hit.passage).text
+        terminal.out(f"    {' '.join(shown.split())[:_SHOWN]}")
         if is_explained:
             terminal.out(f"    {hit.score:.2f} = {_explained(hit)}")
 
@@ -69,6 +70,9 @@ def _as_json(hit: Hit, is_explained: bool) -> dict[str, object]:
         "score": round(hit.score, 4),
         "text": hit.passage.text,
     }
+    if hit.best is not None:
+        values["best_start_line"] = hit.best.start_line + 1
+        values["best_end_line"] = hit.best.end_line + 1
     if is_explained:
         values["signals"] = {signal.name: round(signal.value, 4) for signal in hit.signals}
     return values

@@ -129,6 +129,13 @@ class OverlaidReader:
         )
         return [candidate for candidate in candidates if candidate is not None]
 
+    def beside(self, match: Match, step: int) -> Match | None:
+        if match.source is None:
+            return self._base.beside(match, step)
+        overlay = self._overlays.get(match.path)
+        row = match.row + step
+        return overlay.rows[row].match if overlay and 0 <= row < len(overlay.rows) else None
+
     def frequency(self, token: str) -> int:
         return self._base.frequency(token)
 

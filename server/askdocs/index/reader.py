@@ -90,6 +90,13 @@ class IndexReader(Protocol):
         """The passages of ``matches``, which come from this reader, in their order."""
         ...
 
+    def beside(self, match: Match, step: int) -> Match | None:
+        """The passage so many places after (or before) another one of the same document.
+
+        It has no score; ``None`` where the document ends.
+        """
+        ...
+
     def frequency(self, token: str) -> int:
         """In how many passages ``token`` occurs."""
         ...

@@ -6,9 +6,11 @@ from contextlib import AbstractContextManager, contextmanager
 from heapq import nlargest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from attrs import evolve
+
 from askdocs.errors import IndexUnavailable
 from askdocs.index.database import read_meta
-from askdocs.index.lexical import Extent, PostingsIndex, Scored
+from askdocs.index.lexical import PASSAGES_OF_CONTENT, Extent, PostingsIndex, Scored
 from askdocs.index.reader import Candidate, Match, Term
 from askdocs.index.records import unpack
 from askdocs.index.tokens import name_key
@@ -87,6 +89,14 @@ class StoreReader:
                 if found is not None:
                     candidates.append(candidate_of(match, unpack(found[0])))
         return candidates
+
+    def beside(self, match: Match, step: int) -> Match | None:
+        row = match.row + step
+        if row // PASSAGES_OF_CONTENT != match.row // PASSAGES_OF_CONTENT:
+            return None
+        with self._open() as connection:
+            found = connection.execute("SELECT 1 FROM passages WHERE id = ?", (row,)).fetchone()
+        return evolve(match, row=row, score=0.0, document_score=0.0, vector=None) if found else None
 
     def frequency(self, token: str) -> int:
         with self._open() as connection:

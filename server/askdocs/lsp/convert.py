@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def hit_to_wire(hit: Hit) -> Json:
-    """A hit; its range is the whole lines of the passage."""
+    """A hit; its range is the whole lines of the passage, or of a section with its best lines."""
     passage = hit.passage
     quote = passage.text
     described = {
@@ -27,6 +27,8 @@ def hit_to_wire(hit: Hit) -> Json:
         "score": round(hit.score, 4),
         "text": passage.text,
     }
+    if hit.best is not None:
+        described["selectionRange"] = _range(hit.best.start_line, 0, hit.best.end_line + 1, 0)
     return described | _part(passage.page, passage.cell) | _suspicious(passage.suspicious)
 
 

@@ -12,6 +12,7 @@ from askdocs.index.tokens import is_weak, tokenise
 from askdocs.index.vectors import similarity, word_vectors
 from askdocs.retrieval.hits import Hit, Signal
 from askdocs.retrieval.query import Query, Understood, understand
+from askdocs.retrieval.sections import LOOKED_AT, Found, gathered
 from askdocs.workspace.document import Format
 
 _DEPTH: Final = 160
@@ -70,14 +71,21 @@ class LocalRetriever:
     """Finds passages in the folders' own indexes."""
 
     def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        understood = understand(query)
-        ranked = [
-            (one, folder)
-            for folder in snapshot.folders
-            for one in _ranked(folder, query, understood, limit)
-        ]
-        ranked.sort(key=lambda pair: (-pair[0].score, pair[0].match.path, pair[0].match.row))
-        return [hit for one, folder in ranked[:limit] for hit in _loaded(one, folder)]
+        return [one.hit for one in _best(query, snapshot, limit)]
+
+    def sections(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
+        return gathered(_best(query, snapshot, limit + LOOKED_AT))[:limit]
+
+
+def _best(query: Query, snapshot: Snapshot, limit: int) -> list[Found]:
+    understood = understand(query)
+    ranked = [
+        (one, folder)
+        for folder in snapshot.folders
+        for one in _ranked(folder, query, understood, limit)
+    ]
+    ranked.sort(key=lambda pair: (-pair[0].score, pair[0].match.path, pair[0].match.row))
+    return [found for one, folder in ranked[:limit] for found in _loaded(one, folder)]
 
 
 @frozen
@@ -146,10 +154,10 @@ def _standing(match: Match, understood: Understood, is_news_asked: bool) -> floa
     return 1.0
 
 
-def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Hit]:
+def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Found]:
     """The hit, unless its passage has gone meanwhile."""
     for candidate in folder.index.load([one.match]):
-        yield Hit(
+        hit = Hit(
             folder=folder.folder,
             path=candidate.path,
             digest=candidate.digest,
@@ -158,6 +166,7 @@ def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Hit]:
             score=one.score,
             signals=one.signals,
         )
+        yield Found(hit, one.match, folder.index)
 
 
 def idf_of(folder: FolderSnapshot, tokens: Iterable[str]) -> dict[str, float]:
