@@ -34,6 +34,10 @@ class HastyRetriever:
         self._change()
         return hits
 
+    def sections(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
+        """The same by sections."""
+        return self.search(query, snapshot, limit)
+
 
 class SlowModel(ScriptedModel):
     """Writes an answer, during which the documents change."""

@@ -159,6 +159,12 @@ def test_a_follow_up_is_answered(desk: Desk) -> None:
     check(desk, "answered", "why?", INSTALLED)
 
 
+def test_japanese_is_asked_of_english_docs(desk: Desk) -> None:
+    """What the glossary knows is looked for in English, and what it does not know is refused."""
+    check(desk, "answered", "Windows でのインストール方法")
+    check(desk, "notInDocs", "Windows のプリンタードライバを更新したい")
+
+
 def test_nothing_is_found_under_a_refusal(desk: Desk) -> None:
     """No hit is said to be what the answer is made from."""
     events = desk.events("How do I set up a redis cluster with sentinel?")

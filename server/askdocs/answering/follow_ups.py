@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from askdocs.answering.evidence import Word, words_of
-from askdocs.index.tokens import is_weak, stop_words
+from askdocs.index.tokens import is_weak, stop_words, tokenise
 from askdocs.retrieval import Query, understand
+from askdocs.retrieval.glossary import english_of
 
 _UNSEEN: Final = 0.1
 """What a word counts that is too light to be looked for."""
@@ -35,6 +36,21 @@ def asked_of(query: Query) -> list[Word]:
     return words or words_of(query.selection[:_LONGEST], weights)
 
 
+def phrasings_of(query: Query) -> list[list[Word]]:
+    """What is asked, and for a question in Japanese also as English docs may have it.
+
+    Empty where nothing is asked. What a question has in Latin letters stands in both languages.
+    """
+    own = asked_of(query)
+    english = english_of(query.text[:_LONGEST])
+    phrasings = [own] if own else []
+    if english:
+        latin = [word for word in own if word.tokens[0].isascii()]
+        weights = dict.fromkeys(tokenise(english), 1.0)
+        phrasings.append(latin + words_of(english, weights))
+    return phrasings
+
+
 def leans(text: str) -> bool:
     """Whether the question ``text`` can be understood only with the one before it.
 
@@ -49,14 +65,14 @@ def leans(text: str) -> bool:
     )
 
 
-def leaned_on(earlier: Sequence[str]) -> list[Word]:
-    """The words of the latest of the ``earlier`` questions, and of those that it leans on."""
-    words: list[Word] = []
-    for question in reversed(earlier):
-        words += asked_of(Query(question))
-        if not leans(question):
+def leaned_on(earlier: Sequence[str]) -> Query:
+    """The latest of the ``earlier`` questions with those that it leans on, as one."""
+    texts: list[str] = []
+    for text in reversed(earlier):
+        texts.append(text)
+        if not leans(text):
             break
-    return words
+    return Query("\n".join(texts))
 
 
 def _size(word: Word) -> float:

@@ -6,7 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.answering.evidence import Evidence, Reading, evidence_of
-from askdocs.answering.follow_ups import asked_of, leaned_on, leans
+from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words
 from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
@@ -52,26 +52,25 @@ class Judgement:
 
 def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     """Which of ``hits`` fit the question that was asked. Reads the index."""
-    understood = understand(query)
     sought = [
         term.token
-        for term in understood.terms
+        for term in understand(query).terms
         # Words that say little help to rank passages, and are no reason to quote one.
-        if term.token in understood.own or term.token not in stop_words()
+        if term.token not in stop_words()
     ]
-    tokens = {*sought, *understood.own}
-    by_folder = {folder.folder: idf_of(folder, tokens) for folder in snapshot.folders}
+    by_folder = {folder.folder: idf_of(folder, sought) for folder in snapshot.folders}
     # A word says as much as it says in the folder where it is commonest.
-    idf = {token: min(known[token] for known in by_folder.values()) for token in tokens}
-    wanted = tuple(understood.own)
-    if query.earlier and not wanted:
-        # "Why?" asks for more of what was asked before.
-        leaned = {token for word in leaned_on(query.earlier) for token in word.tokens}
-        wanted = tuple(leaned & tokens)
+    idf = {token: min(known[token] for known in by_folder.values()) for token in sought}
     readings = [Reading.of(hit) for hit in hits]
-    shares = [share_held(wanted, idf, set(reading.places)) for reading in readings]
+    is_answered = confidence_in(query, readings, snapshot) >= 0
+    # "Why?" asks for more of what was asked before.
+    phrasings = phrasings_of(query) or phrasings_of(leaned_on(query.earlier))
+    wanted = [{token for word in words for token in word.tokens} for words in phrasings]
+    shares = [
+        max((share_held(tokens, idf, set(reading.places)) for tokens in wanted), default=0.0)
+        for reading in readings
+    ]
     best = max(shares, default=0.0)
-    is_answered = best > 0 and confidence_in(query, readings, snapshot) >= 0
     fitting = tuple(
         hit
         for hit, share in zip(hits, shares, strict=True)
@@ -88,11 +87,12 @@ def confidence_in(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> 
     refused when more is asked about it. And it is answered only if its own words are: what the
     docs say of the words of the conversation is no answer to a word that they do not have.
     """
-    questions = [asked_of(query)]
+    questions = [phrasings_of(query)]
     if query.earlier and not query.selection and leans(query.text):
-        questions = [*filter(None, questions), leaned_on(query.earlier)]
+        questions = [*filter(None, questions), phrasings_of(leaned_on(query.earlier))]
     return min(
-        _weighed(evidence_of(words, hits, snapshot)) if words else _NOTHING for words in questions
+        max((_weighed(evidence_of(words, hits, snapshot)) for words in phrasings), default=_NOTHING)
+        for phrasings in questions
     )
 
 
