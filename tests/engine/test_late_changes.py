@@ -102,12 +102,11 @@ def check(desk: Desk, answer: Answer) -> None:
             assert not any(number in one.citations for one in answer.support)
 
 
-GUARANTEE = pytest.mark.guarantee("a citation is of the document as it is now")
 OPEN = pytest.mark.parametrize("is_open", [False, True], ids=["on disk", "open"])
 EACH = pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
 
 
-@GUARANTEE
+@pytest.mark.guarantee("a citation is of the document as it is now")
 @EACH
 @OPEN
 @pytest.mark.parametrize("writer", ["embedded", "model"])
@@ -129,7 +128,7 @@ def test_between_search_and_answer(
         changing(desk, PAGE, is_open=is_open)()
 
 
-@GUARANTEE
+@pytest.mark.guarantee("a citation is of the document as it is now")
 @EACH
 @OPEN
 def test_while_a_model_writes(desk: Desk, mutation: Mutation, *, is_open: bool) -> None:
@@ -149,7 +148,7 @@ def written(desk: Desk, text: str) -> Answer:
     return asked(desk, GroundedAssistant(LocalRetriever(), model, conversation_tokens=100))
 
 
-@GUARANTEE
+@pytest.mark.guarantee("a citation is of the document as it is now")
 def test_moved_text_moves_its_citation(desk: Desk) -> None:
     """Forty lines further down, the citation points forty lines further down."""
     (before,) = written(desk, PAGE).citations
@@ -161,7 +160,7 @@ def test_moved_text_moves_its_citation(desk: Desk) -> None:
     assert [one.is_supported for one in answer.support] == [True]
 
 
-@GUARANTEE
+@pytest.mark.guarantee("a citation is of the document as it is now")
 @pytest.mark.parametrize("text", [OTHER, "# Guide\n", PAGE.replace("to 2 for", "to 7 for")])
 def test_vanished_text_is_withdrawn(desk: Desk, text: str) -> None:
     """A sentence whose source is gone, or says another number now, is not borne out any more."""
@@ -174,7 +173,7 @@ def test_vanished_text_is_withdrawn(desk: Desk, text: str) -> None:
     assert not claim.is_supported
 
 
-@GUARANTEE
+@pytest.mark.guarantee("a citation is of the document as it is now")
 def test_claims_are_checked_against_what_is_there_now(desk: Desk) -> None:
     """Where the cited words stay and the number beside them changes, the claim is doubted."""
     filler = "Of other things there is much to say that matters little here. " * 15

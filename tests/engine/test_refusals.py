@@ -79,10 +79,7 @@ def check(desk: Desk, outcome: str, question: str, *turns: Turn) -> None:
         assert "[1]" not in answer.text
 
 
-GUARANTEE = pytest.mark.guarantee("what is not in the docs is refused")
-
-
-@GUARANTEE
+@pytest.mark.guarantee("what is not in the docs is refused")
 @pytest.mark.parametrize(
     "question",
     [
@@ -101,7 +98,7 @@ def test_what_is_not_there(desk: Desk, question: str) -> None:
     check(desk, "notInDocs", question)
 
 
-@GUARANTEE
+@pytest.mark.guarantee("what is not in the docs is refused")
 @pytest.mark.parametrize(
     "question",
     [
@@ -118,7 +115,7 @@ def test_what_is_there(desk: Desk, question: str) -> None:
     check(desk, "answered", question)
 
 
-@GUARANTEE
+@pytest.mark.guarantee("what is not in the docs is refused")
 @pytest.mark.parametrize(
     "question",
     ["And how do I configure it?", "What about the default?", "why?", "how do I turn it off?"],
@@ -129,20 +126,20 @@ def test_a_refusal_survives_follow_ups(desk: Desk, question: str) -> None:
     check(desk, "notInDocs", question, INSTALLED, KAFKA)
 
 
-@GUARANTEE
+@pytest.mark.guarantee("what is not in the docs is refused")
 def test_a_refusal_survives_two_follow_ups(desk: Desk) -> None:
     """Also when more was asked in between."""
     check(desk, "notInDocs", "And on Windows?", KAFKA)
     check(desk, "notInDocs", "how do I turn it off?", KAFKA, Turn("And on Windows?", REFUSED))
 
 
-@GUARANTEE
+@pytest.mark.guarantee("what is not in the docs is refused")
 def test_the_conversation_answers_nothing(desk: Desk) -> None:
     """A word that the docs do not have is not answered by those of the earlier question."""
     check(desk, "notInDocs", "And on Solaris?", INSTALLED)
 
 
-@GUARANTEE
+@pytest.mark.guarantee("what is not in the docs is refused")
 @pytest.mark.parametrize(
     "question", ["How do I configure retries?", "Then how do I install parcel on Windows?"]
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from askdocs.answering.evidence import Word, words_of
+from askdocs.answering.evidence import Reading, Word, words_of
 from askdocs.index.tokens import is_weak, stop_words, tokenise
 from askdocs.retrieval import Query, understand
 from askdocs.retrieval.glossary import english_of
@@ -36,16 +36,17 @@ def asked_of(query: Query) -> list[Word]:
     return words or words_of(query.selection[:_LONGEST], weights)
 
 
-def phrasings_of(query: Query) -> list[list[Word]]:
-    """What is asked, and for a question in Japanese also as English docs may have it.
+def phrasings_of(query: Query, hits: Sequence[Reading]) -> list[list[Word]]:
+    """What is asked; of a question in Japanese whose ``hits`` hold none, in English, too.
 
     Empty where nothing is asked. What a question has in Latin letters stands in both languages.
     """
     own = asked_of(query)
     english = english_of(query.text[:_LONGEST])
     phrasings = [own] if own else []
-    if english:
-        latin = [word for word in own if word.tokens[0].isascii()]
+    latin = [word for word in own if word.tokens[0].isascii()]
+    japanese = {word.tokens[0] for word in own if word not in latin and not _is_stop(word)}
+    if english and not any(token in hit.places for hit in hits for token in japanese):
         weights = dict.fromkeys(tokenise(english), 1.0)
         phrasings.append(latin + words_of(english, weights))
     return phrasings

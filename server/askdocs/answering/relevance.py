@@ -64,7 +64,7 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     readings = [Reading.of(hit) for hit in hits]
     is_answered = confidence_in(query, readings, snapshot) >= 0
     # "Why?" asks for more of what was asked before.
-    phrasings = phrasings_of(query) or phrasings_of(leaned_on(query.earlier))
+    phrasings = phrasings_of(query, readings) or phrasings_of(leaned_on(query.earlier), readings)
     wanted = [{token for word in words for token in word.tokens} for words in phrasings]
     shares = [
         max((share_held(tokens, idf, set(reading.places)) for tokens in wanted), default=0.0)
@@ -87,9 +87,9 @@ def confidence_in(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> 
     refused when more is asked about it. And it is answered only if its own words are: what the
     docs say of the words of the conversation is no answer to a word that they do not have.
     """
-    questions = [phrasings_of(query)]
+    questions = [phrasings_of(query, hits)]
     if query.earlier and not query.selection and leans(query.text):
-        questions = [*filter(None, questions), phrasings_of(leaned_on(query.earlier))]
+        questions = [*filter(None, questions), phrasings_of(leaned_on(query.earlier), hits)]
     return min(
         max((_weighed(evidence_of(words, hits, snapshot)) for words in phrasings), default=_NOTHING)
         for phrasings in questions
