@@ -27,7 +27,7 @@ from askdocs.answering.assistant import (
     Waiting,
 )
 from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refused, Stop, Wrote
-from askdocs.answering.citations import Located, cite, locate
+from askdocs.answering.citations import Located, cite, cite_again, locate
 from askdocs.answering.composing import Composition, doubts_of, ending_of
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.extractive import ExtractiveAssistant, query_of
@@ -106,6 +106,8 @@ class GroundedAssistant:
             if not draft.has_written:
                 raise
             draft.broken = error
+        # Writing takes a model a while, and documents change meanwhile.
+        draft.sources = await asyncio.to_thread(_as_they_are, sources, snapshot)
         for shown in draft.end():
             yield shown
         # Which way the model was reached may have turned out only now.
@@ -153,6 +155,16 @@ class _Sources:
         ]
 
 
+def _as_they_are(sources: _Sources, snapshot: Snapshot) -> _Sources:
+    """``sources`` in the documents as they are by now."""
+    pairs = [
+        cite_again(citation, one, snapshot.documents)
+        for citation, one in zip(sources.citations, sources.located, strict=True)
+    ]
+    citations = tuple(citation for citation, _ in pairs)
+    return evolve(sources, citations=citations, located=tuple(one for _, one in pairs))
+
+
 class _Draft:
     """The answer while the model writes it."""
 
@@ -163,7 +175,8 @@ class _Draft:
         self.broken: AskDocsError | None = None
         """Why the stream broke off, if it did."""
         self.outcome: Outcome = "answered" if sources.is_certain else "incomplete"
-        self._sources = sources
+        self.sources = sources
+        """What is cited, as it stands in the documents at last."""
         self._composition = composition
         self._guard = LinkGuard(hosts_in("\n".join(p.text for p in sources.passages)))
         self._reader = MarkerReader()
@@ -195,11 +208,13 @@ class _Draft:
         last = self._reader.feed(self._guard.finish())
         yield from self._references.resolved([*last, *self._reader.finish()])
         if composition.citations:
-            cited = self._references.cited_texts(self._sources.located)
+            cited = self._references.revised(self.sources)
             composition.support = support_of(composition.text, cited)
             yield TextDelta(composition.sources())
+            if withdrawal := composition.withdrawal():
+                yield TextDelta(composition.note(withdrawal))
         elif self._references.says_not_in_docs:
-            self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
+            self.outcome = "notInDocs" if self.sources.is_complete else "incomplete"
         elif not self._has_refused and self.broken is None:
             yield TextDelta(composition.note(phrases.uncited))
         ending = ending_of(phrases, self._stop, broken=self.broken, has_refused=self._has_refused)
@@ -220,13 +235,24 @@ class _References:
         self._citations = citations
         self._composition = composition
 
-    def cited_texts(self, located: Sequence[Located]) -> dict[int, str]:
-        """For each citation that the text refers to, what its passage says."""
-        return {
-            count: "\n\n".join((*one.hit.passage.headings, one.hit.passage.text))
-            for one, citation in zip(located, self._citations, strict=True)
-            if (count := self._composition.number_of(citation)) is not None
-        }
+    def revised(self, sources: _Sources) -> dict[int, str]:
+        """For each citation that the text refers to, what its passage says by now.
+
+        The composition gets the citations as they are in ``sources``; one whose text is gone is
+        left out.
+        """
+        texts: dict[int, str] = {}
+        for one, before, now in zip(
+            sources.located, self._citations, sources.citations, strict=True
+        ):
+            number = self._composition.number_of(before)
+            if number is None:
+                continue
+            self._composition.revise({number: now})
+            if now.verified:
+                passage = one.hit.passage
+                texts[number] = "\n\n".join((*passage.headings, passage.text))
+        return texts
 
     def resolved(self, pieces: Sequence[Piece]) -> Iterator[Cited | TextDelta]:
         """The events for ``pieces``; a citation comes before the text that refers to it."""
