@@ -50,12 +50,15 @@ export interface Hit {
   suspicious?: Suspicion[];
 }
 
-export type Suspicion =
-  | "instructions"
-  | "hiddenText"
-  | "escapeCodes"
-  | "activeLinks"
-  | "carriesText";
+export const SUSPICIONS = [
+  "instructions",
+  "hiddenText",
+  "escapeCodes",
+  "activeLinks",
+  "carriesText",
+] as const;
+
+export type Suspicion = (typeof SUSPICIONS)[number];
 
 export interface Turn {
   question: string;
@@ -97,12 +100,9 @@ export interface Support {
   missing?: string[];
 }
 
-export type Lack =
-  | "citation"
-  | "number"
-  | "name"
-  | "negation"
-  | "words";
+export const LACKS = ["citation", "number", "name", "negation", "words"] as const;
+
+export type Lack = (typeof LACKS)[number];
 
 /** A piece of an answer, as it comes with `$/progress`. */
 export type AskProgress =

@@ -24,6 +24,33 @@ def test_the_whole_answer(server: Connection, folder: Path) -> None:
     assert citation["verified"] is True
 
 
+def test_the_first_question_waits_for_the_first_reading(
+    connect: Callable[[], Connection], folder: Path
+) -> None:
+    """Asked before anything was read, it is answered whole, and says meanwhile what it does."""
+    server = connect()
+    server.initialize(folder)
+    answer = server.request("askDocs/ask", {"question": QUESTION, "workDoneToken": "work"})
+    assert answer["outcome"] == "answered"
+    assert "The default is three attempts." in answer["text"]
+    said = [value.get("message") for value in server.progress("work")]
+    assert said[1] == "Reading the docs for the first time"
+    found = server.request("askDocs/search", {"query": "max_retries"})
+    assert found["hits"][0]["path"] == "docs/retries.md"
+
+
+def test_a_question_that_waits_can_be_cancelled(
+    connect: Callable[[], Connection], folder: Path
+) -> None:
+    """Cancelled before the docs are read it ends, and the reading goes on."""
+    server = connect()
+    server.initialize(folder)
+    asked = server.start_request("askDocs/ask", {"question": QUESTION})
+    server.notify("$/cancelRequest", {"id": asked})
+    assert server.response(asked)["error"]["code"] == -32800
+    assert server.wait_until_ready()["folders"][0]["documents"] > 0
+
+
 def test_streaming(shared_server: Connection) -> None:
     """Sources once and first, then text and citations; the result does not repeat them."""
     answer = shared_server.request(

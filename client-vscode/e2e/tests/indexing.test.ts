@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { SAMPLE } from "../harness/sample.ts";
+import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
 import { ScriptedServer } from "../harness/scripted-server.ts";
 
@@ -21,6 +21,16 @@ scenario(
     await workbench.choice("docs/timeouts.md").click();
     await workbench.tab("docs/timeouts.md").waitFor();
     assert.equal(await page.locator(".notification-toast").count(), 0, "nothing pops up");
+  },
+);
+
+scenario(
+  "A question that is asked before anything was read waits for that, and is answered",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async ({ workbench }) => {
+    await workbench.ask(QUESTION);
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+    assert.equal(await workbench.answers.frame.locator(".notice:visible").count(), 0);
   },
 );
 
@@ -79,6 +89,7 @@ scenario(
     await workbench.status("2 documents").waitFor();
     await workbench.ask("At how many bar does the beta valve open?");
     await workbench.answers.answer.getByText("nine bar").waitFor();
+    assert.equal(await workbench.answers.citations.first().textContent(), "two/docs/b.md:3 [1]");
     await workbench.answers.citations.first().click();
     await workbench.tab("two/docs/b.md").waitFor();
     await picture(desk, "two-roots");

@@ -37,6 +37,10 @@ class Egress(Protocol):
         """Keep ``sent`` before its bytes leave; returns the number of the entry."""
         ...
 
+    def withdraw(self, entry: int) -> None:
+        """Strike out ``entry``: it was not sent after all, not a byte of it."""
+        ...
+
     def count(self, entry: int, tokens: int) -> None:
         """The request of ``entry`` has used ``tokens``."""
         ...

@@ -23,8 +23,9 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.citations import Located, cite, locate
 from askdocs.answering.excerpts import Excerpt, excerpt_of
+from askdocs.answering.follow_ups import leans
 from askdocs.answering.links import hosts_in, tamed
-from askdocs.answering.phrases import Phrases, phrases_for
+from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
@@ -90,7 +91,7 @@ class ExtractiveAssistant:
         hits: Sequence[Hit],
         limit: int,
     ) -> "_Prepared":
-        phrases = phrases_for(question.text)
+        phrases = phrases_for(question.text, question.locale)
         judgement = judge(query, hits, snapshot)
         located = locate(judgement.fitting, snapshot.documents)[:limit]
         is_complete = all(folder.complete for folder in snapshot.folders)
@@ -120,11 +121,18 @@ class _Prepared:
 
 
 def query_of(question: Question) -> Query:
-    """What to look for to answer ``question``."""
+    """What to look for to answer ``question``.
+
+    What was refused has no part in a question that says by itself what it is about: its words
+    would lead astray.
+    """
     scope = question.scope
+    turns = question.conversation
+    if turns and not leans(question.text):
+        turns = tuple(turn for turn in turns if not is_refusal(turn.answer))
     return Query(
         text=question.text,
-        earlier=tuple(turn.question for turn in question.conversation),
+        earlier=tuple(turn.question for turn in turns),
         selection=scope.selection if scope else "",
         near=scope.uri if scope else None,
     )

@@ -12,6 +12,7 @@ from askdocs.index.fields import (
     document_counts,
     fields_of,
     impacts_of,
+    lead_of,
     passage_score,
     rarity,
     to_byte,
@@ -56,7 +57,8 @@ class Overlay:
         """The overlay of an open buffer; takes as long as parsing it."""
         parsed = parse(document)
         passages = passages_of(document, parsed)
-        fields = [fields_of(parsed.title, passage) for passage in passages]
+        lead = lead_of(passages)
+        fields = [fields_of(parsed.title, lead, passage) for passage in passages]
         rows = tuple(
             _Row(_match(document, parsed.title, row, passage), impacts_of(held), names)
             for row, (passage, held, names) in enumerate(

@@ -9,6 +9,7 @@ from lsprotocol import types
 from askdocs.errors import AskDocsError
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
 from askdocs.lsp.convert import State, folder_to_wire, status_to_wire
+from askdocs.lsp.first_reading import FirstReadings
 from askdocs.lsp.progress import new_token
 from askdocs.lsp.protocol import STATUS_CHANGED
 from askdocs.workspace.document import Folder
@@ -31,6 +32,7 @@ class Indexing:
         self._session = session
         self._whole: set[Folder] = set()
         """Folders of which a whole run is due or going on."""
+        self.first_readings = FirstReadings()
         self._problems: dict[Folder, str] = {}
         self._bar: _Bar | None = None
         self._sent: dict[str, Any] | None = None
@@ -40,6 +42,7 @@ class Indexing:
     def start(self, folder: Folder) -> None:
         """Begin the first run of ``folder``."""
         self._whole.add(folder)
+        self.first_readings.begin(folder)
         self._session.indexer.start(folder)
 
     async def reindex(self, folders: tuple[Folder, ...], *, full: bool) -> None:
@@ -54,6 +57,7 @@ class Indexing:
         """``folder`` was closed."""
         self._whole.discard(folder)
         self._problems.pop(folder, None)
+        self.first_readings.end(folder)
 
     def on_event(self, event: IndexEvent) -> None:
         """Called by the indexer on the event loop."""
@@ -74,6 +78,7 @@ class Indexing:
                     self._problems[folder] = ended.problem
                 elif not ended.cancelled:
                     self._session.embeddings.start(folder)
+                self.first_readings.end(folder)
                 self.changed()
             case _:
                 pass
@@ -113,7 +118,7 @@ class Indexing:
             )
 
     def _status(self) -> dict[str, Any]:
-        services = self._session.services
+        services, say = self._session.services, self._session.say
         folders = []
         messages: list[str] = []
         failures: list[str] = []
@@ -125,18 +130,18 @@ class Indexing:
             known = services.library.status(folder)
             if known.problem is not None:
                 is_degraded = True
-                messages.append(f"{folder.name}: {known.problem}")
+                messages.append(f"{folder.name}: {say(known.problem)}")
             is_indexing |= not known.complete and self._session.indexer.is_busy
             embeddings = self._session.embeddings
             if problem := embeddings.problem(folder):
                 failures.append(problem)
             folders.append(folder_to_wire(known) | self._upload(folder) | embeddings.status(folder))
-        messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
-        messages += [f"{reason}" for reason in self._session.places.unusable.values()]
+        messages += [f"{folder.name}: {say(one)}" for folder, one in self._problems.items()]
+        messages += [say(reason) for reason in self._session.places.unusable.values()]
         chosen = self._session.choosing.chosen
         if chosen is not None:
             failures += [chosen.problem or chosen.last_failure(), chosen.finding_failure()]
-        failure = " ".join(dict.fromkeys(filter(None, failures)))
+        failure = " ".join(dict.fromkeys(say(one) for one in failures if one))
         state: State = "ready"
         if is_indexing:
             state = "indexing"
@@ -146,7 +151,7 @@ class Indexing:
             state = "degraded"
         endpoint = None
         if chosen is not None and chosen.endpoint:
-            last = {"lastError": chosen.last_failure()} if chosen.last_failure() else {}
+            last = {"lastError": say(chosen.last_failure())} if chosen.last_failure() else {}
             endpoint = {"url": chosen.endpoint} | last
         message = " ".join([*messages, failure]).strip()
         info = services.engine.assistant.info
@@ -194,8 +199,7 @@ class _Bar:
         if self._has_begun and percentage != self._percentage:
             self._percentage = percentage
             message = f"{done:,} of {total:,} files"
-            value = {"kind": "report", "percentage": percentage, "message": message}
-            self._session.progress.value(self._token, value)
+            self._session.progress.report(self._token, message, percentage=percentage)
 
     def end(self) -> None:
         """The run has ended."""

@@ -16,6 +16,7 @@ from askdocs.lsp.buffers import Buffers
 from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
+from askdocs.wording import Say, wording_for
 
 if TYPE_CHECKING:
     from askdocs.answering.choosing import Choose
@@ -79,6 +80,10 @@ class Session:
         self.places = Places()
         self.buffers = Buffers(self.places)
         self.progress = Progress(client.notify)
+        self.locale = ""
+        """The language of the client's user, as a tag; empty where it does not say."""
+        self.say: Say = wording_for("")
+        """Puts what people read into that language."""
         self.abilities = Abilities()
         self.process_id: int | None = None
         self.encoding = self.buffers.encoding
@@ -109,6 +114,8 @@ class Session:
         self.abilities = Abilities.of(params.capabilities)
         self.encoding = self.buffers.encoding = self.abilities.encoding
         self.process_id = params.process_id
+        self.locale = params.locale or ""
+        self.say = self.progress.say = wording_for(self.locale)
         sent = configuration.section_of(params.initialization_options)
         self._sent_options, self._key = configuration.without_key(sent)
         self._uris = [folder.uri for folder in params.workspace_folders or ()]
@@ -149,6 +156,24 @@ class Session:
             )
         uri = named.uri if named else folder
         return await asyncio.to_thread(services.library.snapshot, uri)
+
+    async def read_snapshot(
+        self, folder: str | None = None, tell: Callable[[str], None] = lambda _: None
+    ) -> "Snapshot":
+        """As ``snapshot``, once folders that were never read are read, if that takes moments.
+
+        ``tell`` is told what is waited for.
+        """
+        services = await self.ready()
+        named = self.places.named(folder) if folder is not None else None
+        asked = (named,) if named else self.places.folders
+        going_on = self.indexing.first_readings.going_on(asked)
+        if going_on:
+            unread = await asyncio.to_thread(
+                lambda: [one for one in going_on if not services.library.status(one).complete]
+            )
+            await self.indexing.first_readings.wait_for(unread, tell)
+        return await self.snapshot(folder)
 
     def folders(self, uri: str | None) -> "tuple[Folder, ...]":
         """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""

@@ -92,7 +92,8 @@ _QUOTED: Final = re.compile(r"`+([^`\n]{1,80})`+|[\"“「『']([^\"”」』'\n
 _WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
 _SHORT_KATAKANA: Final = re.compile(r"(?<![ァ-ヺー])[ァ-ヺー]{2}(?![ァ-ヺー])")
-_PLACE: Final = re.compile(r"https?://\S+|(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*")
+# It begins where a word begins and nowhere in it, or a long word would be read from every letter.
+_PLACE: Final = re.compile(r"https?://\S+|(?<![\w.@+~-])(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*")
 
 
 def understand(query: Query) -> Understood:
@@ -152,10 +153,11 @@ def _weighted(text: str) -> dict[str, float]:
 def _divided(text: str) -> tuple[str, str]:
     """The sentences that say what is asked, and those after."""
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
-    for count in range(1, len(sentences)):
-        lead = " ".join(sentences[:count])
-        if sum(_content(lead).values()) >= _LEAD:
-            return lead, " ".join(sentences[count:])
+    said = 0
+    for count, sentence in enumerate(sentences[:-1], start=1):
+        said += sum(_content(sentence).values())
+        if said >= _LEAD:
+            return " ".join(sentences[:count]), " ".join(sentences[count:])
     return text, ""
 
 
