@@ -25,6 +25,8 @@ beforeAll(async () => {
 
 beforeEach(() => {
   tell({ type: "turns", turns: [], docs: { kind: "ready" } });
+  const announced = document.querySelector("[role=status]");
+  if (announced) announced.textContent = "";
   said.length = 0;
 });
 
@@ -146,6 +148,11 @@ test("what the server says that it does is shown until it is done", async () => 
   tellOf(conversation.withPiece(stages.searching, { kind: "text", text: "Thrice." }), "Thrice.");
   await expect.poll(visible).toContain("Writing…");
   expect(visible()).not.toContain("Waiting");
+});
+
+test("an answer that was whole before the page was there is said aloud all the same", () => {
+  tell({ type: "turns", turns: [stages.done], docs: { kind: "ready" } });
+  expect(live()).toBe("The answer is ready; sources: 1.");
 });
 
 test("a vote shows on its button, and the focus stays there", async () => {

@@ -1,6 +1,7 @@
 """Asking over the protocol."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,15 @@ import pytest
 from tests.support.rpc import Connection, Message
 
 QUESTION = "How do I configure retries?"
+
+PATIENT = """
+import sys
+from askdocs.lsp import first_reading
+first_reading._PATIENCE = 600.0
+from askdocs.cli import main
+sys.exit(main(["server"]))
+"""
+"""A server that waits for the first reading on whatever machine."""
 
 
 def test_the_whole_answer(server: Connection, folder: Path) -> None:
@@ -24,11 +34,16 @@ def test_the_whole_answer(server: Connection, folder: Path) -> None:
     assert citation["verified"] is True
 
 
-def test_the_first_question_waits_for_the_first_reading(
-    connect: Callable[[], Connection], folder: Path
-) -> None:
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Connection]:
+    server = Connection((sys.executable, "-c", PATIENT), cwd=tmp_path)
+    yield server
+    server.kill()
+
+
+def test_the_first_question_waits_for_the_first_reading(patient: Connection, folder: Path) -> None:
     """Asked before anything was read, it is answered whole, and says meanwhile what it does."""
-    server = connect()
+    server = patient
     server.initialize(folder)
     answer = server.request("askDocs/ask", {"question": QUESTION, "workDoneToken": "work"})
     assert answer["outcome"] == "answered"
@@ -39,11 +54,9 @@ def test_the_first_question_waits_for_the_first_reading(
     assert found["hits"][0]["path"] == "docs/retries.md"
 
 
-def test_a_question_that_waits_can_be_cancelled(
-    connect: Callable[[], Connection], folder: Path
-) -> None:
+def test_a_question_that_waits_can_be_cancelled(patient: Connection, folder: Path) -> None:
     """Cancelled before the docs are read it ends, and the reading goes on."""
-    server = connect()
+    server = patient
     server.initialize(folder)
     asked = server.start_request("askDocs/ask", {"question": QUESTION})
     server.notify("$/cancelRequest", {"id": asked})

@@ -1,7 +1,11 @@
 /** What the user sees of the index. */
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after } from "node:test";
+import { PYTHON } from "../harness/places.ts";
 import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
 import { ScriptedServer } from "../harness/scripted-server.ts";
@@ -24,9 +28,20 @@ scenario(
   },
 );
 
+/** The server with patience for the first reading on whatever machine. */
+const folder = mkdtempSync(path.join(tmpdir(), "askdocs-e2e-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+const patient = path.join(folder, "askdocs");
+const program =
+  "import sys; from askdocs.lsp import first_reading; first_reading._PATIENCE = 600.0; " +
+  "from askdocs.cli import main; sys.exit(main(sys.argv[1:]))";
+writeFileSync(patient, `#!/bin/sh\nexec "${PYTHON}" -c "${program}" "$@"\n`, { mode: 0o755 });
+
 scenario(
   "A question that is asked before anything was read waits for that, and is answered",
-  { files: SAMPLE, open: "src/parcels.py" },
+  { files: SAMPLE, open: "src/parcels.py", settings: { "askDocs.path": patient } },
   async ({ workbench }) => {
     await workbench.ask(QUESTION);
     await workbench.answers.answer.getByText(ANSWER).waitFor();
