@@ -8,11 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from askdocs.index.lexical import PASSAGES_OF_CONTENT
 from askdocs.index.store import Store
-from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
+from tests.support.indexes import contents
 
 _DOCUMENTS = 120
 
@@ -36,7 +35,7 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
         connection = sqlite3.connect(directory / "index.db")
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
         connection.close()
-    assert _contents(folder, directory) == _contents(folder, home / "afresh")
+    assert contents(folder, directory) == contents(folder, home / "afresh")
     yield f"{len(killed_at)} runs killed, after 0 to {max(killed_at, default=0)} files"
     yield "the database was whole each time, and in the end equal to one built afresh"
 
@@ -85,25 +84,3 @@ def _killed(folder: Path, directory: Path, chance: random.Random) -> int | None:
     process.kill()
     process.communicate()
     return done
-
-
-def _contents(folder: Path, directory: Path) -> list[object]:
-    """Everything that an index of ``folder`` knows, once it is up to date."""
-    store = Store.open(directory)
-    try:
-        update(store, folder, IndexingSettings())
-        known = [
-            (one.path, one.digest, one.state, one.reason, one.passages)
-            for one in store.catalogue().values()
-        ]
-    finally:
-        store.close()
-    connection = sqlite3.connect(directory / "index.db")
-    passages = connection.execute(
-        "SELECT c.digest, p.length, p.vector, p.record FROM passages p"
-        " JOIN contents c ON c.id = p.id / ? ORDER BY c.digest, p.id",
-        (PASSAGES_OF_CONTENT,),
-    ).fetchall()
-    names = connection.execute("SELECT name, score FROM names ORDER BY name, score").fetchall()
-    connection.close()
-    return [known, passages, names]
