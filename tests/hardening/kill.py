@@ -11,6 +11,7 @@ from pathlib import Path
 from askdocs.index.store import Store
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
+from tests.hardening.edits import edit, write
 from tests.support.indexes import contents
 
 _DOCUMENTS = 120
@@ -22,13 +23,13 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
     folder = home / "folder"
     (folder / "docs").mkdir(parents=True)
     for index in range(_DOCUMENTS):
-        _write(folder, index, chance)
+        write(folder, index, chance)
     killed_at: list[int] = []
     directory = home / "index"
     Store.open(directory).close()
     while len(killed_at) < number:
         for _ in range(chance.randrange(12)):
-            _edit(folder, chance)
+            edit(folder, _DOCUMENTS, chance)
         at = _killed(folder, directory, chance)
         if at is not None:
             killed_at.append(at)
@@ -38,24 +39,6 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
     assert contents(folder, directory) == contents(folder, home / "afresh")
     yield f"{len(killed_at)} runs killed, after 0 to {max(killed_at, default=0)} files"
     yield "the database was whole each time, and in the end equal to one built afresh"
-
-
-def _write(folder: Path, index: int, chance: random.Random) -> None:
-    words = " ".join(f"word{chance.randrange(2_000)}" for _ in range(chance.randrange(50, 900)))
-    (folder / f"docs/{index}.md").write_text(f"# Chapter {index}\n\n{words}\n")
-
-
-def _edit(folder: Path, chance: random.Random) -> None:
-    index = chance.randrange(_DOCUMENTS)
-    page = folder / f"docs/{index}.md"
-    other = folder / f"docs/{chance.randrange(_DOCUMENTS)}-moved.md"
-    match chance.randrange(4):
-        case 0 if page.exists():
-            page.unlink()
-        case 1 if page.exists():
-            page.rename(other)
-        case _:
-            _write(folder, index, chance)
 
 
 def _killed(folder: Path, directory: Path, chance: random.Random) -> int | None:
