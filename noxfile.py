@@ -142,8 +142,9 @@ def audit(session: nox.Session) -> None:
 
 @nox.session
 def hardening(session: nox.Session) -> None:
-    """The long runs: ``fuzz``, ``kill``, ``load``, ``refusals``; prints their figures."""
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    """The long runs: ``fuzz``, ``kill``, ``load``, ``parsers`` and more; prints their figures."""
+    groups = ["test", "fuzz"] if "parsers" in session.posargs else ["test"]
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, *groups))
     session.run("python", "-m", "tests.hardening", *session.posargs)
 
 

@@ -119,6 +119,7 @@ export interface SearchParams {
 export interface SearchResult {
   hits: Hit[];
   indexRevision: number;
+  problem?: string;
 }
 
 export interface Status {
@@ -142,6 +143,15 @@ export interface Folder {
   failed: number;
   revision: number;
   upload?: Upload;
+  embeddings?: Embeddings;
+}
+
+/** How many passages have embeddings. */
+export interface Embeddings {
+  state: "waiting" | "running" | "ready" | "consentRequired" | "failed";
+  done: number;
+  total: number;
+  problem?: string;
 }
 
 /** The copy of a folder's docs at the hosted assistant's endpoint. */
@@ -221,7 +231,7 @@ export interface LedgerResult {
 export interface Sent {
   time: string;
   endpoint: string;
-  kind: "answer" | "upload" | "attach" | "remove" | "manage" | "check";
+  kind: "answer" | "embedding" | "reranking" | "upload" | "attach" | "remove" | "manage" | "check";
   bytes: number;
   tokens?: number;
   documents: string[];

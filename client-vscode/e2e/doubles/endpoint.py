@@ -13,6 +13,7 @@ PATIENCE = 120
 
 
 def say(what: str) -> None:
+    """Tell the test that started this process."""
     sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
 

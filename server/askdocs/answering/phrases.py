@@ -28,6 +28,7 @@ class Phrases:
     outdated: str
     broke_off: str
     unsupported: str
+    withdrawn: str
     locale: str
     """The tag of the language that they are in."""
 
@@ -54,6 +55,7 @@ _ENGLISH: Final = Phrases(
     outdated="The endpoint's copy of your docs could not be brought up to date:",
     broke_off="The answer breaks off here:",
     unsupported="Not supported by the cited text:",
+    withdrawn="This was cited and is no longer in your docs:",
     locale="en",
 )
 
@@ -76,6 +78,7 @@ _JAPANESE: Final = Phrases(
     outdated="エンドポイントにあるドキュメントの写しを更新できませんでした:",
     broke_off="回答はここで途切れています:",
     unsupported="引用元の記述では裏付けられません:",
+    withdrawn="引用した記述は、すでにドキュメントにありません:",
     locale="ja",
 )
 
@@ -85,3 +88,14 @@ _KANA: Final = re.compile("[\u3040-\u30ff]")
 def phrases_for(question: str, locale: str = "") -> Phrases:
     """The sentences in Japanese if ``question`` holds kana or the reader has it, else English."""
     return _JAPANESE if _KANA.search(question) or is_japanese(locale) else _ENGLISH
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether ``answer`` is one that says, in whatever language, that the docs have none."""
+    return answer.lstrip("*_ \n").startswith(
+        tuple(
+            said
+            for phrases in (_ENGLISH, _JAPANESE)
+            for said in (phrases.not_in_docs, phrases.no_docs)
+        )
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from askdocs.answering.assistant import Citation, Cited, Question, TextDelta
-from askdocs.answering.engine import Engine
+from askdocs.answering.engine import Engine, without_secrets
 from askdocs.answering.extractive import marked, place_name
 from askdocs.errors import AskDocsError, IndexUnavailable
 
@@ -78,6 +78,7 @@ class AnswerDocument:
     async def _create(
         cls, session: "Session", directory: Path, question: Question
     ) -> "AnswerDocument":
+        question = await asyncio.to_thread(without_secrets, question)
         path = await asyncio.to_thread(_new_path, directory, question.text)
         document = cls(session, path, question)
         await document._write()

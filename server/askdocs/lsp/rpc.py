@@ -18,7 +18,6 @@ from typing import Any, Final
 
 from attrs import frozen
 from cattrs import Converter
-from cattrs.errors import BaseValidationError
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
@@ -28,6 +27,7 @@ from askdocs.errors import AskDocsError, InvalidInput
 from askdocs.lsp.protocol import Handler, Result
 from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
+from askdocs.lsp.shapes import misfit
 from askdocs.lsp.transport import Received, TooLarge
 from askdocs.wording import Say
 
@@ -172,13 +172,13 @@ class Rpc(LanguageServerProtocol):
         kind = self.get_message_type(method)
         if message.get("params") is None:
             message.pop("params", None)
+        if wrong := misfit(message, kind):
+            raise RpcError(INVALID_PARAMS, f"{wrong.path}: {wrong.reason}")
         try:
             return self._converter.structure(message, kind)  # type: ignore[arg-type]
-        except (BaseValidationError, TypeError, ValueError, KeyError, AttributeError) as error:
-            # The path alone: the error itself holds the values, which may be anybody's text.
-            where = _path_of(error)
-            logger.debug("the params of %s do not fit at %s", method, where)
-            raise RpcError(INVALID_PARAMS, f"{where}: does not have the right shape") from None
+        except (TypeError, ValueError, KeyError, AttributeError):
+            # The error itself holds the values, which may be anybody's text.
+            raise RpcError(INVALID_PARAMS, "params: does not have the right shape") from None
 
     def _take_notification(self, method: str, params: object) -> None:
         if method == types.EXIT:
@@ -319,22 +319,3 @@ def as_rpc_error(error: BaseException, say: Say = str) -> RpcError:
                 INTERNAL_ERROR,
                 say(f"Something went wrong in askdocs; its log says more at {reference}."),
             )
-
-
-def _path_of(error: BaseException) -> str:
-    """The path of the first field that does not fit, as cattrs notes it."""
-    path = []
-    while isinstance(error, BaseValidationError):
-        error = error.exceptions[0]
-        for note in getattr(error, "__notes__", ()):
-            name, index = getattr(note, "name", None), getattr(note, "index", None)
-            if name is not None:
-                path.append(f".{_as_wire_name(name)}")
-            elif index is not None:
-                path.append(f"[{index}]")
-    return "".join(path).lstrip(".") or "params"
-
-
-def _as_wire_name(name: str) -> str:
-    first, *others = name.rstrip("_").split("_")
-    return first + "".join(other.capitalize() for other in others)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from askdocs.index.reader import Snapshot
     from askdocs.lsp.choosing import Choosing
     from askdocs.lsp.consent import Consent
+    from askdocs.lsp.embeddings import Embeddings
     from askdocs.lsp.indexing import Indexing
     from askdocs.settings import Options, Problem, Settings
     from askdocs.workspace.document import Folder
@@ -92,6 +93,7 @@ class Session:
         self.indexing: Indexing
         self.choosing: Choosing
         self.consent: Consent
+        self.embeddings: Embeddings
         self._make_services = make_services
         self._has_started = False
         self._watches_itself = False
@@ -219,7 +221,7 @@ class Session:
     def endpoint_was_asked(self) -> None:
         """A question has ended: what is known of the endpoint may have changed."""
         chosen = self.choosing.chosen
-        if chosen is not None and chosen.endpoint:
+        if chosen is not None and (chosen.endpoint or chosen.embeddings is not None):
             self.indexing.changed()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -236,6 +238,7 @@ class Session:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
+            await self.embeddings.close()
             await self.consent.close()
             await self.choosing.close()
             await asyncio.to_thread(self.services.library.shutdown)
@@ -247,6 +250,7 @@ class Session:
                 # Imported by now, and not before: a client does not wait for it.
                 from askdocs.lsp.choosing import Choosing  # noqa: PLC0415
                 from askdocs.lsp.consent import Consent  # noqa: PLC0415
+                from askdocs.lsp.embeddings import Embeddings  # noqa: PLC0415
                 from askdocs.lsp.indexing import Indexing  # noqa: PLC0415
 
                 for uri in self._uris:
@@ -255,6 +259,7 @@ class Session:
                 self.indexer = self.services.make_indexer(self.indexing.on_event)
                 self.choosing = Choosing(self)
                 self.consent = Consent(self)
+                self.embeddings = Embeddings(self)
                 options = await self._options()
                 user = await self._user_settings()
                 for folder in self.places.folders:
@@ -363,6 +368,7 @@ class Session:
                 if gone is not None and gone not in self.places.folders:
                     await self.indexer.stop(gone)
                     self.indexing.forget(gone)
+                    await self.embeddings.stop(gone)
                     await asyncio.to_thread(self.services.library.close, gone)
             options, user = await self._options(), await self._user_settings()
             for uri in added:

@@ -216,6 +216,22 @@ SENTENCES: Final[dict[str, str]] = {
     "Comparing with the vector store": "ベクトルストアと照合しています",
     "{} has no vector stores.": "{0} にはベクトルストアがありません。",
     "Set assistant.kind to responses or chat: passages are then found on this machine.": "assistant.kind を responses か chat にしてください。その場合、検索はこのマシン上で行われます。",
+    # Embeddings and reranking.
+    "Another model answers under that name: give embeddings.model a name that tells them apart.": "その名前で別のモデルが応答しています。embeddings.model に区別できる名前を指定してください。",
+    "Check embeddings.folder.": "embeddings.folder を確認してください。",
+    "Check embeddings.model, or use another endpoint.": "embeddings.model を確認するか、別のエンドポイントを使用してください。",
+    "Check that embeddings.model is a model for embeddings, and the address.": "embeddings.model が埋め込み用のモデルであることと、アドレスを確認してください。",
+    "Make askdocs' cache folder writable, or delete it.": "askdocs のキャッシュフォルダーを書き込み可能にするか、削除してください。",
+    "Set embeddings.dimensions to 0, or to what the model can give.": "embeddings.dimensions を 0 にするか、モデルが返せる次元数にしてください。",
+    "Set embeddings.model to another.": "embeddings.model を別のモデルにしてください。",
+    "Set reranking.model to another.": "reranking.model を別のモデルにしてください。",
+    "The model answered with something that is no order of passages.": "モデルの応答は箇所の並び順になっていません。",
+    "The model answered {} texts with {} embeddings.": "モデルは {0} 件のテキストに対して {1} 件の埋め込みを返しました。",
+    "The model makes nothing of the question.": "モデルはこの質問から埋め込みを作れませんでした。",
+    "The model's embeddings had {} numbers and now have {}, so they cannot be compared.": "モデルの埋め込みの次元数が {0} から {1} に変わったため、比較できません。",
+    "Use another model, or set reranking.kind to none.": "別のモデルを使用するか、reranking.kind を none にしてください。",
+    "{} answers with {} numbers in place of {}.": "{0} は {2} 次元ではなく {1} 次元で応答しました。",
+    "{} answers {}.": "{0} は {1} と応答しました。",
     # Faults.
     "Something went wrong in askdocs; its log says more at {}.": "askdocs で問題が発生しました。詳しくはログの {0} を見てください。",
 }

@@ -138,7 +138,7 @@ async def _selection(session: "Session", uri: str, selected: Range) -> str:
     path = path_of(uri)
     if path is not None and may_hold_secrets(path.name):
         return ""
-    return masked(await text_at(session, uri, selected)).text
+    return (await asyncio.to_thread(masked, await text_at(session, uri, selected))).text
 
 
 async def text_at(session: "Session", uri: str, selected: Range) -> str:
