@@ -190,7 +190,9 @@ def test_a_cold_folder_says_that_it_is_incomplete(tmp_path: Path) -> None:
     cold = Desk(desk.folder, type(desk.library)(None), desk.settings)
     answer = cold.ask("How do I configure retries?")
     assert answer.outcome == "incomplete"
-    assert "still being indexed" in answer.text
+    assert answer.text == (
+        "Nothing that was read so far answers this. Ask again when indexing has finished.\n"
+    )
 
 
 def test_a_folder_with_one_passage_answers(tmp_path: Path) -> None:

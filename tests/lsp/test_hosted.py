@@ -199,7 +199,7 @@ def test_answer(start: Start, openai_double: OpenAIDouble, folder: Path) -> None
     for expected in (
         f"Searching the docs: {QUESTION}",
         "Thinking",
-        "Reading 1 passages",
+        "Reading 1 passage",
         "Writing",
     ):
         assert any(one.startswith(expected) for one in said), (expected, said)

@@ -45,7 +45,7 @@ scenario(
   async ({ workbench }) => {
     await workbench.ask(QUESTION);
     await workbench.answers.answer.getByText(ANSWER).waitFor();
-    assert.equal(await workbench.answers.frame.locator(".notice:visible").count(), 0);
+    assert.equal(await workbench.answers.frame.getByText("so far").count(), 0);
   },
 );
 

@@ -22,7 +22,6 @@ export function labels() {
     emptyHeading: t("Ask the docs of this workspace"),
     emptyHint: t("Answers quote the docs and cite the lines. Enter asks, Shift+Enter makes a new line."),
     followUpPlaceholder: t("Ask a follow-up question…"),
-    incomplete: t("The docs were still being read. Ask again for the whole answer."),
     indexing: t("The docs are being read ({0}). You can ask already.", "{0}"),
     inQuestion: t("In question: {0}.", "{0}"),
     lacksCitation: t("No source is named for this."),

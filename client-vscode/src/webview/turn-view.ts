@@ -96,11 +96,10 @@ export class TurnView {
 
   private drawNotice(): void {
     const { labels, turn, notice } = this;
-    const { failure, outcome, phase } = turn;
+    const { failure, phase } = turn;
     let text = "";
     if (phase === "failed") text = [failure?.message, failure?.hint].filter(Boolean).join(" ");
     else if (phase === "stopped") text = labels.stopped;
-    else if (outcome === "incomplete") text = labels.incomplete;
     notice.textContent = text;
     notice.hidden = text === "";
     notice.classList.toggle("failed", phase === "failed");

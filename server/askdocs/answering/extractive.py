@@ -172,7 +172,7 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
     """The answer in pieces, each with the citations that it brings."""
     phrases = prepared.phrases
     pieces: list[tuple[str, tuple[Citation, ...]]] = []
-    if not prepared.is_complete:
+    if prepared.quotes and not prepared.is_complete:
         pieces.append((f"*{phrases.incomplete}*\n\n", ()))
     if not prepared.quotes:
         said = phrases.not_in_docs if prepared.is_complete else phrases.nothing_yet
