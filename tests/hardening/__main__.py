@@ -6,7 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hardening import crowd, fuzz, kill, load, parsers, refusals, upload_kill
+from tests.hardening import crowd, fuzz, kill, load, parsers, upload_kill
+from tests.retrieval import refusals
 
 RUNS = {
     "fuzz": (fuzz.run, 100_000, "messages, generated and mutated, to the real process"),
@@ -15,7 +16,7 @@ RUNS = {
     "upload": (upload_kill.run, 200, "times an upload is killed at a random moment"),
     "load": (load.run, 20_000, "documents under questions, hovers and a branch switch"),
     "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
-    "refusals": (refusals.run, 0, "questions of each corpus asked of every other (0: all)"),
+    "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }
 
 

@@ -43,6 +43,8 @@ class Connection:
         """What the client says when it is asked for its settings."""
         self.refused: frozenset[str] = frozenset()
         """Requests of the server's that the client answers with an error."""
+        self.choice: str | None = None
+        """The button that is pressed when the user is asked; none closes the question."""
         self._ids = itertools.count(1)
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._errors = b""
@@ -197,6 +199,9 @@ class Connection:
         if request["method"] in self.refused:
             error = {"code": -32601, "message": "not here"}
             self.send({"id": request["id"], "error": error})
+            return
+        if request["method"] == "window/showMessageRequest" and self.choice is not None:
+            self.send({"id": request["id"], "result": {"title": self.choice}})
             return
         items = (request.get("params") or {}).get("items", [])
         is_configuration = request["method"] == "workspace/configuration"

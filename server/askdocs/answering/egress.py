@@ -5,9 +5,12 @@ from typing import Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
-SentKind: TypeAlias = Literal["answer", "upload", "attach", "remove", "manage", "check"]
-"""What a request was for: a question to a model; a file sent to the vector store, put into it or
-taken out; the store itself; whether the endpoint, the key and the model are right."""
+SentKind: TypeAlias = Literal[
+    "answer", "embedding", "reranking", "upload", "attach", "remove", "manage", "check"
+]
+"""What a request was for: a question to a model; what texts mean to one; passages to be put in
+order; a file sent to the vector store, put into it or taken out; the store itself; whether the
+endpoint, the key and the model are right."""
 
 
 @frozen

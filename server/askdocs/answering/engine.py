@@ -1,7 +1,7 @@
 """The façade that every front door calls: ask, explain, search."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from attrs import evolve
@@ -10,7 +10,7 @@ from askdocs.answering.assistant import Assistant, Event, Question, Turn
 from askdocs.answering.explanations import Explanation, Target, explain
 from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Hit, Query, Retriever
+from askdocs.retrieval import Finder, Finding, LocalFinder, Query, Retriever
 from askdocs.workspace.secrets import masked
 
 __all__ = ["LONGEST_QUESTION", "Engine", "Explanation", "Target", "without_secrets"]
@@ -22,9 +22,16 @@ LONGEST_QUESTION = 32_768
 class Engine:
     """Answers, explains and searches; holds no state of any request."""
 
-    def __init__(self, assistant: Assistant, retriever: Retriever) -> None:
+    def __init__(
+        self, assistant: Assistant, retriever: Retriever, finder: Finder | None = None
+    ) -> None:
+        """``finder`` finds what is searched for; the retriever alone if there is none.
+
+        What is hovered over is always left to the retriever: a hover asks no model.
+        """
         self.assistant = assistant
         self.retriever = retriever
+        self._finder = finder or LocalFinder(retriever)
 
     def ask(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         """The answer to ``question`` as events, ``Finished`` last.
@@ -38,11 +45,12 @@ class Engine:
         """Raise ``InvalidInput`` if ``question`` cannot be asked."""
         _check(question.text, "question")
 
-    async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        """The best ``limit`` hits; raises ``InvalidInput`` as ``ask`` does."""
+    async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        """The best ``limit`` sections; raises ``InvalidInput`` as ``ask`` does."""
         _check(query.text, "query")
-        clean = evolve(query, text=masked(query.text).text)
-        return await asyncio.to_thread(self.retriever.search, clean, snapshot, limit)
+        text = (await asyncio.to_thread(masked, query.text)).text
+        clean = evolve(query, text=text)
+        return await self._finder.find_sections(clean, snapshot, limit)
 
     async def explain(self, target: Target, snapshot: Snapshot) -> Explanation | None:
         """What the docs say about ``target``; ``None`` where nothing fits."""

@@ -52,6 +52,8 @@ class Lane(Enum):
 
     ANSWERS = ("answers", 2)
     UPLOADS = ("uploads", 4)
+    EMBEDDINGS = ("embeddings", 1)
+    QUESTIONS = ("questions", 4)
 
 
 @define(eq=False)
@@ -307,5 +309,5 @@ def _make_client(
     client.project = endpoint.project or None
     client.webhook_secret = None
     # Loads the types of what is sent and received, which takes longer than all the rest.
-    _ = client.responses, client.chat.completions, client.models
+    _ = client.responses, client.chat.completions, client.models, client.embeddings
     return client

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from askdocs.index.database import read_meta, write_meta
-from askdocs.index.fields import fields_of
+from askdocs.index.fields import fields_of, lead_of
 from askdocs.index.lexical import PASSAGES_OF_CONTENT, PostingsIndex
 from askdocs.index.records import pack
 from askdocs.index.store_state import State
@@ -41,7 +41,8 @@ class Batch:
         ).lastrowid
         assert content is not None  # noqa: S101 (an insertion into a table with rowids has one)
         first = content * PASSAGES_OF_CONTENT
-        fields = [fields_of(title, passage) for passage in passages]
+        lead = lead_of(passages)
+        fields = [fields_of(title, lead, passage) for passage in passages]
         self._connection.executemany(
             "INSERT INTO passages(id, length, vector, record) VALUES (?, ?, ?, ?)",
             [

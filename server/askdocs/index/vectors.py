@@ -5,12 +5,12 @@ A text's vector is the direction of the sum of its words' vectors. Only letters 
 digits have vectors; other scripts have none, and their texts no meaning here.
 """
 
+import math
 import re
 import sys
 import unicodedata
 from array import array
 from functools import cache, lru_cache
-from math import sqrt
 from operator import mul
 from pathlib import Path
 from typing import Final, Protocol
@@ -64,6 +64,21 @@ def similarity(one: bytes, other: bytes) -> float:
     return float(sum(products)) / (_SCALE * _SCALE)
 
 
+@lru_cache(maxsize=65_536)
+def rarity_in_english(word: str) -> float:
+    """How rare ``word`` is in English at large, from 0 to 1: the rank of its rarest piece.
+
+    The pieces are ranked by how common they are; a word that is put together of several is rarer
+    than all of them. 1 for a word without letters of English or digits, too.
+    """
+    rank = 0
+    highest = len(_table().numbers)
+    for part in _WORD.findall(_folded(word)):
+        pieces = _pieces(part)
+        rank = max(rank, pieces[0] if len(pieces) == 1 else highest)
+    return math.log(1 + rank) / math.log(1 + highest) if rank else 1.0
+
+
 class WordVectors:
     """The sum of the vectors of a text's words."""
 
@@ -77,7 +92,7 @@ class WordVectors:
         lanes = array("I", total.to_bytes(DIMENSIONS * _LANE, sys.byteorder))
         offset = _BIAS * len(pieces)
         sums = [lane - offset for lane in lanes]
-        length = sqrt(sum(map(mul, sums, sums)))
+        length = math.sqrt(sum(map(mul, sums, sums)))
         if not length:
             return None
         scale = _SCALE / length
