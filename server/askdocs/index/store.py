@@ -15,6 +15,7 @@ from pathlib import Path
 
 from askdocs.errors import IndexUnavailable
 from askdocs.index.batch import Batch
+from askdocs.index.connections import Connections
 from askdocs.index.database import (
     BUSY_SECONDS,
     OtherVersion,
@@ -46,9 +47,9 @@ class Store:
         self.on_damage: Callable[[], None] = lambda: None
         """Called on whatever thread meets the damage first."""
         self._lock = threading.RLock()
-        # In memory there is one connection that all share; on disk each reader has its own.
+        # In memory there is one connection that all share; on disk readers have their own.
         self._writer = connect(directory)
-        self._idle: list[sqlite3.Connection] = []
+        self._connections = Connections(lambda: connect(directory), self.revision, self._lock)
         self.embeddings = EmbeddingStore(directory)
         """What a model makes of the passages; opened when it is asked for the first time."""
         self.nearness = Nearness(self.embeddings)
@@ -84,9 +85,8 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         with self._lock:
-            for connection in (*self._idle, self._writer):
-                connection.close()
-            self._idle.clear()
+            self._connections.close()
+            self._writer.close()
         self.embeddings.close()
 
     @property
@@ -102,26 +102,10 @@ class Store:
         if not self.is_on_disk:
             return StoreReader(self, self._writer, self._lock, lambda _: None)
         with self.guarded():
-            with self._lock:
-                connection = self._idle.pop() if self._idle else connect(self.directory)
-            try:
-                connection.execute("BEGIN")
-                return StoreReader(self, connection, threading.RLock(), self._give_back)
-            except BaseException:
-                connection.close()
-                raise
-
-    def _give_back(self, connection: sqlite3.Connection) -> None:
-        try:
-            connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            connection.close()
-            return
-        with self._lock:
-            if len(self._idle) < 4:
-                self._idle.append(connection)
-                return
-        connection.close()
+            lent = self._connections.lend()
+            return StoreReader(
+                self, lent.connection, lent.lock, lambda _: self._connections.give_back(lent)
+            )
 
     def revision(self) -> int:
         """Grows with every change."""
