@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from askdocs.index.lexical import PASSAGES_OF_CONTENT
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 from askdocs.index.store import Store
 from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run

@@ -10,7 +10,7 @@ from askdocs.answering.links import tamed
 from askdocs.answering.support import support_of
 from askdocs.workspace.document import Format
 from askdocs.workspace.formats import parse
-from askdocs.workspace.hidden import suspicions, visible
+from askdocs.workspace.hidden import suspicions, visible, watch_for
 from askdocs.workspace.passages import passages_of
 from tests.support.parsing import document
 
@@ -135,7 +135,7 @@ def test_parsers_are_linear(format_: Format) -> None:
     "work",
     [
         visible,
-        lambda text: suspicions(text, text),
+        lambda text: suspicions(text, text, watch_for(text)),
         lambda text: tamed(text, ()),
         lambda text: LinkGuard(()).feed(text),
         lambda text: support_of(f"{text[:8_000]} [1].", {1: text}),

@@ -1,12 +1,14 @@
 """Writing to a store: changes that are kept whole or not at all."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from askdocs.index.database import read_meta, write_meta
 from askdocs.index.fields import fields_of
-from askdocs.index.lexical import PASSAGES_OF_CONTENT, PostingsIndex
-from askdocs.index.records import pack
+from askdocs.index.lexical import PostingsIndex
+from askdocs.index.records import pack, unpack
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 from askdocs.index.store_state import State
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
@@ -20,6 +22,8 @@ class Batch:
         self._connection = connection
         self._lexical = PostingsIndex(connection)
         self._changed = False
+        self._grown: Counter[str] = Counter()
+        self._named: list[tuple[str, int, int]] = []
 
     def has_content(self, digest: str, format_: Format) -> bool:
         """Whether the passages of this content are there already."""
@@ -50,14 +54,11 @@ class Batch:
             ],
         )
         self._lexical.add(content, fields)
-        self._connection.executemany(
-            "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)",
-            [
-                (name, first + number, score)
-                for number, names in enumerate(names_of(passages))
-                for name, score in names.items()
-            ],
-        )
+        self._named += [
+            (name, first + number, score)
+            for number, names in enumerate(names_of(passages))
+            for name, score in names.items()
+        ]
         self._grow(len(passages), sum(held.length for held in fields), 1)
 
     def put_document(
@@ -91,19 +92,47 @@ class Batch:
             " (SELECT 1 FROM documents d WHERE d.content = c.id)"
         ).fetchall()
         for (content,) in unused:
-            rows = content * PASSAGES_OF_CONTENT, (content + 1) * PASSAGES_OF_CONTENT - 1
-            passages, length = self._connection.execute(
-                "SELECT count(*), coalesce(sum(length), 0) FROM passages WHERE id BETWEEN ? AND ?",
-                rows,
-            ).fetchone()
             self._lexical.remove(content)
-            for statement in (
-                "DELETE FROM names WHERE passage BETWEEN ? AND ?",
-                "DELETE FROM passages WHERE id BETWEEN ? AND ?",
-            ):
-                self._connection.execute(statement, rows)
+            self._write_names()
+            held = self._passages(content)
+            self._connection.executemany(
+                "DELETE FROM names WHERE name = ? AND passage = ?",
+                [
+                    (name, row)
+                    for (row, _, _), names in zip(
+                        held, names_of([passage for _, _, passage in held]), strict=True
+                    )
+                    for name in names
+                ],
+            )
+            self._connection.executemany(
+                "DELETE FROM passages WHERE id = ?", [(row,) for row, _, _ in held]
+            )
             self._connection.execute("DELETE FROM contents WHERE id = ?", (content,))
-            self._grow(-passages, -length, -1)
+            self._grow(-len(held), -sum(length for _, length, _ in held), -1)
+
+    def tidy(self) -> bool:
+        """Write anew what lies scattered in the index; whether there was any.
+
+        No answer changes by it, and only a bounded part is done: call it until there is none.
+        """
+        scattered = self._lexical.scattered()
+        for content in scattered:
+            (title,) = self._connection.execute(
+                "SELECT title FROM contents WHERE id = ?", (content,)
+            ).fetchone()
+            fields = [fields_of(title, passage) for _, _, passage in self._passages(content)]
+            self._lexical.remove(content)
+            self._lexical.add(content, fields)
+        return bool(scattered)
+
+    def _passages(self, content: int) -> list[tuple[int, int, Passage]]:
+        """The passages of a content with their rows and lengths."""
+        rows = content * PASSAGES_OF_CONTENT, (content + 1) * PASSAGES_OF_CONTENT - 1
+        found = self._connection.execute(
+            "SELECT id, length, record FROM passages WHERE id BETWEEN ? AND ? ORDER BY id", rows
+        )
+        return [(row, length, unpack(record)) for row, length, record in found]
 
     def clear(self) -> None:
         """Forget everything."""
@@ -114,6 +143,10 @@ class Batch:
     def finish(self) -> None:
         """Write what waits, and give the batch its revision if it changed anything."""
         self._lexical.flush()
+        self._write_names()
+        for key, by in self._grown.items():
+            write_meta(self._connection, key, read_meta(self._connection, key) + by)
+        self._grown.clear()
         if self._changed:
             write_meta(self._connection, "revision", read_meta(self._connection, "revision") + 1)
 
@@ -149,8 +182,15 @@ class Batch:
 
     def _grow(self, passages: int, length: int, contents: int) -> None:
         self._changed = True
-        for key, by in (("passages", passages), ("length", length), ("contents", contents)):
-            write_meta(self._connection, key, read_meta(self._connection, key) + by)
+        self._grown.update(passages=passages, length=length, contents=contents)
+
+    def _write_names(self) -> None:
+        # In the order of the table, which is the fastest to write.
+        self._named.sort()
+        self._connection.executemany(
+            "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)", self._named
+        )
+        self._named.clear()
 
 
 def names_of(passages: Sequence[Passage]) -> Iterator[dict[str, int]]:

@@ -26,6 +26,7 @@ from askdocs.index.database import (
     remove_files,
     why,
 )
+from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry
 
@@ -53,6 +54,7 @@ class Store:
             self._writer.close()
             raise
         self._identity = identity_of(directory)
+        self.members = MembersCache()
 
     @classmethod
     def open(cls, directory: Path | None) -> "Store":

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from askdocs.errors import IndexUnavailable
 from askdocs.index.database import read_meta
-from askdocs.index.lexical import Extent, PostingsIndex, Scored
+from askdocs.index.lexical import Extent, PostingsIndex
 from askdocs.index.reader import Candidate, Match, Term
 from askdocs.index.records import unpack
+from askdocs.index.tally import Scored
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import similarity
 from askdocs.workspace.document import Passage
@@ -53,7 +54,7 @@ class StoreReader:
     def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
         with self._open() as connection:
             return self._matches(
-                connection, PostingsIndex(connection).search(terms, self.extent, limit)
+                connection, self._lexical(connection).search(terms, self.extent, limit)
             )
 
     def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
@@ -90,7 +91,7 @@ class StoreReader:
 
     def frequency(self, token: str) -> int:
         with self._open() as connection:
-            return PostingsIndex(connection).frequency(token)
+            return self._lexical(connection).frequency(token)
 
     def digest_of(self, path: str) -> str | None:
         with self._open() as connection:
@@ -110,6 +111,9 @@ class StoreReader:
                 (digest, format_),
             ).fetchall()
         return [path for (path,) in found]
+
+    def _lexical(self, connection: sqlite3.Connection) -> PostingsIndex:
+        return PostingsIndex(connection, self._store.members)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
