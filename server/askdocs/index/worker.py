@@ -133,7 +133,7 @@ def main() -> int:
         replies.write(json.dumps(values).encode() + b"\n")
         replies.flush()
 
-    _collect_seldom()
+    collect_seldom()
     while True:
         request, cancelled = runs.get()
         _serve(request, reply, cancelled.is_set, is_idle=runs.empty)
@@ -208,7 +208,7 @@ def _tidy(store: Store, is_cancelled: Callable[[], bool]) -> None:
         logger.info("the index was not tidied", exc_info=True)
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Let the garbage collector look at the many values of a run less often."""
     # Parsed documents hold no cycles: what it finds is next to nothing, what it costs a tenth.
     gc.freeze()
