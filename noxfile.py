@@ -12,7 +12,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "venv"
 nox.options.stop_on_first_error = True
-nox.options.sessions = ["lint", "tests", "client"]
+nox.options.sessions = ["lint", "tests", "client", "e2e"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
@@ -133,8 +133,9 @@ def e2e(session: nox.Session) -> None:
         session.error(missing)
     if missing:
         session.skip(f"{missing}, so VS Code is not driven")
-    # The server that a user has in an environment of their own; the package brings its own one.
-    session.install(".")
+    # The server that a user has in an environment of their own, as the package brings its own one;
+    # and what the double of the OpenAI API needs.
+    session.install(".", *nox.project.dependency_groups(PYPROJECT, "test"))
     session.chdir("client-vscode/e2e")
     session.run("npm", "run", "--silent", "setup", external=True)
     session.run("npm", "run", "--silent", "check", external=True)
@@ -179,8 +180,9 @@ def audit(session: nox.Session) -> None:
 
 @nox.session
 def hardening(session: nox.Session) -> None:
-    """The long runs: ``fuzz``, ``kill``, ``load``, ``refusals``; prints their figures."""
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
+    """The long runs: ``fuzz``, ``kill``, ``load``, ``parsers`` and more; prints their figures."""
+    groups = ["test", "fuzz"] if "parsers" in session.posargs else ["test"]
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, *groups))
     session.run("python", "-m", "tests.hardening", *session.posargs)
 
 

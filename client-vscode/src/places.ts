@@ -1,6 +1,6 @@
 /** How a place in the docs is named, and how an answer's text refers to it. */
 
-import type { Range } from "./protocol";
+import type { Range, Suspicion } from "./protocol";
 
 /** What citations and hits have in common. */
 export interface Place {
@@ -10,6 +10,9 @@ export interface Place {
   readonly headings: readonly string[];
   readonly page?: number;
   readonly cell?: number;
+  /** The name of its workspace folder, where several are open. */
+  readonly folder?: string;
+  readonly suspicious?: readonly Suspicion[];
 }
 
 /** The file with the lines, page or cell, as a reader counts them and as the server writes them. */
@@ -21,6 +24,16 @@ export function placeName(place: Place): string {
   const lines = last > first ? `${String(first)}–${String(last)}` : String(first);
   const cell = place.cell === undefined ? "" : `, cell ${String(place.cell + 1)}`;
   return `${place.path}:${lines}${cell}`;
+}
+
+/** The name that a reader is shown: it says which folder is meant, where there are several. */
+export function shownName(place: Place): string {
+  return shownMarker(place, placeName(place));
+}
+
+/** How a reference to the place is shown, where the text of the answer has `marker`. */
+export function shownMarker({ folder, path }: Place, marker: string): string {
+  return folder !== undefined && marker.startsWith(path) ? `${folder}/${marker}` : marker;
 }
 
 /** How an answer's text refers to its citation with this number, counted from 1. */
@@ -45,6 +58,15 @@ export function markersOf(sources: readonly Place[], assistant?: string): Map<st
     }
   });
   return markers;
+}
+
+/** Whether the inner place begins in the outer one. */
+export function isWithin(inner: Place, outer: Place): boolean {
+  const { line } = inner.range.start;
+  const { start, end } = outer.range;
+  const isSameText =
+    inner.uri === outer.uri && inner.page === outer.page && inner.cell === outer.cell;
+  return isSameText && line >= start.line && line <= end.line;
 }
 
 /** The address of a place, with its line or page as the fragment. */

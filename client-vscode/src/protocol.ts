@@ -50,12 +50,15 @@ export interface Hit {
   suspicious?: Suspicion[];
 }
 
-export type Suspicion =
-  | "instructions"
-  | "hiddenText"
-  | "escapeCodes"
-  | "activeLinks"
-  | "carriesText";
+export const SUSPICIONS = [
+  "instructions",
+  "hiddenText",
+  "escapeCodes",
+  "activeLinks",
+  "carriesText",
+] as const;
+
+export type Suspicion = (typeof SUSPICIONS)[number];
 
 export interface Turn {
   question: string;
@@ -97,12 +100,9 @@ export interface Support {
   missing?: string[];
 }
 
-export type Lack =
-  | "citation"
-  | "number"
-  | "name"
-  | "negation"
-  | "words";
+export const LACKS = ["citation", "number", "name", "negation", "words"] as const;
+
+export type Lack = (typeof LACKS)[number];
 
 /** A piece of an answer, as it comes with `$/progress`. */
 export type AskProgress =
@@ -119,6 +119,7 @@ export interface SearchParams {
 export interface SearchResult {
   hits: Hit[];
   indexRevision: number;
+  problem?: string;
 }
 
 export interface Status {
@@ -142,6 +143,15 @@ export interface Folder {
   failed: number;
   revision: number;
   upload?: Upload;
+  embeddings?: Embeddings;
+}
+
+/** How many passages have embeddings. */
+export interface Embeddings {
+  state: "waiting" | "running" | "ready" | "consentRequired" | "failed";
+  done: number;
+  total: number;
+  problem?: string;
 }
 
 /** The copy of a folder's docs at the hosted assistant's endpoint. */
@@ -221,7 +231,7 @@ export interface LedgerResult {
 export interface Sent {
   time: string;
   endpoint: string;
-  kind: "answer" | "upload" | "attach" | "remove" | "manage" | "check";
+  kind: "answer" | "embedding" | "reranking" | "upload" | "attach" | "remove" | "manage" | "check";
   bytes: number;
   tokens?: number;
   documents: string[];

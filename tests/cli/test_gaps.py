@@ -64,6 +64,30 @@ def test_gaps_are_listed_by_topic(folder: Path, env: dict[str, str]) -> None:
     assert "retried" not in listed.stdout.partition("nearest")[0]
 
 
+def test_what_is_done_is_no_topic(folder: Path, env: dict[str, str]) -> None:
+    """Questions that share a verb alone are apart."""
+    for question in ("How do I configure kafka?", "How do I configure a printer queue?"):
+        assert run("ask", question, cwd=folder, env=env).returncode == 1
+    gaps = json.loads(run("gaps", "--json", cwd=folder, env=env).stdout)["gaps"]
+    assert [gap["count"] for gap in gaps] == [1, 1]
+
+
+def test_a_follow_up_is_kept_with_what_it_is_about(folder: Path, env: dict[str, str]) -> None:
+    """By itself, "And on Windows?" would tell nobody what to write."""
+    server = Connection(cwd=folder, env=env)
+    try:
+        server.initialize(folder)
+        server.wait_until_ready()
+        turn = {"question": MISSING, "answer": "This is not in your docs."}
+        asked = {"question": "And on Windows?", "conversation": [turn]}
+        assert server.request("askDocs/ask", asked)["outcome"] == "notInDocs"
+        assert server.stop() == 0
+    finally:
+        server.kill()
+    gaps = json.loads(run("gaps", "--json", cwd=folder, env=env).stdout)["gaps"]
+    assert [gap["questions"] for gap in gaps] == [[f"{MISSING} And on Windows?"]]
+
+
 def test_without_gaps(folder: Path, env: dict[str, str]) -> None:
     """The exit status says that there are none."""
     done = run("gaps", cwd=folder, env=env)

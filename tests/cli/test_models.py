@@ -64,6 +64,19 @@ def test_ask(askdocs: Run, openai_double: OpenAIDouble, kind: str, path: str) ->
     assert [exchange.path for exchange in openai_double.exchanges] == [path]
 
 
+def test_ask_names_what_is_not_borne_out(askdocs: Run, openai_double: OpenAIDouble) -> None:
+    """Beside the answer, on standard error, each doubtful statement has its reason."""
+    openai_double.reply("Set `max_retries` to 42 [1].\n\nNobody knows who began it.")
+    done = askdocs("ask", QUESTION, "--assistant", "auto")
+    assert "Nobody knows who began it." in done.stdout
+    assert done.stderr == (
+        "askdocs: 2 of 2 statements not borne out by their sources:\n"
+        "askdocs:   “Set `max_retries` to 42 [1].” (another number: 42)\n"
+        "askdocs:   “Nobody knows who began it.” (names no source)\n"
+    )
+    assert done.returncode == 0
+
+
 def test_ask_json(askdocs: Run, openai_double: OpenAIDouble) -> None:
     """Who answered, with which model, and what it used."""
     openai_double.reply("Set `max_retries` [1].")

@@ -27,7 +27,7 @@ from askdocs.answering.engine import Engine
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.errors import AskDocsError, BudgetSpent, EndpointFailed, RateLimited
 from askdocs.index.library import Library
-from askdocs.retrieval import LocalRetriever
+from askdocs.retrieval import LocalFinder, LocalRetriever
 from tests.support.desk import Desk, desk_with
 from tests.support.scripted_model import ScriptedModel
 
@@ -60,7 +60,7 @@ def model() -> ScriptedModel:
 def desk(tmp_path: Path, model: ScriptedModel) -> Iterator[Desk]:
     desk = desk_with(tmp_path, FIXTURE)
     retriever = LocalRetriever()
-    assistant = GroundedAssistant(retriever, model, conversation_tokens=100)
+    assistant = GroundedAssistant(LocalFinder(retriever), model, conversation_tokens=100)
     desk.engine = Engine(assistant, retriever)
     yield desk
     desk.close()

@@ -1,4 +1,4 @@
-"""The long runs, with figures: ``python -m tests.hardening fuzz|kill|load|refusals [NUMBER]``."""
+"""The long runs, with figures: ``python -m tests.hardening [RUN [NUMBER]]``."""
 # ruff: noqa: T201 - it prints
 
 import argparse
@@ -6,13 +6,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hardening import fuzz, kill, load, refusals
+from tests.hardening import crowd, fuzz, kill, load, parsers, upload_kill
+from tests.retrieval import refusals
 
 RUNS = {
     "fuzz": (fuzz.run, 100_000, "messages, generated and mutated, to the real process"),
+    "crowd": (crowd.run, 300, "rounds of edits under two servers and a terminal"),
     "kill": (kill.run, 200, "times the indexing process is killed at a random moment"),
+    "upload": (upload_kill.run, 200, "times an upload is killed at a random moment"),
     "load": (load.run, 20_000, "documents under questions, hovers and a branch switch"),
-    "refusals": (refusals.run, 0, "questions of each corpus asked of every other (0: all)"),
+    "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
+    "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }
 
 

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from askdocs.index.segments import PASSAGES_OF_CONTENT
 from askdocs.index.store import Store
-from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
+from tests.hardening.edits import edit, write
+from tests.support.indexes import contents
 
 _DOCUMENTS = 120
 
@@ -23,40 +23,22 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
     folder = home / "folder"
     (folder / "docs").mkdir(parents=True)
     for index in range(_DOCUMENTS):
-        _write(folder, index, chance)
+        write(folder, index, chance)
     killed_at: list[int] = []
     directory = home / "index"
     Store.open(directory).close()
     while len(killed_at) < number:
         for _ in range(chance.randrange(12)):
-            _edit(folder, chance)
+            edit(folder, _DOCUMENTS, chance)
         at = _killed(folder, directory, chance)
         if at is not None:
             killed_at.append(at)
         connection = sqlite3.connect(directory / "index.db")
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
         connection.close()
-    assert _contents(folder, directory) == _contents(folder, home / "afresh")
+    assert contents(folder, directory) == contents(folder, home / "afresh")
     yield f"{len(killed_at)} runs killed, after 0 to {max(killed_at, default=0)} files"
     yield "the database was whole each time, and in the end equal to one built afresh"
-
-
-def _write(folder: Path, index: int, chance: random.Random) -> None:
-    words = " ".join(f"word{chance.randrange(2_000)}" for _ in range(chance.randrange(50, 900)))
-    (folder / f"docs/{index}.md").write_text(f"# Chapter {index}\n\n{words}\n")
-
-
-def _edit(folder: Path, chance: random.Random) -> None:
-    index = chance.randrange(_DOCUMENTS)
-    page = folder / f"docs/{index}.md"
-    other = folder / f"docs/{chance.randrange(_DOCUMENTS)}-moved.md"
-    match chance.randrange(4):
-        case 0 if page.exists():
-            page.unlink()
-        case 1 if page.exists():
-            page.rename(other)
-        case _:
-            _write(folder, index, chance)
 
 
 def _killed(folder: Path, directory: Path, chance: random.Random) -> int | None:
@@ -85,25 +67,3 @@ def _killed(folder: Path, directory: Path, chance: random.Random) -> int | None:
     process.kill()
     process.communicate()
     return done
-
-
-def _contents(folder: Path, directory: Path) -> list[object]:
-    """Everything that an index of ``folder`` knows, once it is up to date."""
-    store = Store.open(directory)
-    try:
-        update(store, folder, IndexingSettings())
-        known = [
-            (one.path, one.digest, one.state, one.reason, one.passages)
-            for one in store.catalogue().values()
-        ]
-    finally:
-        store.close()
-    connection = sqlite3.connect(directory / "index.db")
-    passages = connection.execute(
-        "SELECT c.digest, p.length, p.vector, p.record FROM passages p"
-        " JOIN contents c ON c.id = p.id / ? ORDER BY c.digest, p.id",
-        (PASSAGES_OF_CONTENT,),
-    ).fetchall()
-    names = connection.execute("SELECT name, score FROM names ORDER BY name, score").fetchall()
-    connection.close()
-    return [known, passages, names]

@@ -1,5 +1,7 @@
 """What a server takes of the machine."""
 
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from tests.support.rpc import Connection
@@ -16,5 +18,19 @@ def resident(server: Connection) -> int:
 
 def open_files(server: Connection) -> int:
     """Open file handles; 0 where the system does not say."""
+    return len(_named_files(server))
+
+
+def open_file_names(server: Connection) -> Counter[str]:
+    """What the open file handles are of, for a message."""
+    return Counter(_named_files(server))
+
+
+def _named_files(server: Connection) -> list[str]:
     folder = Path(f"/proc/{server.process.pid}/fd")
-    return len(list(folder.iterdir())) if folder.is_dir() else 0
+    names = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        # One that is closed meanwhile is none.
+        with suppress(OSError):
+            names.append(str(path.readlink()))
+    return names

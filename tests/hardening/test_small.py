@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hardening import fuzz, kill, load
+from tests.hardening import crowd, fuzz, kill, load, upload_kill
 
 
 @pytest.mark.guarantee("every request is answered once, whatever comes")
@@ -17,6 +17,18 @@ def test_fuzz(tmp_path: Path) -> None:
 def test_kill(tmp_path: Path) -> None:
     """A few kills with edits in between."""
     assert list(kill.run(5, tmp_path))
+
+
+@pytest.mark.guarantee("an index that was killed equals one built afresh")
+def test_crowd(tmp_path: Path) -> None:
+    """A few rounds of edits under two servers and a terminal."""
+    assert list(crowd.run(5, tmp_path))
+
+
+@pytest.mark.guarantee("an upload that was killed is finished by the next")
+def test_killed_uploads(tmp_path: Path) -> None:
+    """A few kills with edits in between."""
+    assert list(upload_kill.run(3, tmp_path))
 
 
 def test_load(tmp_path: Path) -> None:

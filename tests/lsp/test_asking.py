@@ -1,6 +1,7 @@
 """Asking over the protocol."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,15 @@ import pytest
 from tests.support.rpc import Connection, Message
 
 QUESTION = "How do I configure retries?"
+
+PATIENT = """
+import sys
+from askdocs.lsp import first_reading
+first_reading._PATIENCE = 600.0
+from askdocs.cli import main
+sys.exit(main(["server"]))
+"""
+"""A server that waits for the first reading on whatever machine."""
 
 
 def test_the_whole_answer(server: Connection, folder: Path) -> None:
@@ -22,6 +32,36 @@ def test_the_whole_answer(server: Connection, folder: Path) -> None:
     assert citation["path"] == "docs/retries.md"
     assert citation["headings"] == ["Retries", "Configuring retries"]
     assert citation["verified"] is True
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Connection]:
+    server = Connection((sys.executable, "-c", PATIENT), cwd=tmp_path)
+    yield server
+    server.kill()
+
+
+def test_the_first_question_waits_for_the_first_reading(patient: Connection, folder: Path) -> None:
+    """Asked before anything was read, it is answered whole, and says meanwhile what it does."""
+    server = patient
+    server.initialize(folder)
+    answer = server.request("askDocs/ask", {"question": QUESTION, "workDoneToken": "work"})
+    assert answer["outcome"] == "answered"
+    assert "The default is three attempts." in answer["text"]
+    said = [value.get("message") for value in server.progress("work")]
+    assert said[1] == "Reading the docs for the first time"
+    found = server.request("askDocs/search", {"query": "max_retries"})
+    assert found["hits"][0]["path"] == "docs/retries.md"
+
+
+def test_a_question_that_waits_can_be_cancelled(patient: Connection, folder: Path) -> None:
+    """Cancelled before the docs are read it ends, and the reading goes on."""
+    server = patient
+    server.initialize(folder)
+    asked = server.start_request("askDocs/ask", {"question": QUESTION})
+    server.notify("$/cancelRequest", {"id": asked})
+    assert server.response(asked)["error"]["code"] == -32800
+    assert server.wait_until_ready()["folders"][0]["documents"] > 0
 
 
 def test_streaming(shared_server: Connection) -> None:

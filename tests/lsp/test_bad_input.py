@@ -14,6 +14,7 @@ from urllib.request import url2pathname
 
 import pytest
 
+from tests.hardening.process import resident
 from tests.support.rpc import Connection
 
 ASK = {"question": "How do I configure retries?"}
@@ -191,11 +192,64 @@ def test_a_response_with_the_id_of_a_request(server: Connection) -> None:
 
 
 def test_initialize_that_does_not_fit(connect: Callable[[], Connection], folder: Path) -> None:
-    """It is refused, and another one may follow."""
+    """It is refused with the path of what is wrong, and another one may follow."""
     server = connect()
-    error = server.error("initialize", {"capabilities": {"window": 5}})
-    assert error["code"] == -32602
+    uri = folder.as_uri()
+    for params, message in (
+        ({"capabilities": {"window": 5}}, "params.capabilities.window: an object is expected"),
+        ({"capabilities": {"window": "no"}}, "params.capabilities.window: an object is expected"),
+        ({"capabilities": "no"}, "params.capabilities: an object is expected"),
+        ({"capabilities": [1]}, "params.capabilities: an object is expected"),
+        ({"processId": None}, "params.capabilities: is missing"),
+        (None, "params: is missing"),
+        ("no", "params: an object is expected"),
+        ({"capabilities": {}, "workspaceFolders": uri}, "params.workspaceFolders: a list is"),
+        ({"capabilities": {}, "workspaceFolders": [uri]}, "params.workspaceFolders[0]: an object"),
+        (
+            {"capabilities": {}, "workspaceFolders": [{"uri": uri}]},
+            "params.workspaceFolders[0].name: is missing",
+        ),
+        ({"capabilities": {}, "rootUri": [uri]}, "params.rootUri: a single value is"),
+        ({"capabilities": {}, "processId": "no"}, "params: does not have the right shape"),
+    ):
+        error = server.error("initialize", params)
+        assert error["code"] == -32602, params
+        assert error["message"].startswith(message), error
     server.initialize(folder)
+    assert server.stop() == 0
+
+
+def test_an_empty_list_for_an_object(connect: Callable[[], Connection], folder: Path) -> None:
+    """A client in Lua cannot tell an empty object from an empty list; it is understood."""
+    server = connect()
+    server.initialize(folder, capabilities=[], initializationOptions=[])
+    assert server.stop() == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+def test_long_text_in_place_of_a_list(connect: Callable[[], Connection], folder: Path) -> None:
+    """Megabytes of it are refused at once, and take no more memory than the message itself."""
+    server = connect()
+    server.initialize(folder)
+    server.wait_until_ready()
+    assert answers(server)
+    before = resident(server)
+    long, uri = "x" * 4_000_000, {"uri": "file:///x", "version": 1}
+    for method, params in (
+        ("workspace/didChangeWatchedFiles", {"changes": long}),
+        ("workspace/didChangeWorkspaceFolders", {"event": {"added": long, "removed": long}}),
+        ("textDocument/didChange", {"textDocument": uri, "contentChanges": long}),
+        ("textDocument/didChange", {"textDocument": uri, "contentChanges": [5] * 500_000}),
+        ("workspace/didChangeWatchedFiles", {"changes": [{"uri": "x", "type": "y"}] * 100_000}),
+    ):
+        server.notify(method, params)
+    wrong: list[object] = [long, [{}] * 500_000, [{"question": "x", "answer": 5}] * 100_000]
+    for conversation in wrong:
+        error = server.error("askDocs/ask", {**ASK, "conversation": conversation})
+        assert "params.conversation" in error["message"]
+    assert answers(server)
+    # Thirty messages' worth: a hundred bytes and more for each character took gigabytes.
+    assert resident(server) - before < 120_000_000
     assert server.stop() == 0
 
 

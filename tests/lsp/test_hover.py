@@ -152,9 +152,11 @@ def test_a_file_outside_that_is_open(editor: Connection, folder: Path) -> None:
 def test_a_place_past_the_end(editor: Connection, folder: Path) -> None:
     """A position that the text does not have is moved into it."""
     uri = editor.open(folder / "src/scratch.py", "max_retries\n")
-    for line, character in ((99, 0), (2**31 - 1, 2**31 - 1)):
+    for line, character in ((99, 0), (2**31 - 1, 2**31 - 1), (2**53 - 1, 2**53 - 1)):
         assert hover(editor, uri, position={"line": line, "character": character}) is None
     assert hover(editor, uri, position={"line": 0, "character": 99}) is not None
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 2**32 - 1, "character": 0}}
+    assert hover(editor, uri, position=whole) is not None
 
 
 def test_hovers_can_be_turned_off(editor: Connection, folder: Path) -> None:

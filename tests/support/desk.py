@@ -12,7 +12,7 @@ from askdocs.answering.engine import Engine, Explanation, Target
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.index.library import Library
 from askdocs.index.update import Summary, update
-from askdocs.retrieval import Hit, LocalRetriever, Query
+from askdocs.retrieval import Hit, LocalFinder, LocalRetriever, Query
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
 from tests.support.workspace import write_tree
@@ -29,7 +29,7 @@ class Desk:
 
     def __attrs_post_init__(self) -> None:
         retriever = LocalRetriever()
-        self.engine = Engine(ExtractiveAssistant(retriever), retriever)
+        self.engine = Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever)
         self.library.open(self.folder, self.settings)
 
     def update(self, *paths: str, full: bool = False) -> Summary:

@@ -22,16 +22,27 @@ Way = Literal["responses", "chat"]
 class Book:
     """What was sent, kept in memory."""
 
-    entries: list[Sent] = field(factory=list)
+    _kept: dict[int, Sent] = field(factory=dict)
+    _written: int = 0
+
+    @property
+    def entries(self) -> list[Sent]:
+        """What was sent, in order."""
+        return list(self._kept.values())
 
     def record(self, sent: Sent) -> int:
         """Keep what was sent; returns its number."""
-        self.entries.append(sent)
-        return len(self.entries) - 1
+        self._written += 1
+        self._kept[self._written] = sent
+        return self._written
+
+    def withdraw(self, entry: int) -> None:
+        """Strike out what was not sent."""
+        del self._kept[entry]
 
     def count(self, entry: int, tokens: int) -> None:
         """Note how many tokens a request used."""
-        self.entries[entry] = evolve(self.entries[entry], tokens=tokens)
+        self._kept[entry] = evolve(self._kept[entry], tokens=tokens)
 
 
 @define

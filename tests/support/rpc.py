@@ -5,11 +5,12 @@ import itertools
 import json
 import os
 import queue
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.support.programs import ASKDOCS
 
@@ -35,12 +36,15 @@ class Connection:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        self._source, self._sink = self._streams()
         self.notifications: list[Message] = []
         """Everything that came and was no response."""
         self.configuration: object = None
         """What the client says when it is asked for its settings."""
         self.refused: frozenset[str] = frozenset()
         """Requests of the server's that the client answers with an error."""
+        self.choice: str | None = None
+        """The button that is pressed when the user is asked; none closes the question."""
         self._ids = itertools.count(1)
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._errors = b""
@@ -53,9 +57,8 @@ class Connection:
 
     def send_bytes(self, data: bytes) -> None:
         """Write ``data`` as it is."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        self._sink.write(data)
+        self._sink.flush()
 
     def send(self, message: Message) -> None:
         """Write ``message`` with its header; "jsonrpc" is added."""
@@ -186,7 +189,8 @@ class Connection:
     def _close(self) -> None:
         for thread in self._threads:
             thread.join(10)
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+        process = self.process
+        for stream in (self._source, self._sink, process.stdin, process.stdout, process.stderr):
             assert stream is not None
             with contextlib.suppress(BrokenPipeError):
                 stream.close()
@@ -196,17 +200,25 @@ class Connection:
             error = {"code": -32601, "message": "not here"}
             self.send({"id": request["id"], "error": error})
             return
+        if request["method"] == "window/showMessageRequest" and self.choice is not None:
+            self.send({"id": request["id"], "result": {"title": self.choice}})
+            return
         items = (request.get("params") or {}).get("items", [])
         is_configuration = request["method"] == "workspace/configuration"
         told = [self.configuration] * len(items)
         self.send({"id": request["id"], "result": told if is_configuration else None})
 
+    def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Where the messages of the server come from, and where ours go."""
+        assert self.process.stdout is not None
+        assert self.process.stdin is not None
+        return self.process.stdout, self.process.stdin
+
     def _read(self) -> None:
-        stream = self.process.stdout
-        assert stream is not None
+        stream = self._source
         while True:
             length = 0
-            while line := stream.readline().strip():
+            while line := _line_of(stream):
                 name, _, value = line.partition(b":")
                 if name.lower() == b"content-length":
                     length = int(value)
@@ -218,3 +230,39 @@ class Connection:
     def _read_errors(self) -> None:
         assert self.process.stderr is not None
         self._errors = self.process.stderr.read()
+
+
+class NetworkConnection(Connection):
+    """The same over TCP."""
+
+    _TOKEN = "of the test"  # noqa: S105 (it guards nothing)
+
+    def __init__(self, *, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
+        super().__init__(
+            arguments=("--tcp", "--port", "0"),
+            cwd=cwd,
+            env={"ASKDOCS_TOKEN": self._TOKEN, **(env or {})},
+        )
+
+    def initialize(self, *folders: Path, **more: object) -> Message:
+        """Say hello with the token."""
+        options = more.pop("initializationOptions", {})
+        assert isinstance(options, dict)
+        given = {**options, "token": self._TOKEN}
+        return super().initialize(*folders, initializationOptions=given, **more)
+
+    def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
+        assert self.process.stderr is not None
+        said = self.process.stderr.readline().decode()
+        assert said.startswith("askdocs: listening on tcp://"), said
+        port = int(said.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as connected:
+            return connected.makefile("rb"), connected.makefile("wb")
+
+
+def _line_of(stream: IO[bytes]) -> bytes:
+    # A server that was killed resets the connection, which is its end as well.
+    try:
+        return stream.readline().strip()
+    except OSError:
+        return b""

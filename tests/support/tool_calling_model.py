@@ -7,49 +7,33 @@ model, this one stands in for a model that does.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
+from tests.support.on_loopback import OnLoopback
 from tests.support.openai_double.answers import Answer, Request, json_answer, stream_answer
 from tests.support.openai_double.frames import frame
-from tests.support.openai_double.recorder import Exchange, Recorder
+from tests.support.openai_double.recorder import Exchange
 from tests.support.openai_double.replies import words
-from tests.support.openai_double.wire import LoopbackServer
 
 Json = dict[str, Any]
 Said = Callable[[Sequence[Json]], str]
 NAME = "scripted"
 
 
-class ToolCallingModel:
+class ToolCallingModel(OnLoopback):
     """Serves the model while the context lasts."""
 
     def __init__(self, *, is_brief: bool = False) -> None:
         """A brief model quotes the line that has most of the question's words, and no more."""
-        self.recorder = Recorder()
-        said = _best_line if is_brief else _everything
-        self._server = LoopbackServer(partial(_answer, said), self.recorder)
+        super().__init__()
+        self._said = _best_line if is_brief else _everything
 
-    def __enter__(self) -> "ToolCallingModel":
-        self._server.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.stop()
-
-    @property
-    def base_url(self) -> str:
-        return f"{self._server.origin}/v1"
+    def answer(self, request: Request, exchange: Exchange) -> Answer:
+        return _answer(self._said, request)
 
 
-def _answer(said: Said, request: Request, _: Exchange) -> Answer:
+def _answer(said: Said, request: Request) -> Answer:
     if request.path == "/health":
         return json_answer({})
     if request.path == "/v1/models":

@@ -6,11 +6,12 @@ import pytest
 from attrs import evolve
 
 from askdocs.answering.choosing import Chosen, Wish
-from askdocs.backends.choosing import Surroundings, choose
+from askdocs.backends.choosing import choose
 from askdocs.backends.hosting import Hosting
 from askdocs.backends.ledger import Ledger
 from askdocs.backends.ledger_entries import Place
 from askdocs.backends.spending import Spending
+from askdocs.backends.surroundings import Surroundings
 from askdocs.retrieval import LocalRetriever
 from askdocs.settings import AssistantSettings, Settings
 from askdocs.workspace.document import Folder

@@ -65,7 +65,15 @@ def test_in_a_docs_folder_every_text_counts(tmp_path: Path) -> None:
     """Whatever its ending; code, data and pictures do not; formats that are not read are told."""
     tree(
         tmp_path,
-        *("docs/a.txt", "docs/b.jax", "docs/c", "docs/deep/d.html", "Doc/e.usage", "docs/f.weird"),
+        *(
+            "docs/a.txt",
+            "docs/b.jax",
+            "docs/c",
+            "docs/constraints.txt",
+            "docs/deep/d.html",
+            "Doc/e.usage",
+            "docs/f.weird",
+        ),
         *("docs/conf.py", "docs/x.json", "docs/logo.PNG", "docs/requirements.txt", "docs/Makefile"),
         "docs/old.docx",
     )
@@ -74,6 +82,7 @@ def test_in_a_docs_folder_every_text_counts(tmp_path: Path) -> None:
         "docs/a.txt": "",
         "docs/b.jax": "",
         "docs/c": "",
+        "docs/constraints.txt": "",
         "docs/f.weird": "",
         "docs/old.docx": "its format cannot be read",
         "docs/deep/d.html": "",

@@ -8,6 +8,8 @@ import pytest
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import tamed
 from askdocs.answering.support import support_of
+from askdocs.retrieval import Query
+from askdocs.retrieval.query import understand
 from askdocs.workspace.document import Format
 from askdocs.workspace.formats import parse
 from askdocs.workspace.hidden import suspicions, visible, watch_for
@@ -146,3 +148,11 @@ def test_checks_are_linear(work: Callable[[str], object]) -> None:
     """So is what answers go through."""
     for piece in PIECES:
         assert_linear(work, piece)
+
+
+@pytest.mark.guarantee("parsing is linear")
+@pytest.mark.parametrize("piece", [*PIECES, "a", "A", "1", "a-", "a/", "a/b ", "/", "~"])
+def test_questions_are_linear(piece: str) -> None:
+    """So is the way in: whatever is asked, and whatever is selected with it."""
+    # Beyond some length only the start is looked at, which would flatter the larger one.
+    assert_linear(lambda text: understand(Query(text[: len(text) // 3], selection=text)), piece)

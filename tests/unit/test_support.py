@@ -94,6 +94,13 @@ def test_a_reference_to_nothing_is_none() -> None:
     assert support.lacks == ("citation",)
 
 
+def test_underscores_of_names_are_no_marks() -> None:
+    """A name keeps them, also where it is most of what is said; emphasis loses them."""
+    assert lacks_of("Set max_retries in _parcel.toml_") == ()
+    (claim,) = claims_of("Set `max_retries` and __both__ of *these* [1].")
+    assert claim.plain == "Set max_retries and both of these."
+
+
 def test_sentences_are_told_apart() -> None:
     """Dots in names, numbers and short forms end no sentence; full stops of Japanese do."""
     answer = (

@@ -50,25 +50,31 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+/** Where an editor with this home has the settings of its user. */
+function settingsIn(home: string): string {
+  return path.join(home, "data", "data", "Machine", "settings.json");
+}
+
 export class Editor {
   readonly port: number;
   readonly logs: string;
   private readonly process: ChildProcess;
   private readonly egress: string;
+  private readonly settings: string;
 
   private constructor(process: ChildProcess, port: number, home: string) {
     this.process = process;
     this.port = port;
     this.logs = path.join(home, "data", "data", "logs");
     this.egress = path.join(home, "egress.txt");
+    this.settings = settingsIn(home);
   }
 
   static async start(options: EditorOptions): Promise<Editor> {
     const { home, settings, environment, language, asksForTrust, isDriven } = options;
     const data = path.join(home, "data");
-    const machine = path.join(data, "data", "Machine");
-    mkdirSync(machine, { recursive: true });
-    writeFileSync(path.join(machine, "settings.json"), JSON.stringify(settings));
+    mkdirSync(path.dirname(settingsIn(home)), { recursive: true });
+    writeFileSync(settingsIn(home), JSON.stringify(settings));
     if (language !== undefined) useLanguage(path.join(data, "data"), language);
     const parameters = [
       path.join(VSCODE, "out", "server-main.js"),
@@ -102,6 +108,12 @@ export class Editor {
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     return new Editor(child, await portOf(child), home);
+  }
+
+  /** Sets one of the user's settings while the editor runs. */
+  set(name: string, value: unknown): void {
+    const settings = JSON.parse(readFileSync(this.settings, "utf8")) as Record<string, unknown>;
+    writeFileSync(this.settings, JSON.stringify({ ...settings, [name]: value }));
   }
 
   get origin(): string {

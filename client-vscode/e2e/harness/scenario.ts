@@ -16,7 +16,7 @@ export function scenario(
   options: DeskOptions | (() => Promise<DeskOptions>),
   act: (desk: Desk) => Promise<void>,
 ): void {
-  test(expectation, { timeout: 300_000 }, async () => {
+  test(expectation, { timeout: 600_000 }, async () => {
     const desk = await Desk.open(typeof options === "function" ? await options() : options);
     let left: readonly string[] | undefined;
     try {

@@ -37,6 +37,8 @@ export class ScriptedServer implements AsyncDisposable {
   readonly program: string;
   /** What is done with the next question. */
   script: Script = () => Promise.reject(new Error("the test has no script for this question"));
+  /** What its results say beside what every result does. */
+  result: Partial<AskResult> = {};
   readonly questions: AskParams[] = [];
   /** What it was initialized with, each time that it was started. */
   readonly options: unknown[] = [];
@@ -185,6 +187,7 @@ export class ScriptedServer implements AsyncDisposable {
       outcome: "answered",
       assistant: { name: "scripted" },
       indexRevision: 1,
+      ...this.result,
     };
   }
 }

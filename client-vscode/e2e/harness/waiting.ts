@@ -2,8 +2,11 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Milliseconds after which something that should have happened is taken not to happen. */
-export const PATIENCE = 60_000;
+/**
+ * Milliseconds after which something that should have happened is taken not to happen: long enough
+ * for a machine that has much else to do, since nothing that works waits for its end.
+ */
+export const PATIENCE = 120_000;
 
 /** What `look` gives as soon as it gives something. */
 export async function until<T>(

@@ -100,6 +100,11 @@ export class Workbench {
     return this.page.locator(".interactive-response").last();
   }
 
+  /** What can be done with the last answer in the chat; there as soon as it is whole. */
+  get responseToolbar(): Locator {
+    return this.response.locator(".chat-footer-toolbar .action-item").first();
+  }
+
   /** An item of the status bar, by what it says. */
   status(text: string | RegExp): Locator {
     return this.page.locator(".statusbar-item").filter({ hasText: text });

@@ -22,7 +22,9 @@ scenario(
     await workbench.say(`@docs ${QUESTION}`, "Echo");
     await workbench.response.getByText(ANSWER).waitFor();
     await picture(desk, "chat");
-    await workbench.response.getByText("retries.md").first().click();
+    // The last one: the chat follows the answer, and what it has left behind is not in sight.
+    await workbench.responseToolbar.waitFor();
+    await workbench.response.getByText("retries.md").last().click();
     await workbench.tab("docs/retries.md").waitFor();
   },
 );

@@ -1,8 +1,12 @@
 /** What the user sees of the index. */
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after } from "node:test";
-import { SAMPLE } from "../harness/sample.ts";
+import { PYTHON } from "../harness/places.ts";
+import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
 import { ScriptedServer } from "../harness/scripted-server.ts";
 
@@ -21,6 +25,27 @@ scenario(
     await workbench.choice("docs/timeouts.md").click();
     await workbench.tab("docs/timeouts.md").waitFor();
     assert.equal(await page.locator(".notification-toast").count(), 0, "nothing pops up");
+  },
+);
+
+/** The server with patience for the first reading on whatever machine. */
+const folder = mkdtempSync(path.join(tmpdir(), "askdocs-e2e-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+const patient = path.join(folder, "askdocs");
+const program =
+  "import sys; from askdocs.lsp import first_reading; first_reading._PATIENCE = 600.0; " +
+  "from askdocs.cli import main; sys.exit(main(sys.argv[1:]))";
+writeFileSync(patient, `#!/bin/sh\nexec "${PYTHON}" -c "${program}" "$@"\n`, { mode: 0o755 });
+
+scenario(
+  "A question that is asked before anything was read waits for that, and is answered",
+  { files: SAMPLE, open: "src/parcels.py", settings: { "askDocs.path": patient } },
+  async ({ workbench }) => {
+    await workbench.ask(QUESTION);
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+    assert.equal(await workbench.answers.frame.locator(".notice:visible").count(), 0);
   },
 );
 
@@ -79,6 +104,7 @@ scenario(
     await workbench.status("2 documents").waitFor();
     await workbench.ask("At how many bar does the beta valve open?");
     await workbench.answers.answer.getByText("nine bar").waitFor();
+    assert.equal(await workbench.answers.citations.first().textContent(), "two/docs/b.md:3 [1]");
     await workbench.answers.citations.first().click();
     await workbench.tab("two/docs/b.md").waitFor();
     await picture(desk, "two-roots");

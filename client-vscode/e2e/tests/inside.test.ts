@@ -8,7 +8,7 @@ import { Desk } from "../harness/desk.ts";
 import { DOUBLES, E2E } from "../harness/places.ts";
 import { SAMPLE } from "../harness/sample.ts";
 
-test("Agents and other extensions get what they are promised", { timeout: 300_000 }, async (t) => {
+test("Agents and other extensions get what they are promised", { timeout: 600_000 }, async (t) => {
   const lines: string[] = [];
   const ended = Promise.withResolvers<number>();
   const desk = await Desk.open(

@@ -13,6 +13,8 @@ scenario(
     files: {
       "docs/retries.md": "# 再送\n\n失敗したリクエストの再送は三回までです。\n",
       "docs/timeouts.md": "# タイムアウト\n\n接続のタイムアウトは五秒です。\n",
+      "docs/notes.md": "# メモ\n",
+      ".askdocsignore": "docs/notes.md\n",
       "src/parcels.py": "client = Client(max_retries=5)\n",
     },
     open: "src/parcels.py",
@@ -29,5 +31,13 @@ scenario(
     }
     assert.equal(await answers.frame.locator("html").getAttribute("lang"), "ja");
     await picture(desk, "japanese");
+
+    // What the server says itself is Japanese too, whatever the question is in.
+    await answers.followUp("zeppelin?");
+    await answers.answer.getByText("ドキュメントには記載がありません。").waitFor();
+    await workbench.status(/ドキュメント/).first().click();
+    await workbench.pick("ドキュメントを一覧表示", "ドキュメントを一覧表示する");
+    await workbench.choice("docs/notes.md").getByText(".askdocsignore で無視されています").waitFor();
+    await picture(desk, "japanese-documents");
   },
 );

@@ -56,9 +56,9 @@ scenario(
     await picture(desk, "code-action");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Shift+F10");
-    await page.locator(".context-view").getByText("Explain Selection").first().waitFor();
+    await page.locator(".context-view").getByText("Ask Docs: Explain Selection").first().waitFor();
     await picture(desk, "context-menu");
-    await page.locator(".context-view").getByText("Explain Selection").first().click();
+    await page.locator(".context-view").getByText("Ask Docs: Explain Selection").first().click();
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     assert.ok((await workbench.answers.citations.count()) > 0);
   },

@@ -54,6 +54,9 @@ scenario(
     const reason = "ended as soon as it was started (1): the disk is upside down";
     await workbench.answers.frame.getByText(reason).first().waitFor();
     await picture(desk, "server-broken");
+    assert.equal(await workbench.page.locator(".notification-toast").count(), 0, "nothing pops up");
+    const starts = logOf(editor).match(/Starting /g)?.length;
+    assert.equal(starts, 2, "once by itself and once for the question");
     await workbench.answers.button("Show Log").click();
     await workbench.page.locator(".part.panel .action-item.checked").getByText("Output").waitFor();
     await until("the reason in the log", () => logOf(editor).includes("the disk is upside down") || undefined);

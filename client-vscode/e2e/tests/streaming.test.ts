@@ -17,6 +17,12 @@ const options = {
   settings: { "askDocs.path": server.program },
 };
 
+/** Themes: their kind as a webview is told of it, their name, and their kind as the window has it. */
+const THEMES = [
+  ["vscode-dark", "Default Dark Modern", "vs-dark"],
+  ["vscode-high-contrast", "Default High Contrast", "hc-black"],
+] as const;
+
 /** A place in a script that the test opens. */
 class Gate {
   readonly opened: Promise<void>;
@@ -86,6 +92,45 @@ scenario(
     assert.deepEqual(await answers.answer.locator("li").allTextContents(), ["one", "two"]);
     const selected = await first.evaluate(() => getSelection()?.toString());
     assert.equal(selected, "The first paragraph stands.");
+  },
+);
+
+scenario(
+  "What the cited text does not bear out, and what is suspicious, is marked quietly in every theme",
+  options,
+  async (desk) => {
+    const { workbench, page, editor } = desk;
+    const { answers } = workbench;
+    const citation: Citation = {
+      ...citationOf(desk.file("docs/retries.md")),
+      suspicious: ["hiddenText"],
+    };
+    const sentence = "Then it waits for *nine* minutes [1].";
+    server.script = ({ send }) => {
+      send({ kind: "citation", citation });
+      send({ kind: "text", text: `A request is sent three times [1]. ${sentence}\n\n` });
+      send({ kind: "text", text: "```python\nclient.get(\"/parcels\")\n```\n" });
+      return Promise.resolve();
+    };
+    server.result = {
+      support: [
+        { text: "A request is sent three times [1].", citations: [1], supported: true },
+        { text: sentence, citations: [1], supported: false, lacks: ["number"], missing: ["nine"] },
+      ],
+    };
+    await workbench.ask(QUESTION);
+    await answers.answer.getByRole("img", { name: /In question: nine/ }).waitFor();
+    server.result = {};
+    const doubted = await answers.answer.locator(".doubted").allTextContents();
+    assert.equal(doubted.join(""), "Then it waits for nine minutes [1].");
+    await answers.frame.getByText("It has text that its readers do not see.").waitFor();
+    await picture(desk, "doubts-light");
+    for (const [name, theme, kind] of THEMES) {
+      editor.set("workbench.colorTheme", theme);
+      await page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await answers.frame.locator(`body.${name}`).waitFor();
+      await picture(desk, `doubts-${name}`);
+    }
   },
 );
 

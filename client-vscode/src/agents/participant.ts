@@ -56,7 +56,6 @@ async function answerByServer(
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
-  stream.progress(vscode.l10n.t("Searching the docs…"));
   const cited: Citation[] = [];
   const citations = new Map<string, Citation>();
   const pieces = new MarkerStream(citations);
@@ -64,7 +63,6 @@ async function answerByServer(
   const result = await server.ask(params, token, (piece) => {
     switch (piece.kind) {
       case "sources":
-        stream.progress(vscode.l10n.t("Reading the passages found: {0}…", piece.hits.length));
         break;
       case "citation":
         cited.push(piece.citation);
@@ -78,6 +76,8 @@ async function answerByServer(
         show(pieces.push(piece.text), stream);
         break;
     }
+  }, (activity) => {
+    stream.progress(activity);
   });
   show(pieces.end(), stream);
   return { metadata: { outcome: result.outcome } };

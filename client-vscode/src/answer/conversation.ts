@@ -1,6 +1,6 @@
 /** The conversation that the answer view shows, as values: a change makes a new one. */
 
-import type { AskProgress, AskResult, Citation, Range, Turn as WireTurn } from "../protocol";
+import type { AskProgress, AskResult, Citation, Range, Support, Turn as WireTurn } from "../protocol";
 import type { Place } from "../places";
 
 /** Turns that are kept; the oldest go first. */
@@ -23,6 +23,14 @@ export interface Source extends Place {
   readonly quote: string;
 }
 
+/** A sentence of the answer that the cited text does not bear out. */
+export type Doubt = Pick<Support, "text" | "lacks" | "missing">;
+
+/** The name of the workspace folder that a file is in, where it has to be said. */
+export type FolderOf = (uri: string) => string | undefined;
+
+const inTheOnlyFolder: FolderOf = () => undefined;
+
 export interface Failure {
   readonly message: string;
   readonly hint?: string;
@@ -35,9 +43,12 @@ export interface Turn {
   /** Whether the turns before it belong to its conversation. */
   readonly isFollowUp: boolean;
   readonly phase: Phase;
+  /** What the server says that it does, where that is more than its phase. */
+  readonly activity?: string;
   readonly text: string;
   readonly hits: readonly Place[];
   readonly citations: readonly Source[];
+  readonly doubts?: readonly Doubt[];
   readonly outcome?: AskResult["outcome"];
   /** Who answers: its name, or that of its model. */
   readonly assistant?: string;
@@ -75,37 +86,51 @@ export function asked(
 }
 
 /** The turn with a piece of its answer. */
-export function withPiece(turn: Turn, piece: AskProgress): Turn {
+export function withPiece(turn: Turn, piece: AskProgress, folderOf = inTheOnlyFolder): Turn {
   switch (piece.kind) {
-    case "sources":
-      return { ...turn, phase: "reading", hits: piece.hits.map(placeOf) };
+    case "sources": {
+      const hits = piece.hits.map((hit) => placeOf(hit, folderOf));
+      return { ...quiet(turn), phase: "reading", hits };
+    }
     case "citation":
-      return { ...turn, citations: [...turn.citations, sourceOf(piece.citation)] };
+      return { ...turn, citations: [...turn.citations, sourceOf(piece.citation, folderOf)] };
     case "text":
-      return { ...turn, phase: "writing", text: turn.text + piece.text };
+      return { ...quiet(turn), phase: "writing", text: turn.text + piece.text };
   }
 }
 
+/** The turn while the server says that it does this. */
+export function busyWith(turn: Turn, activity: string): Turn {
+  return isRunning(turn) ? { ...turn, activity } : turn;
+}
+
+/** What was said to be done is done. */
+function quiet({ activity: _, ...turn }: Turn): Turn {
+  return turn;
+}
+
 /** The turn with its answer complete. */
-export function finished(turn: Turn, result: AskResult): Turn {
+export function finished(turn: Turn, result: AskResult, folderOf = inTheOnlyFolder): Turn {
   const { name, model } = result.assistant;
+  const doubts = (result.support ?? []).filter(({ supported }) => !supported).map(doubtOf);
   return {
-    ...turn,
+    ...quiet(turn),
     phase: "done",
     // They are empty if they were streamed.
     text: turn.text + result.text,
-    citations: [...turn.citations, ...result.citations.map(sourceOf)],
+    citations: [...turn.citations, ...result.citations.map((one) => sourceOf(one, folderOf))],
+    ...(doubts.length > 0 && { doubts }),
     outcome: result.outcome,
     assistant: model ?? name,
   };
 }
 
 export function stopped(turn: Turn): Turn {
-  return { ...turn, phase: "stopped" };
+  return { ...quiet(turn), phase: "stopped" };
 }
 
 export function failed(turn: Turn, failure: Failure): Turn {
-  return { ...turn, phase: "failed", failure };
+  return { ...quiet(turn), phase: "failed", failure };
 }
 
 export function replaced(turns: Turns, turn: Turn): Turns {
@@ -124,7 +149,9 @@ export function earlier(turns: Turns, turn: Turn): WireTurn[] {
   return before;
 }
 
-function placeOf({ uri, range, path, headings, page, cell }: Place): Place {
+function placeOf(place: Place, folderOf: FolderOf): Place {
+  const { uri, range, path, headings, page, cell, suspicious = [] } = place;
+  const folder = folderOf(uri);
   return {
     uri,
     range,
@@ -132,9 +159,15 @@ function placeOf({ uri, range, path, headings, page, cell }: Place): Place {
     headings,
     ...(page !== undefined && { page }),
     ...(cell !== undefined && { cell }),
+    ...(folder !== undefined && { folder }),
+    ...(suspicious.length > 0 && { suspicious }),
   };
 }
 
-function sourceOf(citation: Citation): Source {
-  return { ...placeOf(citation), quote: citation.quote.slice(0, LONGEST_QUOTE) };
+function sourceOf(citation: Citation, folderOf: FolderOf): Source {
+  return { ...placeOf(citation, folderOf), quote: citation.quote.slice(0, LONGEST_QUOTE) };
+}
+
+function doubtOf({ text, lacks = [], missing = [] }: Support): Doubt {
+  return { text, ...(lacks.length > 0 && { lacks }), ...(missing.length > 0 && { missing }) };
 }

@@ -1,6 +1,6 @@
 /** An answer as Markdown, to read or to keep elsewhere. */
 
-import { markersOf, placeLink, placeName, sectionName } from "../places";
+import { markersOf, placeLink, sectionName, shownMarker, shownName } from "../places";
 import { split } from "../markers";
 import type { Turn } from "./conversation";
 
@@ -8,7 +8,7 @@ import type { Turn } from "./conversation";
 export function asMarkdown(turn: Turn, sourcesTitle: string): string {
   const title = turn.question.replaceAll(/\s+/gu, " ").trim();
   const sources = turn.citations.map((citation, index) => {
-    const link = `[${escaped(placeName(citation))}](<${placeLink(citation)}>)`;
+    const link = `[${escaped(shownName(citation))}](<${placeLink(citation)}>)`;
     return `${String(index + 1)}. ${link} — ${escaped(sectionName(citation))}`;
   });
   const listed = sources.length === 0 ? "" : `\n## ${sourcesTitle}\n\n${sources.join("\n")}\n`;
@@ -20,7 +20,9 @@ function linked(turn: Turn): string {
     .map((segment) => {
       if (!("to" in segment)) return segment.text;
       const citation = turn.citations[segment.to];
-      return citation ? `[${escaped(segment.marker)}](<${placeLink(citation)}>)` : segment.marker;
+      if (citation === undefined) return segment.marker;
+      const shown = shownMarker(citation, segment.marker);
+      return `[${escaped(shown)}](<${placeLink(citation)}>)`;
     })
     .join("");
 }

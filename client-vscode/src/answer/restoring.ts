@@ -1,8 +1,8 @@
 /** Reads a conversation back from what the view kept over a reload. */
 
-import type { Phase, Source, Turn, Turns } from "./conversation";
+import type { Doubt, Phase, Source, Turn, Turns } from "./conversation";
 import type { Place } from "../places";
-import type { Position, Range } from "../protocol";
+import { LACKS, SUSPICIONS, type Position, type Range } from "../protocol";
 
 /** The turns in `state`; those that do not have the right shape are left out. */
 export function restored(state: unknown): Turns {
@@ -21,6 +21,7 @@ function turnIn(value: unknown): Turn | undefined {
   }
   const scope = value["scope"];
   const { outcome, assistant, failure, vote } = value;
+  const doubts = list(value["doubts"], doubtIn);
   return {
     id,
     question,
@@ -29,6 +30,7 @@ function turnIn(value: unknown): Turn | undefined {
     phase: phaseIn(value["phase"]),
     hits: list(value["hits"], placeIn),
     citations: list(value["citations"], sourceIn),
+    ...(doubts.length > 0 && { doubts }),
     ...(isObject(scope) &&
       typeof scope["uri"] === "string" && {
         scope: {
@@ -54,16 +56,18 @@ function phaseIn(value: unknown): Phase {
 
 function placeIn(value: unknown): Place | undefined {
   if (!isObject(value)) return undefined;
-  const { uri, range, path, headings, page, cell } = value;
+  const { uri, range, path, headings, page, cell, folder } = value;
   if (typeof uri !== "string" || typeof path !== "string" || !isRange(range)) return undefined;
-  const isText = (heading: unknown): heading is string => typeof heading === "string";
+  const suspicious = list(value["suspicious"], (one) => SUSPICIONS.find((known) => known === one));
   return {
     uri,
     range,
     path,
-    headings: Array.isArray(headings) ? headings.filter(isText) : [],
+    headings: list(headings, textIn),
     ...(typeof page === "number" && { page }),
     ...(typeof cell === "number" && { cell }),
+    ...(typeof folder === "string" && { folder }),
+    ...(suspicious.length > 0 && { suspicious }),
   };
 }
 
@@ -72,6 +76,21 @@ function sourceIn(value: unknown): Source | undefined {
   if (place === undefined || !isObject(value)) return undefined;
   const quote = value["quote"];
   return { ...place, quote: typeof quote === "string" ? quote : "" };
+}
+
+function doubtIn(value: unknown): Doubt | undefined {
+  if (!isObject(value) || typeof value["text"] !== "string") return undefined;
+  const lacks = list(value["lacks"], (one) => LACKS.find((known) => known === one));
+  const missing = list(value["missing"], textIn);
+  return {
+    text: value["text"],
+    ...(lacks.length > 0 && { lacks }),
+    ...(missing.length > 0 && { missing }),
+  };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function list<T>(value: unknown, read: (one: unknown) => T | undefined): T[] {

@@ -45,18 +45,27 @@ async function waitingPlan(
   return (named ?? waiting[0])?.plan;
 }
 
+interface Choice extends vscode.MessageItem {
+  /** What the server is answered. */
+  readonly action?: MessageActionItem;
+}
+
 async function askWithPlan(
   message: string,
   plan: UploadPlan,
   actions: readonly MessageActionItem[],
   show: ShowReport,
 ): Promise<MessageActionItem | null> {
-  const showAll = { title: vscode.l10n.t("Show All Files") };
+  const showAll: Choice = { title: vscode.l10n.t("Show All Files") };
   const detail = summary(plan);
+  // The last one refuses: it is what closing the question means, and no other button is needed.
+  const choices = actions.map((action, index): Choice => {
+    return { title: action.title, isCloseAffordance: index === actions.length - 1, action };
+  });
   for (;;) {
     const options = { modal: true, detail };
-    const chosen = await vscode.window.showWarningMessage(message, options, ...actions, showAll);
-    if (chosen !== showAll) return chosen ?? null;
+    const chosen = await vscode.window.showWarningMessage(message, options, ...choices, showAll);
+    if (chosen !== showAll) return chosen?.action ?? null;
     await showPlan(plan, show);
   }
 }
@@ -67,11 +76,11 @@ function summary(plan: UploadPlan): string {
   const others = plan.files.length - named.length;
   return [
     t("To: {0}", plan.endpoint),
-    t("{0} files, {1} KB, about {2} tokens", ...amounts(plan)),
+    t("Files: {0} ({1} KB, about {2} tokens)", ...amounts(plan)),
     t("Cost: {0}", plan.cost),
     ...named,
     ...(others > 0 ? [`  ${t("… and {0} more", others)}`] : []),
-    t("Left out: {0} files", plan.excluded.length),
+    t("Files left out: {0}", plan.excluded.length),
   ].join("\n");
 }
 
@@ -83,9 +92,9 @@ export async function showPlan(plan: UploadPlan, show: ShowReport): Promise<void
   const content = [
     `# ${t("What would be uploaded")}`,
     t("To: {0}", plan.endpoint),
-    t("{0} files, {1} KB, about {2} tokens", ...amounts(plan)),
+    t("Files: {0} ({1} KB, about {2} tokens)", ...amounts(plan)),
     files.join("\n"),
-    `## ${t("Left out: {0} files", plan.excluded.length)}`,
+    `## ${t("Files left out: {0}", plan.excluded.length)}`,
     excluded.join("\n"),
   ].join("\n\n");
   await show("upload-plan.md", `${content}\n`);

@@ -43,7 +43,7 @@ export function describe(server: Pick<Server, "state" | "status" | "progress">):
       if (documents === 0) {
         return { ...calm, text: t("no docs"), detail: t("No docs were found in this workspace.") };
       }
-      const detail = failed === 0 ? "" : t("{0} files could not be read", failed);
+      const detail = failed === 0 ? "" : t("Files that could not be read: {0}", failed);
       return { ...calm, text: counted, detail: detail || t("The docs are ready to be asked.") };
     }
     case "degraded":

@@ -100,6 +100,18 @@ export function onPieces(
   return client.onProgress(new ProgressType<AskProgress>(), token, listener);
 }
 
+/** Listens to what the server says that it does, until disposed. */
+export function onReports(
+  client: LanguageClient,
+  token: string,
+  listener: (message: string) => void,
+): vscode.Disposable {
+  // A type of our own: the client has its own way with that of the protocol.
+  return client.onProgress(new ProgressType<{ kind: string; message?: string }>(), token, (value) => {
+    if (value.kind === "report" && value.message !== undefined) listener(value.message);
+  });
+}
+
 function startProcess(
   launch: Launch,
   workingFolder: string,

@@ -28,7 +28,7 @@ export async function addPackages(
   }
   const install = t("Install");
   const question = t(
-    "PDF and models need packages that are compiled for your system (pypdfium2 and openai, about 40 MB). pip fetches them from your package index.",
+    "PDF and models need packages that are compiled for your system (pypdfium2 and openai, about 55 MB). pip fetches them from your package index.",
   );
   if ((await vscode.window.showInformationMessage(question, { modal: true }, install)) !== install) {
     return;

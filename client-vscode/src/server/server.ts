@@ -44,6 +44,8 @@ export class Server implements vscode.Disposable {
   readonly onDidChange = this.changes.event;
 
   private client: LanguageClient | undefined;
+  /** The client that has come up once: what ends before is no crash, but a start that failed. */
+  private up: LanguageClient | undefined;
   private starting: Promise<LanguageClient> | undefined;
   private readonly crashes = new Crashes();
   private readonly restartOnce = coalesced(async () => {
@@ -78,7 +80,7 @@ export class Server implements vscode.Disposable {
 
   async stop(): Promise<void> {
     const client = this.client;
-    this.client = this.starting = this.status = this.progress = undefined;
+    this.client = this.up = this.starting = this.status = this.progress = undefined;
     this.become({ kind: "stopped" });
     // A client that did not come up has nothing to stop and says so by rejecting.
     await client?.dispose().catch(() => undefined);
@@ -88,15 +90,20 @@ export class Server implements vscode.Disposable {
     params: protocol.AskParams,
     token: vscode.CancellationToken,
     onPiece: (piece: protocol.AskProgress) => void,
+    onActivity?: (message: string) => void,
   ): Promise<protocol.AskResult> {
     const client = await this.connected();
-    const { onPieces } = await import("./client");
+    const { onPieces, onReports } = await import("./client");
     const partialResultToken = randomUUID();
-    const listening = onPieces(client, partialResultToken, onPiece);
+    const workDoneToken = randomUUID();
+    const listening = vscode.Disposable.from(
+      onPieces(client, partialResultToken, onPiece),
+      onReports(client, workDoneToken, (message) => onActivity?.(message)),
+    );
     try {
       return await client.sendRequest<protocol.AskResult>(
         protocol.ASK,
-        { ...params, partialResultToken },
+        { ...params, partialResultToken, workDoneToken },
         token,
       );
     } finally {
@@ -211,6 +218,7 @@ export class Server implements vscode.Disposable {
       throw words === undefined ? error : problemOf({ kind: "ended", ...words });
     }
     this.checkVersion(client, launch);
+    this.up = client;
     return client;
   }
 
@@ -233,7 +241,7 @@ export class Server implements vscode.Disposable {
 
   /** The connection was lost: whether to start again. */
   private crashed(client: LanguageClient): boolean {
-    if (client !== this.client) return false;
+    if (client !== this.up) return false;
     this.status = this.progress = undefined;
     if (this.crashes.mayRestart()) {
       this.become({ kind: "starting" });

@@ -41,6 +41,9 @@ const box = new QuestionBox(labels, (question) => {
   say({ type: "ask", question });
 });
 
+/** Answers that were on the page before it was loaded anew, and so are no news. */
+const known = new Set(vscode.getState()?.turns?.map(({ id }) => id));
+
 let docs: DocsState = { kind: "starting" };
 let frame: number | undefined;
 let saving: number | undefined;
@@ -75,6 +78,7 @@ function receive(message: ToView): void {
       views.clear();
       list.replaceChildren();
       for (const { text, ...turn } of message.turns) add(turn, text);
+      announceNew(message.turns.at(-1));
       break;
     case "turn":
       change(message.turn, message.text);
@@ -116,6 +120,11 @@ function announce(turn: Shown): void {
   if (turn.phase === "done") live.textContent = fill(labels.answerReady, turn.citations.length);
   else if (turn.phase === "stopped") live.textContent = labels.stopped;
   else if (turn.phase === "failed") live.textContent = turn.failure?.message ?? "";
+}
+
+/** A short answer may be whole before the page is there to be told how it comes about. */
+function announceNew(latest: Shown | undefined): void {
+  if (latest !== undefined && !known.has(latest.id)) announce(latest);
 }
 
 function draw(): void {

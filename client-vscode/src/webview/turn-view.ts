@@ -3,7 +3,9 @@
 import { isRunning, type Turn } from "../answer/conversation";
 import type { Labels } from "../answer/labels";
 import type { FromView, List } from "../answer/messages";
-import { EMBEDDED, placeName, sectionName, type Place } from "../places";
+import { EMBEDDED, isWithin, sectionName, shownName, type Place } from "../places";
+import type { Suspicion } from "../protocol";
+import { markDoubts } from "./doubts";
 import { button, element, fill } from "./elements";
 import { GrowingText } from "./growing";
 import type { Renderer } from "./markdown";
@@ -25,7 +27,7 @@ export class TurnView {
   constructor(
     private turn: Shown,
     text: string,
-    renderer: Renderer,
+    private readonly renderer: Renderer,
     private readonly labels: Labels,
     private readonly say: (message: FromView) => void,
   ) {
@@ -66,13 +68,16 @@ export class TurnView {
     if (turn === drawn) return;
     const isEnded = !isRunning(turn);
     this.element.setAttribute("aria-busy", String(!isEnded));
-    if (turn.phase !== drawn?.phase) {
+    if (turn.phase !== drawn?.phase || turn.activity !== drawn.activity) {
       this.phase.textContent = isEnded ? "" : this.progress();
       this.phase.hidden = isEnded;
       this.drawNotice();
     }
     if (turn.phase !== drawn?.phase || turn.vote !== drawn.vote) this.drawActions(isEnded);
-    if (isEnded && (drawn === undefined || isRunning(drawn))) this.drawSources();
+    if (isEnded && (drawn === undefined || isRunning(drawn))) {
+      this.drawSources();
+      this.markDoubts();
+    }
     this.drawn = turn;
   }
 
@@ -84,6 +89,7 @@ export class TurnView {
 
   private progress(): string {
     const { labels, turn } = this;
+    if (turn.activity !== undefined) return `${turn.activity}…`;
     if (turn.phase === "reading") return fill(labels.reading, turn.hits.length);
     return turn.phase === "writing" ? labels.writing : labels.searching;
   }
@@ -139,12 +145,22 @@ export class TurnView {
     return made;
   }
 
+  private markDoubts(): void {
+    const { answer, labels, renderer, turn } = this;
+    if (turn.doubts === undefined) return;
+    const { element: read } = new GrowingText(renderer, document);
+    const plain = (markdown: string): string => {
+      read.innerHTML = renderer.blocks(markdown, turn).map(({ html }) => html).join("");
+      return read.textContent;
+    };
+    markDoubts(answer.element, turn.doubts, plain, labels);
+  }
+
   private drawSources(): void {
     const { labels, turn, sources } = this;
-    const cited = new Set(turn.citations.map(placeName));
     const others = turn.hits
       .map((place, index) => ({ place, index }))
-      .filter(({ place }) => !cited.has(placeName(place)));
+      .filter(({ place }) => !turn.citations.some((citation) => isWithin(citation, place)));
     const parts: Node[] = [];
     if (turn.citations.length > 0) {
       const title = fill(labels.sources, turn.citations.length);
@@ -172,14 +188,14 @@ export class TurnView {
   ): HTMLElement {
     const { id } = this.turn;
     const items = places.map(({ place, index }) => {
-      const link = element("a", { textContent: placeName(place) });
+      const link = element("a", { textContent: shownName(place) });
       link.href = "#";
       link.addEventListener("click", (event) => {
         event.preventDefault();
         this.say({ type: "open", id, list, index });
       });
       const section = element("span", { className: "section", textContent: sectionName(place) });
-      return element("li", {}, link, " ", section);
+      return element("li", {}, link, " ", section, ...this.cautions(place));
     });
     const details = element(
       "details",
@@ -189,6 +205,21 @@ export class TurnView {
     );
     details.open = isOpen;
     return details;
+  }
+
+  /** Why a source has to be read with care, if it has to. */
+  private cautions({ suspicious = [] }: Place): HTMLElement[] {
+    if (suspicious.length === 0) return [];
+    const { labels } = this;
+    const reasons: Readonly<Record<Suspicion, string>> = {
+      instructions: labels.carefulInstructions,
+      hiddenText: labels.carefulHiddenText,
+      escapeCodes: labels.carefulEscapeCodes,
+      activeLinks: labels.carefulActiveLinks,
+      carriesText: labels.carefulCarriesText,
+    };
+    const said = [labels.readWithCare, ...suspicious.map((reason) => reasons[reason])];
+    return [element("div", { className: "caution", textContent: said.join(" ") })];
   }
 
   /** A click on a link in the answer. */

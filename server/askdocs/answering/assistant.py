@@ -41,6 +41,8 @@ class Question:
     text: str
     conversation: tuple[Turn, ...] = ()
     scope: Scope | None = None
+    locale: str = ""
+    """The language that the asker's editor speaks, as a tag; empty where it does not say."""
 
 
 @frozen

@@ -46,8 +46,7 @@ class MeteredAssistant:
         return self._assistant.info
 
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
-        if self._daily_budget:
-            await self._check()
+        await check_budget(self._meter, self._daily_budget)
         given, made, is_counted = 0, 0, True
         try:
             async with aclosing(self._assistant.answer(question, snapshot)) as events:
@@ -72,13 +71,17 @@ class MeteredAssistant:
             if not is_counted and made:
                 await asyncio.shield(self._spend(given + made // 4))
 
-    async def _check(self) -> None:
-        spent = await asyncio.to_thread(self._meter.spent_today)
-        if spent >= self._daily_budget:
-            raise BudgetSpent(
-                f"Today's budget of {self._daily_budget:,} tokens is spent ({spent:,} were used).",
-                "Set assistant.dailyTokenBudget higher, or assistant.kind to embedded.",
-            )
-
     async def _spend(self, tokens: int) -> None:
         await asyncio.to_thread(self._meter.spend, tokens)
+
+
+async def check_budget(meter: Meter, daily_budget: int) -> None:
+    """Raise ``BudgetSpent`` if no more tokens may be used today; 0 sets no limit."""
+    if not daily_budget:
+        return
+    spent = await asyncio.to_thread(meter.spent_today)
+    if spent >= daily_budget:
+        raise BudgetSpent(
+            f"Today's budget of {daily_budget:,} tokens is spent ({spent:,} were used).",
+            "Set assistant.dailyTokenBudget higher, or assistant.kind to embedded.",
+        )

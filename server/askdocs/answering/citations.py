@@ -82,6 +82,25 @@ def cite(located: Located, span: Span) -> Citation:
     )
 
 
+def cite_again(
+    citation: Citation, located: Located, documents: Documents
+) -> tuple[Citation, Located]:
+    """``citation``, which was made of ``located``, and this, in the document as it is by now.
+
+    It moves with its text. Where that text is gone it is not verified any more. Reads the
+    document, so it belongs on a worker thread.
+    """
+    cited = citation.span.of(located.document.text)
+    for now in locate((located.hit,), documents):
+        if now.document.digest == located.document.digest:
+            return citation, located
+        passage = now.hit.passage.span
+        start = now.document.text.find(cited, passage.start, passage.end)
+        if start >= 0 and cited:
+            return cite(now, Span(start, start + len(cited))), now
+    return evolve(citation, verified=False), located
+
+
 def _quoted(document: Document, passage: Passage, span: Span) -> str:
     """The text of ``span`` as its readers see it: what is between the blocks shown is left out."""
     quoted: list[str] = []

@@ -36,7 +36,9 @@ _SENTENCE: Final = re.compile(
     r"(?:[.!?。！？]+[\"')\]*_]{0,4}|\Z)(?:[ ]?\[\d{1,3}\](?![(:]))*\s*",
 )
 _MARKS: Final = re.compile(
-    r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|~~|`+|\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)"
+    # An underscore inside a word is part of a name, and no mark.
+    r"\*{1,3}(?=\S)|(?<!\w)_{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|(?<=\S)_{1,3}(?!\w)|~~|`+"
+    r"|\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)"
 )
 _NO_CLAIM: Final = re.compile(
     r"(?:the\s+)?(?:passages?|docs|documentation|sources?|text)\b[^.]{0,60}\b(?:do(?:es)?\s+not|don't|doesn't)"

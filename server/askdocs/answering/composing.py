@@ -1,6 +1,6 @@
 """An answer as it is composed from a model's text: citations are numbered, endings are told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from askdocs.answering.assistant import Answer, AssistantInfo, Citation, Outcome, Usage
@@ -23,7 +23,7 @@ class Composition:
         self.notes: list[str] = []
         self.support: tuple[Support, ...] = ()
         self._pieces: list[str] = []
-        self._phrases = phrases
+        self.phrases = phrases
         self._citations: list[Citation] = []
 
     @property
@@ -55,15 +55,30 @@ class Composition:
                 return number
         return None
 
+    def revise(self, now: Mapping[int, Citation]) -> None:
+        """Put citations, by their numbers, in the place of what they were."""
+        for number, citation in now.items():
+            self._citations[number - 1] = citation
+
     def sources(self) -> str:
         """The list of sources that ends an answer; appended and returned."""
-        if not self._citations:
-            return ""
         listed = "".join(
             f"- {_section(citation)} — {marked(citation, number)}\n"
             for number, citation in enumerate(self._citations, 1)
+            if citation.verified
         )
-        return self.write(f"{self._gap()}**{self._phrases.sources}**\n\n{listed}")
+        if not listed:
+            return ""
+        return self.write(f"{self._gap()}**{self.phrases.sources}**\n\n{listed}")
+
+    def withdrawal(self) -> str:
+        """The sentence on citations whose text is gone by now; empty if none is."""
+        gone = [
+            f"{_section(citation)} [{number}]"
+            for number, citation in enumerate(self._citations, 1)
+            if not citation.verified
+        ]
+        return f"{self.phrases.withdrawn} {', '.join(gone)}" if gone else ""
 
     def note(self, note: str) -> str:
         """A sentence about the answer itself; appended and returned."""
@@ -96,7 +111,7 @@ def ending_of(
 ) -> str:
     """The sentence on why an answer ends where it does; empty if it is whole."""
     if broken is not None:
-        return f"{phrases.broke_off} {broken.message}"
+        return f"{phrases.broke_off} {phrases.say(broken.message)}"
     if has_refused:
         return phrases.declined
     return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[stop]

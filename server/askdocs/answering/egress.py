@@ -5,9 +5,12 @@ from typing import Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
-SentKind: TypeAlias = Literal["answer", "upload", "attach", "remove", "manage", "check"]
-"""What a request was for: a question to a model; a file sent to the vector store, put into it or
-taken out; the store itself; whether the endpoint, the key and the model are right."""
+SentKind: TypeAlias = Literal[
+    "answer", "embedding", "reranking", "upload", "attach", "remove", "manage", "check"
+]
+"""What a request was for: a question to a model; what texts mean to one; passages to be put in
+order; a file sent to the vector store, put into it or taken out; the store itself; whether the
+endpoint, the key and the model are right."""
 
 
 @frozen
@@ -32,6 +35,10 @@ class Egress(Protocol):
 
     def record(self, sent: Sent) -> int:
         """Keep ``sent`` before its bytes leave; returns the number of the entry."""
+        ...
+
+    def withdraw(self, entry: int) -> None:
+        """Strike out ``entry``: it was not sent after all, not a byte of it."""
         ...
 
     def count(self, entry: int, tokens: int) -> None:

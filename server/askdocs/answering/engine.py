@@ -1,15 +1,19 @@
 """The façade that every front door calls: ask, explain, search."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
-from askdocs.answering.assistant import Assistant, Event, Question
+from attrs import evolve
+
+from askdocs.answering.assistant import Assistant, Event, Question, Turn
 from askdocs.answering.explanations import Explanation, Target, explain
 from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Hit, Query, Retriever
+from askdocs.retrieval import Finder, Finding, LocalFinder, Query, Retriever
+from askdocs.workspace.secrets import masked
 
-__all__ = ["LONGEST_QUESTION", "Engine", "Explanation", "Target"]
+__all__ = ["LONGEST_QUESTION", "Engine", "Explanation", "Target", "without_secrets"]
 
 LONGEST_QUESTION = 32_768
 """Characters of a question or a query."""
@@ -18,9 +22,16 @@ LONGEST_QUESTION = 32_768
 class Engine:
     """Answers, explains and searches; holds no state of any request."""
 
-    def __init__(self, assistant: Assistant, retriever: Retriever) -> None:
+    def __init__(
+        self, assistant: Assistant, retriever: Retriever, finder: Finder | None = None
+    ) -> None:
+        """``finder`` finds what is searched for; the retriever alone if there is none.
+
+        What is hovered over is always left to the retriever: a hover asks no model.
+        """
         self.assistant = assistant
         self.retriever = retriever
+        self._finder = finder or LocalFinder(retriever)
 
     def ask(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         """The answer to ``question`` as events, ``Finished`` last.
@@ -28,20 +39,39 @@ class Engine:
         Raises ``InvalidInput`` for a question that is empty or longer than ``LONGEST_QUESTION``.
         """
         self.check(question)
-        return self.assistant.answer(question, snapshot)
+        return self._answer(question, snapshot)
 
     def check(self, question: Question) -> None:
         """Raise ``InvalidInput`` if ``question`` cannot be asked."""
         _check(question.text, "question")
 
-    async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        """The best ``limit`` hits; raises ``InvalidInput`` as ``ask`` does."""
+    async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        """The best ``limit`` sections; raises ``InvalidInput`` as ``ask`` does."""
         _check(query.text, "query")
-        return await asyncio.to_thread(self.retriever.search, query, snapshot, limit)
+        text = (await asyncio.to_thread(masked, query.text)).text
+        clean = evolve(query, text=text)
+        return await self._finder.find_sections(clean, snapshot, limit)
 
     async def explain(self, target: Target, snapshot: Snapshot) -> Explanation | None:
         """What the docs say about ``target``; ``None`` where nothing fits."""
         return await asyncio.to_thread(explain, target, snapshot, self.retriever)
+
+    async def _answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
+        clean = await asyncio.to_thread(without_secrets, question)
+        async with aclosing(self.assistant.answer(clean, snapshot)) as events:
+            async for event in events:
+                yield event
+
+
+def without_secrets(question: Question) -> Question:
+    """``question`` without what looks like a secret in it, as in a log that somebody pasted.
+
+    Documents and selections come without theirs already.
+    """
+    turns = tuple(
+        Turn(masked(turn.question).text, masked(turn.answer).text) for turn in question.conversation
+    )
+    return evolve(question, text=masked(question.text).text, conversation=turns)
 
 
 def _check(text: str, where: str) -> None:

@@ -23,12 +23,13 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.citations import Located, cite, locate
 from askdocs.answering.excerpts import Excerpt, excerpt_of
+from askdocs.answering.follow_ups import leans
 from askdocs.answering.links import hosts_in, tamed
-from askdocs.answering.phrases import Phrases, phrases_for
+from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval import Hit, Query, Retriever, share_held
+from askdocs.retrieval import Finder, Hit, Query, share_held
 
 _QUOTED: Final = 3
 """Passages that are quoted at most; the others are further reading."""
@@ -58,13 +59,17 @@ class ExtractiveAssistant:
 
     info = AssistantInfo(EMBEDDED)
 
-    def __init__(self, retriever: Retriever) -> None:
-        self._retriever = retriever
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
 
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         query = query_of(question)
         yield Searching(query.text)
-        prepared = await asyncio.to_thread(self._prepare, question, query, snapshot)
+        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
+        found = await self._finder.find(query, snapshot, max(12, 2 * limit))
+        prepared = await asyncio.to_thread(
+            self._prepare, question, query, snapshot, found.hits, limit
+        )
         yield Found(tuple(located.hit for located in prepared.located))
         text, citations = "", []
         for piece, cited in _composed(prepared):
@@ -78,10 +83,15 @@ class ExtractiveAssistant:
             Answer(text, tuple(citations), prepared.outcome, self.info, snapshot.revision)
         )
 
-    def _prepare(self, question: Question, query: Query, snapshot: Snapshot) -> "_Prepared":
-        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
-        phrases = phrases_for(question.text)
-        hits = self._retriever.search(query, snapshot, max(12, 2 * limit))
+    def _prepare(
+        self,
+        question: Question,
+        query: Query,
+        snapshot: Snapshot,
+        hits: Sequence[Hit],
+        limit: int,
+    ) -> "_Prepared":
+        phrases = phrases_for(question.text, question.locale)
         judgement = judge(query, hits, snapshot)
         located = locate(judgement.fitting, snapshot.documents)[:limit]
         is_complete = all(folder.complete for folder in snapshot.folders)
@@ -111,11 +121,18 @@ class _Prepared:
 
 
 def query_of(question: Question) -> Query:
-    """What to look for to answer ``question``."""
+    """What to look for to answer ``question``.
+
+    What was refused has no part in a question that says by itself what it is about: its words
+    would lead astray.
+    """
     scope = question.scope
+    turns = question.conversation
+    if turns and not leans(question.text):
+        turns = tuple(turn for turn in turns if not is_refusal(turn.answer))
     return Query(
         text=question.text,
-        earlier=tuple(turn.question for turn in question.conversation),
+        earlier=tuple(turn.question for turn in turns),
         selection=scope.selection if scope else "",
         near=scope.uri if scope else None,
     )

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from attrs import asdict, frozen
 
 from askdocs.answering.assistant import Assistant, AssistantInfo, Event, Finished, Question
+from askdocs.answering.follow_ups import leans
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import is_weak, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, Retriever
@@ -27,6 +29,9 @@ _LONGEST: Final = 500
 """Characters of a question that are kept."""
 
 _MOST_BYTES: Final = 512 * 1024
+_SEARCHED: Final = 5
+"""Questions of a topic that the nearest section is looked for with."""
+
 _KEPT: Final = 1_000
 """Questions that are kept when a file has grown too large: the latest."""
 
@@ -118,13 +123,24 @@ class NotingAssistant:
                 yield event
 
     def _note(self, question: Question, snapshot: Snapshot) -> None:
+        asked = _whole(question)
         for folder in snapshot.folders:
             if folder.settings.gaps.enabled:
                 try:
-                    self._gaps.note(folder.folder, question.text)
+                    self._gaps.note(folder.folder, asked)
                 except OSError as error:
                     # An answer is worth more than a note about it.
                     logger.info("a gap could not be noted: %s", error.strerror)
+
+
+def _whole(question: Question) -> str:
+    """The question, with those before it that it cannot be understood without."""
+    asked = [question.text]
+    for turn in reversed(question.conversation):
+        if not leans(asked[0]):
+            break
+        asked.insert(0, turn.question)
+    return " ".join(asked)
 
 
 def topics_of(gaps: Sequence[Gap], snapshot: Snapshot, retriever: Retriever) -> list[Topic]:
@@ -138,14 +154,13 @@ def topics_of(gaps: Sequence[Gap], snapshot: Snapshot, retriever: Retriever) -> 
         for question in questions:
             del left[question]
         questions.sort(key=lambda question: last[question], reverse=True)
-        hits = retriever.search(Query(questions[0]), snapshot, 1)
         topics.append(
             Topic(
                 name=name,
                 questions=tuple(questions),
                 count=sum(asked[question] for question in questions),
                 last=last[questions[0]],
-                nearest=hits[0] if hits else None,
+                nearest=_nearest(questions, snapshot, retriever),
             )
         )
     topics.sort(key=lambda topic: topic.last, reverse=True)
@@ -161,7 +176,7 @@ def _largest(left: dict[str, set[str]], asked: Counter[str]) -> tuple[str, list[
         for token in tokens:
             weights[token] += asked[question]
             holding[token] += 1
-    shared = [token for token, number in holding.items() if number > 1]
+    shared = [token for token, number in holding.items() if number > 1 and token not in _doing()]
     if not shared:
         question = next(iter(left))
         return question, [question]
@@ -169,6 +184,30 @@ def _largest(left: dict[str, set[str]], asked: Counter[str]) -> tuple[str, list[
     token = max(shared, key=lambda token: (weights[token], len(token), token))
     questions = [question for question, tokens in left.items() if token in tokens]
     return _spelled(token, questions), questions
+
+
+def _nearest(questions: Sequence[str], snapshot: Snapshot, retriever: Retriever) -> Hit | None:
+    """The section that comes nearest to most of the questions, the latest first."""
+    best = [
+        hit
+        for question in questions[:_SEARCHED]
+        for hit in retriever.search(Query(question), snapshot, 1)
+    ]
+    counts = Counter((hit.uri, hit.passage.headings) for hit in best)
+    return max(best, key=lambda hit: counts[hit.uri, hit.passage.headings], default=None)
+
+
+@cache
+def _doing() -> frozenset[str]:
+    """Tokens that say what somebody wants to do, and not to what: no topic by themselves."""
+    return frozenset(
+        tokenise(
+            "add allow build call change check configure connect create define delete disable"
+            " enable error example exist find fix handle install load miss move need open pass"
+            " print read remove run save send set setting setup show start stop support test"
+            " update work write 設定 追加 変更 削除 作成 表示 使用 使う 方法 実行 確認"
+        )
+    )
 
 
 def _spelled(token: str, questions: Sequence[str]) -> str:

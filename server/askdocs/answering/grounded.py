@@ -27,23 +27,26 @@ from askdocs.answering.assistant import (
     Waiting,
 )
 from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refused, Stop, Wrote
-from askdocs.answering.citations import Located, cite, locate
+from askdocs.answering.citations import Located, cite, cite_again, locate
 from askdocs.answering.composing import Composition, doubts_of, ending_of
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.extractive import ExtractiveAssistant, query_of
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
-from askdocs.answering.phrases import Phrases, phrases_for
+from askdocs.answering.phrases import phrases_for
 from askdocs.answering.prompt import NumberedPassage, Prompt, prompt_for
 from askdocs.answering.relevance import judge
 from askdocs.answering.support import support_of
 from askdocs.errors import AskDocsError, EndpointFailed
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Query, Retriever
+from askdocs.retrieval import MEANT, Finder, Hit, Query
 
 _CITED_LENGTH: Final = 600
 """Characters of a passage that a citation points at, about."""
+
+_MOSTLY: Final = 0.8
+"""The share of a hit's score from which on it was found for its meaning and not for its words."""
 
 NOT_IN_DOCS: Final = 0
 """The number with which a model says that the passages do not answer."""
@@ -52,11 +55,11 @@ NOT_IN_DOCS: Final = 0
 class GroundedAssistant:
     """Answers with a model's words, from passages that this machine found."""
 
-    def __init__(self, retriever: Retriever, model: ChatModel, *, conversation_tokens: int) -> None:
-        self._retriever = retriever
+    def __init__(self, finder: Finder, model: ChatModel, *, conversation_tokens: int) -> None:
+        self._finder = finder
         self._model = model
         self._conversation_tokens = conversation_tokens
-        self._embedded = ExtractiveAssistant(retriever)
+        self._embedded = ExtractiveAssistant(finder)
 
     @property
     def info(self) -> AssistantInfo:
@@ -65,7 +68,9 @@ class GroundedAssistant:
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         query = query_of(question)
         yield Searching(query.text)
-        sources = await asyncio.to_thread(self._find, query, snapshot)
+        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
+        found = await self._finder.find(query, snapshot, max(12, 2 * limit))
+        sources = await asyncio.to_thread(_sources_in, found.hits, query, snapshot, limit)
         if not sources.located:
             async with aclosing(self._embedded.answer(question, snapshot)) as events:
                 async for event in events:
@@ -75,9 +80,9 @@ class GroundedAssistant:
                         yield event
             return
         yield Found(tuple(located.hit for located in sources.located))
-        composition = Composition(phrases_for(question.text))
+        composition = Composition(phrases_for(question.text, question.locale))
         if not sources.is_complete:
-            yield TextDelta(composition.write(f"*{phrases_for(question.text).incomplete}*\n\n"))
+            yield TextDelta(composition.write(f"*{composition.phrases.incomplete}*\n\n"))
         prompt = prompt_for(
             question,
             sources.passages,
@@ -101,28 +106,36 @@ class GroundedAssistant:
             if not draft.has_written:
                 raise
             draft.broken = error
+        # Writing takes a model a while, and documents change meanwhile.
+        draft.sources = await asyncio.to_thread(_as_they_are, sources, snapshot)
         for shown in draft.end():
             yield shown
         # Which way the model was reached may have turned out only now.
         info = AssistantInfo(self.info.name, draft.model or self.info.model)
         yield Finished(composition.answer(draft.outcome, info, snapshot.revision, draft.usage))
 
-    def _find(self, query: Query, snapshot: Snapshot) -> "_Sources":
-        limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
-        hits = self._retriever.search(query, snapshot, max(12, 2 * limit))
-        judgement = judge(query, hits, snapshot)
-        located = tuple(locate(judgement.fitting, snapshot.documents)[:limit])
-        citations = []
-        for one in located:
-            excerpt = excerpt_of(
-                one.document, one.hit.passage, judgement.wanted, judgement.idf, _CITED_LENGTH
-            )
-            span = excerpt.span if excerpt is not None else one.hit.passage.span
-            citations.append(cite(one, span))
-        is_complete = all(folder.complete for folder in snapshot.folders)
-        return _Sources(
-            located, tuple(citations), is_complete, is_complete or judgement.is_certain, query.text
+
+def _sources_in(hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: int) -> "_Sources":
+    judgement = judge(query, hits, snapshot)
+    # In another language than the docs' a question has none of their words. What a model takes to
+    # mean the same is shown to the model that answers, which can still say that it does not fit.
+    fitting = judgement.fitting or [hit for hit in hits if _means_the_same(hit)]
+    located = tuple(locate(fitting, snapshot.documents)[:limit])
+    citations = []
+    for one in located:
+        excerpt = excerpt_of(
+            one.document, one.hit.passage, judgement.wanted, judgement.idf, _CITED_LENGTH
         )
+        span = excerpt.span if excerpt is not None else one.hit.passage.span
+        citations.append(cite(one, span))
+    is_complete = all(folder.complete for folder in snapshot.folders)
+    is_certain = is_complete or judgement.is_certain
+    return _Sources(located, tuple(citations), is_complete, is_certain)
+
+
+def _means_the_same(hit: Hit) -> bool:
+    share = sum(signal.value for signal in hit.signals if signal.name == MEANT)
+    return share >= _MOSTLY * hit.score > 0
 
 
 @frozen
@@ -133,7 +146,6 @@ class _Sources:
     is_complete: bool
     """Whether all the docs were looked at."""
     is_certain: bool
-    question: str
 
     @property
     def passages(self) -> list[NumberedPassage]:
@@ -142,9 +154,15 @@ class _Sources:
             for number, one in enumerate(self.located, 1)
         ]
 
-    @property
-    def phrases(self) -> Phrases:
-        return phrases_for(self.question)
+
+def _as_they_are(sources: _Sources, snapshot: Snapshot) -> _Sources:
+    """``sources`` in the documents as they are by now."""
+    pairs = [
+        cite_again(citation, one, snapshot.documents)
+        for citation, one in zip(sources.citations, sources.located, strict=True)
+    ]
+    citations = tuple(citation for citation, _ in pairs)
+    return evolve(sources, citations=citations, located=tuple(one for _, one in pairs))
 
 
 class _Draft:
@@ -157,7 +175,8 @@ class _Draft:
         self.broken: AskDocsError | None = None
         """Why the stream broke off, if it did."""
         self.outcome: Outcome = "answered" if sources.is_certain else "incomplete"
-        self._sources = sources
+        self.sources = sources
+        """What is cited, as it stands in the documents at last."""
         self._composition = composition
         self._guard = LinkGuard(hosts_in("\n".join(p.text for p in sources.passages)))
         self._reader = MarkerReader()
@@ -183,17 +202,19 @@ class _Draft:
 
     def end(self) -> Iterator[Event]:
         """What is shown when the model has ended; raises if it has said nothing."""
-        composition, phrases = self._composition, self._sources.phrases
+        composition, phrases = self._composition, self._composition.phrases
         if not self.has_written and not self._has_refused:
             raise nothing_written(self._stop)
         last = self._reader.feed(self._guard.finish())
         yield from self._references.resolved([*last, *self._reader.finish()])
         if composition.citations:
-            cited = self._references.cited_texts(self._sources.located)
+            cited = self._references.revised(self.sources)
             composition.support = support_of(composition.text, cited)
             yield TextDelta(composition.sources())
+            if withdrawal := composition.withdrawal():
+                yield TextDelta(composition.note(withdrawal))
         elif self._references.says_not_in_docs:
-            self.outcome = "notInDocs" if self._sources.is_complete else "incomplete"
+            self.outcome = "notInDocs" if self.sources.is_complete else "incomplete"
         elif not self._has_refused and self.broken is None:
             yield TextDelta(composition.note(phrases.uncited))
         ending = ending_of(phrases, self._stop, broken=self.broken, has_refused=self._has_refused)
@@ -214,13 +235,24 @@ class _References:
         self._citations = citations
         self._composition = composition
 
-    def cited_texts(self, located: Sequence[Located]) -> dict[int, str]:
-        """For each citation that the text refers to, what its passage says."""
-        return {
-            count: "\n\n".join((*one.hit.passage.headings, one.hit.passage.text))
-            for one, citation in zip(located, self._citations, strict=True)
-            if (count := self._composition.number_of(citation)) is not None
-        }
+    def revised(self, sources: _Sources) -> dict[int, str]:
+        """For each citation that the text refers to, what its passage says by now.
+
+        The composition gets the citations as they are in ``sources``; one whose text is gone is
+        left out.
+        """
+        texts: dict[int, str] = {}
+        for one, before, now in zip(
+            sources.located, self._citations, sources.citations, strict=True
+        ):
+            number = self._composition.number_of(before)
+            if number is None:
+                continue
+            self._composition.revise({number: now})
+            if now.verified:
+                passage = one.hit.passage
+                texts[number] = "\n\n".join((*passage.headings, passage.text))
+        return texts
 
     def resolved(self, pieces: Sequence[Piece]) -> Iterator[Cited | TextDelta]:
         """The events for ``pieces``; a citation comes before the text that refers to it."""

@@ -1,9 +1,11 @@
-"""What askdocs says itself in an answer, in the language of the question."""
+"""What askdocs says itself in an answer, in the language of the question or of its reader."""
 
 import re
 from typing import Final
 
 from attrs import frozen
+
+from askdocs.wording import is_japanese, wording_for
 
 
 @frozen
@@ -26,6 +28,13 @@ class Phrases:
     outdated: str
     broke_off: str
     unsupported: str
+    withdrawn: str
+    locale: str
+    """The tag of the language that they are in."""
+
+    def say(self, sentence: str) -> str:
+        """``sentence`` of an error in the same language."""
+        return wording_for(self.locale)(sentence)
 
 
 _ENGLISH: Final = Phrases(
@@ -46,6 +55,8 @@ _ENGLISH: Final = Phrases(
     outdated="The endpoint's copy of your docs could not be brought up to date:",
     broke_off="The answer breaks off here:",
     unsupported="Not supported by the cited text:",
+    withdrawn="This was cited and is no longer in your docs:",
+    locale="en",
 )
 
 _JAPANESE: Final = Phrases(
@@ -55,9 +66,9 @@ _JAPANESE: Final = Phrases(
     "ドキュメントのあるフォルダーを開いてください。",
     nearest="近い内容の節:",
     further="関連する節",
-    incomplete="まだ索引を作成中です。これまでに読み込んだ範囲での回答です。",
+    incomplete="まだインデックスを作成中です。これまでに読み込んだ範囲での回答です。",
     suspicious="注意: この箇所には、読者に見えない内容やアシスタントへの指示が含まれています。",
-    nothing_yet="これまでに読み込んだ範囲には答えがありません。索引の作成後にもう一度お試しください。",
+    nothing_yet="これまでに読み込んだ範囲には答えがありません。インデックスの作成後にもう一度お試しください。",
     sources="出典",
     declined="モデルが回答を控えました。",
     cut_short="トークン数の上限に達したため、回答はここまでです。",
@@ -67,11 +78,24 @@ _JAPANESE: Final = Phrases(
     outdated="エンドポイントにあるドキュメントの写しを更新できませんでした:",
     broke_off="回答はここで途切れています:",
     unsupported="引用元の記述では裏付けられません:",
+    withdrawn="引用した記述は、すでにドキュメントにありません:",
+    locale="ja",
 )
 
 _KANA: Final = re.compile("[\u3040-\u30ff]")
 
 
-def phrases_for(question: str) -> Phrases:
-    """The sentences in the language of ``question``: Japanese if it holds kana, else English."""
-    return _JAPANESE if _KANA.search(question) else _ENGLISH
+def phrases_for(question: str, locale: str = "") -> Phrases:
+    """The sentences in Japanese if ``question`` holds kana or the reader has it, else English."""
+    return _JAPANESE if _KANA.search(question) or is_japanese(locale) else _ENGLISH
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether ``answer`` is one that says, in whatever language, that the docs have none."""
+    return answer.lstrip("*_ \n").startswith(
+        tuple(
+            said
+            for phrases in (_ENGLISH, _JAPANESE)
+            for said in (phrases.not_in_docs, phrases.no_docs)
+        )
+    )

@@ -42,7 +42,7 @@ class ChatCompletionsModel:
             )
             return opened
 
-        errand = Errand("answer", prompt.documents)
+        errand = Errand(prompt.purpose, prompt.documents)
         reader = ChatEvents(self._transport.endpoint)
         stream = self._transport.stream(open_, errand)
         async with aclosing(stream) as chunks:
@@ -70,9 +70,13 @@ def parameters_for(prompt: Prompt, choice: ModelChoice, endpoint: Endpoint) -> P
         "model": choice.name,
         "messages": messages,
         "stream_options": {"include_usage": True},
-        "prompt_cache_key": prompt.cache_key,
         "store": False,
     }
+    if prompt.cache_key:
+        parameters["prompt_cache_key"] = prompt.cache_key
+    if prompt.shape:
+        shape = {"name": "reply", "strict": True, "schema": prompt.shape}
+        parameters["response_format"] = {"type": "json_schema", "json_schema": shape}
     if choice.max_output_tokens:
         # OpenAI's newer models take the one, servers of others know the other.
         name = "max_completion_tokens" if endpoint.needs_key else "max_tokens"

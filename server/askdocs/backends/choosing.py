@@ -1,45 +1,28 @@
 """Who answers: the wish of the user, the key and the address that there are, and consent."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 
-from attrs import frozen
+from attrs import evolve
 
 from askdocs.answering.assistant import Assistant, AssistantInfo, Event, Question
-from askdocs.answering.budget import Meter, MeteredAssistant
+from askdocs.answering.budget import MeteredAssistant
 from askdocs.answering.chat_model import ChatModel
 from askdocs.answering.choosing import Chosen, Wish
-from askdocs.answering.egress import Egress
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.backends.chat_completions import ChatCompletionsModel
-from askdocs.backends.endpoint import Resolved, resolve_endpoint
+from askdocs.backends.finding import Help, with_embeddings, with_reranking
 from askdocs.backends.hosted import HostedAssistant
 from askdocs.backends.hosting import Hosting
 from askdocs.backends.mirror import StoreMirror
 from askdocs.backends.probing import ExplainingModel, ProbedModel
 from askdocs.backends.requests import ModelChoice
 from askdocs.backends.responses import ResponsesModel
+from askdocs.backends.surroundings import Surroundings, resolve_for
 from askdocs.backends.transport import Transport
 from askdocs.errors import AskDocsError, EndpointFailed, MissingKey
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Retriever
-
-
-@frozen
-class Surroundings:
-    """What there is beside the wish."""
-
-    retriever: Retriever
-    egress: Egress
-    meter: Meter
-    environment: Mapping[str, str]
-    """Of the process."""
-    dotenv: Mapping[str, str | None]
-    """What the ``.env`` of the first folder says that has one."""
-    only_chat: set[str]
-    """Base URLs that have turned out to have no responses, for the life of the process."""
-    hosting: Hosting | None = None
-    """Makes mirrors; ``None`` where it matters only which endpoint is meant."""
+from askdocs.retrieval import Finder
 
 
 def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = ()) -> Chosen:
@@ -47,7 +30,15 @@ def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = (
 
     ``warnings`` are what the user should know of the surroundings.
     """
-    embedded = ExtractiveAssistant(surroundings.retriever)
+    helping = with_embeddings(wish, surroundings)
+    chosen = _choose(wish, surroundings, helping, warnings)
+    return chosen if chosen.finder is not None else _helped(chosen, helping)
+
+
+def _choose(
+    wish: Wish, surroundings: Surroundings, helping: Help, warnings: tuple[str, ...]
+) -> Chosen:
+    embedded = ExtractiveAssistant(helping.finder)
     if wish.settings.kind == "embedded":
         return Chosen(embedded)
     resolved = resolve_for(wish, surroundings)
@@ -71,12 +62,14 @@ def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = (
         return Chosen(_Unavailable(info, failure), problem=str(failure), warnings=warnings)
     transport = Transport(endpoint, surroundings.egress)
     mirror = _mirror(wish, transport, surroundings.hosting)
+    model = _model(wish, transport, surroundings)
+    helping = with_reranking(helping, wish, model, surroundings)
     assistant = MeteredAssistant(
-        _assistant(wish, transport, mirror, surroundings),
+        _assistant(wish, transport, mirror, model, helping.finder),
         surroundings.meter,
         wish.settings.daily_token_budget,
     )
-    return Chosen(
+    chosen = Chosen(
         assistant,
         endpoint=endpoint.base_url,
         warnings=warnings,
@@ -84,15 +77,24 @@ def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = (
         close=transport.close,
         mirror=mirror,
     )
+    return _helped(chosen, helping)
 
 
-def resolve_for(wish: Wish, surroundings: Surroundings) -> Resolved:
-    """The endpoint that is meant."""
-    return resolve_endpoint(
-        editor_key=wish.editor_key,
-        base_url=wish.settings.base_url,
-        environment=surroundings.environment,
-        dotenv=surroundings.dotenv,
+def _helped(chosen: Chosen, helping: Help) -> Chosen:
+    """``chosen`` with what helps to find passages."""
+
+    async def close() -> None:
+        for each in (chosen.close, *helping.closing):
+            await each()
+
+    return evolve(
+        chosen,
+        warnings=tuple(dict.fromkeys((*chosen.warnings, *helping.warnings))),
+        finder=helping.finder,
+        embeddings=helping.embeddings,
+        permission=helping.permission,
+        finding_failure=lambda: " ".join(filter(None, (said() for said in helping.failures))),
+        close=close,
     )
 
 
@@ -103,28 +105,29 @@ def choice_of(wish: Wish) -> ModelChoice:
 
 
 def _assistant(
-    wish: Wish, transport: Transport, mirror: StoreMirror | None, surroundings: Surroundings
+    wish: Wish, transport: Transport, mirror: StoreMirror | None, model: ChatModel, finder: Finder
 ) -> Assistant:
-    choice, endpoint, kind = choice_of(wish), transport.endpoint, wish.settings.kind
-    tokens = wish.settings.conversation_tokens
+    kind, tokens = wish.settings.kind, wish.settings.conversation_tokens
     if kind == "auto":
         # What was agreed to for all folders that are asked holds; until then nothing goes up.
         agreed = mirror is not None and all(map(mirror.is_agreed, wish.folders))
         is_hosted = agreed and bool(wish.folders)
         kind = "hosted" if is_hosted else "responses"
     if kind == "hosted" and mirror is not None:
-        return HostedAssistant(transport, choice, mirror, conversation_tokens=tokens)
+        return HostedAssistant(transport, choice_of(wish), mirror, conversation_tokens=tokens)
+    return GroundedAssistant(finder, model, conversation_tokens=tokens)
+
+
+def _model(wish: Wish, transport: Transport, surroundings: Surroundings) -> ChatModel:
+    """The model that answers from passages."""
+    choice = choice_of(wish)
     chat = ChatCompletionsModel(transport, choice)
     model: ChatModel = chat
-    if kind != "chat":
-        model = ProbedModel(
-            endpoint.base_url, ResponsesModel(transport, choice), chat, surroundings.only_chat
-        )
-    return GroundedAssistant(
-        surroundings.retriever,
-        ExplainingModel(model, transport),
-        conversation_tokens=tokens,
-    )
+    if wish.settings.kind != "chat":
+        responses = ResponsesModel(transport, choice)
+        base_url = transport.endpoint.base_url
+        model = ProbedModel(base_url, responses, chat, surroundings.only_chat)
+    return ExplainingModel(model, transport)
 
 
 def _mirror(wish: Wish, transport: Transport, hosting: Hosting | None) -> StoreMirror | None:

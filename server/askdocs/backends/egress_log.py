@@ -57,6 +57,14 @@ class EgressLog:
                 "Make askdocs' data folder writable, or name another in ASKDOCS_DATA_DIR.",
             ) from error
 
+    def withdraw(self, entry: int) -> None:
+        try:
+            with self._open() as database:
+                database.execute("DELETE FROM sent WHERE id = ?", (entry,))
+        except (sqlite3.Error, OSError):
+            # Then the book says too much, which is better than too little.
+            return
+
     def count(self, entry: int, tokens: int) -> None:
         try:
             with self._open() as database:

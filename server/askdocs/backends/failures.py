@@ -22,11 +22,14 @@ from askdocs.errors import (
     RateLimited,
     Unauthorized,
 )
+from askdocs.workspace.secrets import masked
 
 LONGEST_WAIT: Final = 120.0
 """Seconds that are waited at most because an endpoint asks for it."""
 
 _LONGEST_MESSAGE: Final = 240
+
+_LONGEST_LOOKED_AT: Final = 100 * _LONGEST_MESSAGE
 
 _QUOTA_CODES: Final = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
@@ -256,8 +259,11 @@ def _message_of(body: object) -> str:
 
 
 def _clean(message: str, endpoint: Endpoint) -> str:
-    """What an endpoint said, on one line, without anything that looks like a key."""
-    line = " ".join(message.split())
+    """What an endpoint said, on one line, without anything that looks like a secret.
+
+    It may quote what it was sent, or what somebody before it put there.
+    """
+    line = " ".join(masked(message[:_LONGEST_LOOKED_AT]).text.split())
     if endpoint.api_key:
         line = line.replace(endpoint.api_key, "…")
     line = _KEY_LIKE.sub("…", line)

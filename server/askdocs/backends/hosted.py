@@ -63,7 +63,7 @@ class HostedAssistant:
         for folder in folders:
             if not await asyncio.to_thread(self._mirror.is_agreed, folder):
                 raise consent_required(folder, self._mirror.endpoint)
-        phrases = phrases_for(question.text)
+        phrases = phrases_for(question.text, question.locale)
         composition = Composition(phrases)
         notes: list[str] = []
         is_second_try = False
@@ -117,7 +117,7 @@ class HostedAssistant:
                 if known.store_id is None or not known.files:
                     raise
                 # An older copy answers better than none.
-                notes.append(f"{phrases.outdated} {error.message}")
+                notes.append(f"{phrases.outdated} {phrases.say(error.message)}")
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)

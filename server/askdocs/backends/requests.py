@@ -25,7 +25,7 @@ class ModelChoice:
     """Empty leaves it to the model."""
 
 
-_NICETIES: Final = ("prompt_cache_key", "stream_options", "store")
+_NICETIES: Final = ("prompt_cache_key", "stream_options", "store", "response_format", "text")
 """Parameters that an answer can do without where a server does not know them."""
 
 _LENGTHS: Final = ("max_completion_tokens", "max_tokens")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from askdocs.answering.assistant import AssistantInfo, Reasoning, Waiting
 from askdocs.answering.chat_model import Completed, ModelEvent, Refused, Wrote
+from askdocs.answering.egress import SentKind
 from askdocs.answering.prompt import Prompt
 from askdocs.backends.requests import Adaptation, ModelChoice, Parameters
 from askdocs.backends.stream_events import ResponseEvents, StreamEvent
@@ -26,7 +27,9 @@ class ResponsesModel:
 
     async def write(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         parameters = parameters_for(prompt, self._choice)
-        async with aclosing(self._streams.events(parameters, prompt.documents)) as events:
+        async with aclosing(
+            self._streams.events(parameters, prompt.documents, prompt.purpose)
+        ) as events:
             async for event in events:
                 match event:
                     case Completed() | Wrote() | Refused() | Reasoning() | Waiting():
@@ -44,16 +47,18 @@ class ResponseStreams:
         self._adaptation = Adaptation(transport.endpoint)
 
     async def events(
-        self, parameters: Parameters, documents: tuple[str, ...]
+        self, parameters: Parameters, documents: tuple[str, ...], purpose: SentKind = "answer"
     ) -> AsyncGenerator[StreamEvent | Waiting, None]:
         """The events of the answer to ``parameters``, which hold text of ``documents``."""
-        asked = self._adaptation.adapted(parameters, lambda sent: self._ask(sent, documents))
+        asked = self._adaptation.adapted(
+            parameters, lambda sent: self._ask(sent, Errand(purpose, documents))
+        )
         async with aclosing(asked) as events:
             async for event in events:
                 yield event
 
     async def _ask(
-        self, parameters: Parameters, documents: tuple[str, ...]
+        self, parameters: Parameters, errand: Errand
     ) -> AsyncGenerator[StreamEvent | Waiting, None]:
         async def open_(client: "AsyncOpenAI") -> "AsyncStream[ResponseStreamEvent]":
             opened: AsyncStream[ResponseStreamEvent] = await client.responses.create(
@@ -61,7 +66,6 @@ class ResponseStreams:
             )
             return opened
 
-        errand = Errand("answer", documents)
         reader = ResponseEvents(self._transport.endpoint)
         stream = self._transport.stream(open_, errand)
         async with aclosing(stream) as events:
@@ -89,8 +93,12 @@ def parameters_for(prompt: Prompt, choice: ModelChoice) -> Parameters:
         "instructions": prompt.instructions,
         "input": messages,
         "store": False,
-        "prompt_cache_key": prompt.cache_key,
     }
+    if prompt.cache_key:
+        parameters["prompt_cache_key"] = prompt.cache_key
+    if prompt.shape:
+        shape = {"type": "json_schema", "name": "reply", "strict": True, "schema": prompt.shape}
+        parameters["text"] = {"format": shape}
     if choice.max_output_tokens:
         parameters["max_output_tokens"] = choice.max_output_tokens
     if choice.reasoning_effort:

@@ -41,6 +41,9 @@ _LONGEST_PAUSE: Final = 8.0
 _ON_LOOP: Final = 0.005
 """Seconds for which events that have come already are handled before others get their turn."""
 
+_LEAVING: Final = ".send_request_headers.started"
+"""The event of the HTTP library with which the first byte of a request leaves."""
+
 _EVENT_STREAM: Final = "text/event-stream"
 
 
@@ -49,6 +52,8 @@ class Lane(Enum):
 
     ANSWERS = ("answers", 2)
     UPLOADS = ("uploads", 4)
+    EMBEDDINGS = ("embeddings", 1)
+    QUESTIONS = ("questions", 4)
 
 
 @define(eq=False)
@@ -60,6 +65,8 @@ class Errand:
     lane: Lane = Lane.ANSWERS
     entries: list[int] = field(factory=list)
     """The entries that its requests have in the book of what was sent."""
+    unsent: int | None = None
+    """The entry of a request that is written down and of which no byte has left yet."""
 
 
 _errand: ContextVar[Errand | None] = ContextVar("errand", default=None)
@@ -187,6 +194,11 @@ class Transport:
             return await send(client)
         finally:
             _errand.reset(token)
+            if errand.unsent is not None:
+                # There was no connection, or whoever asked has gone before there was one.
+                entry, errand.unsent = errand.unsent, None
+                errand.entries.remove(entry)
+                await asyncio.shield(asyncio.to_thread(self._egress.withdraw, entry))
 
     async def _write_down(self, request: "httpx2.Request") -> None:
         errand = _errand.get()
@@ -200,7 +212,19 @@ class Transport:
             bytes=int(length),
             documents=errand.documents,
         )
-        errand.entries.append(await asyncio.to_thread(self._egress.record, sent))
+        writing = asyncio.ensure_future(asyncio.to_thread(self._egress.record, sent))
+        try:
+            await asyncio.shield(writing)
+        finally:
+            # Also where it is cancelled: the thread goes on, and what it writes is known then.
+            errand.unsent = await writing
+            errand.entries.append(errand.unsent)
+
+        async def trace(event: str, _: object) -> None:
+            if event.endswith(_LEAVING):
+                errand.unsent = None
+
+        request.extensions = {**request.extensions, "trace": trace}
 
     def _failed(self, error: Exception, attempt: int, *, may_retry: bool = True) -> Failure:
         """The failure, if another attempt may help; raises its error otherwise."""
@@ -285,5 +309,5 @@ def _make_client(
     client.project = endpoint.project or None
     client.webhook_secret = None
     # Loads the types of what is sent and received, which takes longer than all the rest.
-    _ = client.responses, client.chat.completions, client.models
+    _ = client.responses, client.chat.completions, client.models, client.embeddings
     return client

@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
 
     index = _command(commands, "index", "bring the index up to date and say what was skipped")
     index.add_argument("--full", action="store_true", help="read every file again")
+    index.add_argument(
+        "--yes", action="store_true", help="agree that text goes to the model for embeddings"
+    )
 
     status = _command(commands, "status", "what is indexed")
     status.add_argument("--files", action="store_true", help="every file with its state")

@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 
 from attrs import asdict
@@ -18,11 +18,24 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
+from askdocs.answering.support import Lack
 from askdocs.cli import terminal
 from askdocs.cli.assistants import make_choose, wish_for
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalRetriever
+
+_MOST_DOUBTS = 5
+_LONGEST_DOUBT = 80
+"""Statements that are not borne out, and characters of each, that are listed."""
+
+_REASONS: Mapping[Lack, str] = {
+    "citation": "names no source",
+    "number": "another number",
+    "name": "a name that is not there",
+    "negation": "the opposite",
+    "words": "other words",
+}
 
 _STATUSES = {"answered": 0, "incomplete": 0, "notInDocs": 1}
 
@@ -37,7 +50,7 @@ def ask(options: argparse.Namespace) -> int:
         chosen = make_choose(retriever, library)(wish)
         for warning in chosen.warnings:
             terminal.note(warning)
-        engine = Engine(chosen.assistant, retriever)
+        engine = Engine(chosen.assistant, retriever, chosen.finder)
         question = Question(options.question)
         engine.check(question)
         with terminal.progress() as advance:
@@ -49,6 +62,9 @@ def ask(options: argparse.Namespace) -> int:
         library.shutdown()
     if options.json:
         terminal.print_json(_as_json(answer))
+    else:
+        for line in _doubts(answer):
+            terminal.note(line)
     return _STATUSES[answer.outcome]
 
 
@@ -100,6 +116,22 @@ def _printer(options: argparse.Namespace) -> Callable[[Event], None]:
 def _print_plain(event: Event) -> None:
     if isinstance(event, TextDelta):
         terminal.write(event.text)
+
+
+def _doubts(answer: Answer) -> list[str]:
+    """How many statements of a model are not borne out, and which, with the reasons."""
+    doubted = [one for one in answer.support if not one.is_supported]
+    if not doubted:
+        return []
+    lines = [f"{len(doubted)} of {len(answer.support)} statements not borne out by their sources:"]
+    for one in doubted[:_MOST_DOUBTS]:
+        reasons = " and ".join(_REASONS[lack] for lack in one.lacks)
+        missing = f": {', '.join(one.missing)}" if one.missing else ""
+        words = " ".join(one.text.split())
+        lines.append(f"  “{words[:_LONGEST_DOUBT]}” ({reasons}{missing})")
+    if len(doubted) > _MOST_DOUBTS:
+        lines.append(f"  and {len(doubted) - _MOST_DOUBTS} more")
+    return lines
 
 
 def _as_json(answer: Answer) -> dict[str, object]:

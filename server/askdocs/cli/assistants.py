@@ -15,15 +15,15 @@ from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.gaps import GapLog, NotingAssistant
 from askdocs.cli.wiring import data_directory, user_settings_file
 from askdocs.opening import NotRegular, Outside, open_inside
-from askdocs.retrieval import Retriever
+from askdocs.retrieval import LocalFinder, Retriever
 from askdocs.settings import KEY_FILE
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
     from askdocs.answering.egress import Sent
-    from askdocs.backends.choosing import Surroundings
     from askdocs.backends.egress_log import EgressLog
     from askdocs.backends.hosting import Hosting
+    from askdocs.backends.surroundings import Surroundings
     from askdocs.index.library import Library
 
 _LARGEST_DOTENV: Final = 64 * 1024
@@ -41,9 +41,9 @@ def make_choose(retriever: Retriever, library: "Library") -> Choose:
         return evolve(chosen, assistant=NotingAssistant(chosen.assistant, gaps))
 
     def choose_silently(wish: Wish) -> Chosen:
-        if wish.settings.kind == "embedded":
-            return Chosen(ExtractiveAssistant(retriever))
-        # Imported here because the embedded assistant needs nothing of it.
+        if wish.settings.kind == "embedded" and wish.embeddings.kind == "none":
+            return Chosen(ExtractiveAssistant(LocalFinder(retriever)))
+        # Imported here because the embedded assistant needs nothing of it by itself.
         from askdocs.backends.choosing import choose as choose_backend
 
         if not hosting:
@@ -62,19 +62,29 @@ def wish_for(
     from askdocs.settings_files import read_user
 
     user, _ = read_user(user_settings_file())
-    settings = resolve(editor={}, project={}, user=user)[0].assistant
-    settings = evolve(settings, kind=kind or settings.kind, model=model or settings.model)
-    return Wish(settings, tuple(folders))
+    settings = resolve(editor={}, project={}, user=user)[0]
+    assistant = settings.assistant
+    assistant = evolve(assistant, kind=kind or assistant.kind, model=model or assistant.model)
+    return Wish(
+        assistant,
+        tuple(folders),
+        embeddings=settings.embeddings,
+        reranking=settings.reranking,
+    )
 
 
 @cache
 def taken_environment() -> Mapping[str, str]:
-    """The variables of the OpenAI SDK; the environment of this process has them no more.
+    """The variables that hold keys, or that the OpenAI SDK reads; this process has them no more.
 
     The SDK reads some of them by itself and would send them to whichever address is asked, and
     child processes need none.
     """
-    taken = {name: value for name, value in os.environ.items() if name.startswith("OPENAI_")}
+    taken = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("OPENAI_") or (name.startswith("ASKDOCS_") and name.endswith("_API_KEY"))
+    }
     for name in taken:
         del os.environ[name]
     return taken
@@ -88,8 +98,8 @@ def surroundings_of(
 ) -> "tuple[Surroundings, tuple[str, ...]]":
     """What there is beside the wish, and what the user should know of it."""
     # ruff: noqa: PLC0415 - as in make_choose
-    from askdocs.backends.choosing import Surroundings
     from askdocs.backends.spending import Spending
+    from askdocs.backends.surroundings import Surroundings
 
     dotenv, warnings = _dotenv_of(wish.folders)
     surroundings = Surroundings(

@@ -13,10 +13,12 @@ from askdocs import __version__
 from askdocs.cli import terminal
 from askdocs.cli.assistants import wish_for
 from askdocs.cli.checks import Check
+from askdocs.cli.embedding_checks import embedding_checks
 from askdocs.cli.endpoint_checks import assistant_checks
 from askdocs.cli.store_checks import store_checks
 from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
 from askdocs.errors import AskDocsError
+from askdocs.index.library import Library
 from askdocs.settings import resolve
 from askdocs.settings_files import read_project
 from askdocs.workspace.document import Folder
@@ -52,6 +54,7 @@ def _checks(options: argparse.Namespace) -> Iterator[Check]:
     wish = wish_for(folders)
     yield from assistant_checks(wish)
     yield from store_checks(wish)
+    yield from embedding_checks(wish, Library(None))
 
 
 def _python() -> Check:

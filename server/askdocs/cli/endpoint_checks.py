@@ -75,8 +75,8 @@ def assistant_checks(wish: Wish) -> Iterator[Check]:
     if wish.settings.kind == "embedded":
         yield Check("ok", "the embedded assistant answers: no key, no network, nothing is sent")
         return
-    from askdocs.backends.choosing import resolve_for
     from askdocs.backends.endpoint import DEFAULT_URL, Endpoint
+    from askdocs.backends.surroundings import resolve_for
 
     surroundings, warnings = surroundings_of(wish, LocalRetriever(), taken_environment())
     resolved = resolve_for(wish, surroundings)

@@ -10,13 +10,15 @@ from typing import Any, Final
 from attrs import frozen
 
 from askdocs.answering.assistant import Finished, Outcome, Question
+from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.cli import terminal
+from askdocs.cli.embedding import choose_finder
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import LocalRetriever, Query
+from askdocs.retrieval import LocalFinder, LocalRetriever, Query
 from askdocs.retrieval.evaluation import (
     Case,
     Place,
@@ -52,9 +54,11 @@ def evaluate(options: argparse.Namespace) -> int:
         with terminal.progress() as advance:
             bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         retriever = LocalRetriever()
-        engine = Engine(ExtractiveAssistant(retriever), retriever)
-        snapshot = library.snapshot()
-        asked = [asyncio.run(_ask(engine, case, snapshot)) for case in cases]
+        chosen = choose_finder(library)
+        # Answers by a model would cost: what is measured of answers is the embedded assistant's.
+        embedded = ExtractiveAssistant(LocalFinder(retriever))
+        engine = Engine(embedded, retriever, chosen.finder)
+        asked = asyncio.run(_ask_all(engine, chosen, cases, library.snapshot()))
     finally:
         library.shutdown()
     measured = _measured(cases, asked)
@@ -122,8 +126,17 @@ def _case(entry: Any, number: int, path: Path) -> Case:  # noqa: ANN401 (as the 
     return Case(entry["question"], tuple(Place.parse(place) for place in places))
 
 
+async def _ask_all(
+    engine: Engine, chosen: Chosen, cases: Sequence[Case], snapshot: Snapshot
+) -> list[_Asked]:
+    try:
+        return [await _ask(engine, case, snapshot) for case in cases]
+    finally:
+        await chosen.close()
+
+
 async def _ask(engine: Engine, case: Case, snapshot: Snapshot) -> _Asked:
-    hits = await engine.search(Query(case.question), snapshot, _DEPTH)
+    hits = (await engine.search(Query(case.question), snapshot, _DEPTH)).hits
     async with aclosing(engine.ask(Question(case.question), snapshot)) as events:
         answer = [event.answer async for event in events if isinstance(event, Finished)][-1]
     return _Asked(

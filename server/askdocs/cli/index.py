@@ -4,6 +4,7 @@ import argparse
 from collections import defaultdict
 
 from askdocs.cli import terminal
+from askdocs.cli.embedding import embed_folders
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.indexer import Ended
 from askdocs.index.library import Library
@@ -20,6 +21,7 @@ def index(options: argparse.Namespace) -> int:
             run = bring_up_to_date(library, full=options.full, advance=advance, warn=terminal.note)
         for ended in run.ended:
             _summarise(library, ended)
+        embed_folders(library, options)
     finally:
         library.shutdown()
     return 0

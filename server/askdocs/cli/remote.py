@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -103,7 +102,7 @@ async def _clean(mirror: Mirror, folders: Sequence[Folder], options: argparse.Na
         question = (
             f"Remove the copy of {folder.name} ({known.files:,} files) from {known.endpoint}?"
         )
-        if not options.yes and not _asked(question):
+        if not options.yes and not terminal.asked(question):
             raise ConsentRequired("Nothing was removed.", "Say --yes to do it without a question.")
         cleaned = await _with_steps(lambda report, folder=folder: mirror.clean(folder, report))  # type: ignore[misc]  # the default binds this turn's folder
         terminal.out(
@@ -141,21 +140,12 @@ async def _agreed(mirror: Mirror, folder: Folder, options: argparse.Namespace) -
     plan = await mirror.plan(folder)
     if not options.yes:
         _print_plan(plan, terminal.note)
-        if not _asked(f"Upload this to {plan.endpoint}?"):
+        if not terminal.asked(f"Upload this to {plan.endpoint}?"):
             raise ConsentRequired(
                 "Nothing was uploaded, because you did not agree.",
                 "Say --yes to agree without a question; upload.exclude leaves files out.",
             )
     await asyncio.to_thread(mirror.agree, folder)
-
-
-def _asked(question: str) -> bool:
-    """Whether the user says yes; nobody is asked where there is no terminal."""
-    if not sys.stdin.isatty():
-        return False
-    sys.stderr.write(f"{terminal.safe(question)} [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
 
 async def _with_steps(work: Callable[[Callable[[Step], None]], Awaitable[T]]) -> T:

@@ -4,11 +4,14 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
+from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
-from askdocs.answering.extractive import ExtractiveAssistant, section_name
+from askdocs.answering.extractive import section_name
 from askdocs.cli import terminal
+from askdocs.cli.embedding import choose_finder
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
-from askdocs.retrieval import Hit, LocalRetriever, Query
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import Finding, Hit, LocalRetriever, Query
 
 _SHOWN = 160
 """Characters of a passage that are listed with it."""
@@ -18,14 +21,17 @@ def search(options: argparse.Namespace) -> int:
     """List the hits; the exit status says whether there are any."""
     library = open_library(folders_of(options), terminal.note)
     try:
-        retriever = LocalRetriever()
-        engine = Engine(ExtractiveAssistant(retriever), retriever)
+        chosen = choose_finder(library)
+        engine = Engine(chosen.assistant, LocalRetriever(), chosen.finder)
         with terminal.progress() as advance:
             bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         query = Query(options.query)
-        hits = asyncio.run(engine.search(query, library.snapshot(), options.limit))
+        found = asyncio.run(_search(engine, chosen, query, library.snapshot(), options.limit))
     finally:
         library.shutdown()
+    if found.problem:
+        terminal.note(found.problem)
+    hits = found.hits
     if options.json:
         terminal.print_json({"hits": [_as_json(hit, options.explain) for hit in hits]})
     else:
@@ -33,23 +39,33 @@ def search(options: argparse.Namespace) -> int:
     return 0 if hits else 1
 
 
+async def _search(
+    engine: Engine, chosen: Chosen, query: Query, snapshot: Snapshot, limit: int
+) -> Finding:
+    try:
+        return await engine.search(query, snapshot, limit)
+    finally:
+        await chosen.close()
+
+
 def _list(hits: Sequence[Hit], is_explained: bool) -> None:
     is_rich = terminal.is_rich()
     for hit in hits:
-        place = f"{hit.path}:{hit.passage.start_line + 1}"
+        line = hit.passage.start_line + 1
+        place = f"{hit.path}:{line}"
         if hit.passage.page is not None:
             place = f"{hit.path}, p. {hit.passage.page}"
         if is_rich:
             from rich.text import Text  # noqa: PLC0415 (see terminal.console)
 
-            link = f"link {hit.uri}#L{hit.passage.start_line + 1}"
-            line = Text(terminal.safe(place), style=link) + Text(
+            listed = Text(terminal.safe(place), style=f"link {hit.uri}#L{line}") + Text(
                 f"  {terminal.safe(section_name(hit))}", style="bold"
             )
-            terminal.console().print(line, overflow="fold")
+            terminal.console().print(listed, overflow="fold")
         else:
             terminal.out(f"{place}  {section_name(hit)}")
-        terminal.out(f"    {' '.join(hit.passage.text.split())[:_SHOWN]}")
+        shown = (hit.best or hit.passage).text
+        terminal.out(f"    {' '.join(shown.split())[:_SHOWN]}")
         if is_explained:
             terminal.out(f"    {hit.score:.2f} = {_explained(hit)}")
 
@@ -69,6 +85,9 @@ def _as_json(hit: Hit, is_explained: bool) -> dict[str, object]:
         "score": round(hit.score, 4),
         "text": hit.passage.text,
     }
+    if hit.best is not None:
+        values["best_start_line"] = hit.best.start_line + 1
+        values["best_end_line"] = hit.best.end_line + 1
     if is_explained:
         values["signals"] = {signal.name: round(signal.value, 4) for signal in hit.signals}
     return values

@@ -41,7 +41,7 @@ def _make_services() -> Services:
     from askdocs.cli.wiring import cache_directory, user_settings_file
     from askdocs.index.indexer import Indexer
     from askdocs.index.library import Library
-    from askdocs.retrieval import LocalRetriever
+    from askdocs.retrieval import LocalFinder, LocalRetriever
     from askdocs.settings_files import read_user
 
     cache = cache_directory()
@@ -49,7 +49,7 @@ def _make_services() -> Services:
     retriever = LocalRetriever()
     return Services(
         library=library,
-        engine=Engine(ExtractiveAssistant(retriever), retriever),
+        engine=Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever),
         make_indexer=partial(Indexer, library),
         answers_directory=cache / "answers",
         choose=make_choose(retriever, library),

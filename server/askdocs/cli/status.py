@@ -8,7 +8,9 @@ from askdocs.cli.assistants import make_choose, surroundings_of, taken_environme
 from askdocs.cli.endpoint_checks import EndpointState, look_at
 from askdocs.cli.remote import described
 from askdocs.cli.wiring import folders_of, open_library
+from askdocs.index.embedding_run import Embedded, progress_of
 from askdocs.index.library import Library
+from askdocs.lsp.convert import folder_to_wire, status_to_wire
 from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
 
@@ -28,7 +30,7 @@ def status(options: argparse.Namespace) -> int:
             return 0
         _print_assistant(chosen, state)
         for folder in library.folders:
-            _print(library, folder, with_files=options.files)
+            _print(library, folder, chosen, with_files=options.files)
             if chosen.mirror is not None:
                 terminal.out(f"  {described(chosen.mirror.known(folder))}")
     finally:
@@ -41,7 +43,7 @@ def _look_at(wish: Wish, chosen: Chosen) -> EndpointState | None:
     if not chosen.endpoint:
         return None
     # Imported here because the embedded assistant needs nothing of it.
-    from askdocs.backends.choosing import resolve_for  # noqa: PLC0415
+    from askdocs.backends.surroundings import resolve_for  # noqa: PLC0415
 
     surroundings, _ = surroundings_of(wish, LocalRetriever(), taken_environment())
     endpoint = resolve_for(wish, surroundings).endpoint
@@ -56,13 +58,15 @@ def _print_assistant(chosen: Chosen, state: EndpointState | None) -> None:
     terminal.out(f"assistant: {info.name}{model}{where}")
     if chosen.problem:
         terminal.out(f"  {chosen.problem}")
+    if failure := chosen.finding_failure():
+        terminal.out(f"  {failure}")
     if state is not None:
         terminal.out(
             f"  {state.error}" if state.error else "  reachable, key accepted, model there"
         )
 
 
-def _print(library: Library, folder: Folder, *, with_files: bool) -> None:
+def _print(library: Library, folder: Folder, chosen: Chosen, *, with_files: bool) -> None:
     known = library.status(folder)
     state = "" if known.complete else " (not indexed yet: run `askdocs index`)"
     terminal.out(f"{folder.path}{state}")
@@ -70,6 +74,8 @@ def _print(library: Library, folder: Folder, *, with_files: bool) -> None:
         f"  {known.documents:,} documents, {known.passages:,} passages,"
         f" {known.skipped:,} skipped, {known.failed:,} failed"
     )
+    if embedded := _embedded(library, folder, chosen):
+        terminal.out(f"  {embedded.done:,} of {embedded.total:,} passages have embeddings")
     if with_files:
         for document in library.documents(folder):
             reason = f"  ({document.reason})" if document.reason else ""
@@ -85,15 +91,9 @@ def _as_json(
     folders = []
     for folder in library.folders:
         known = library.status(folder)
-        described: dict[str, object] = {
-            "uri": folder.uri,
-            "documents": known.documents,
-            "passages": known.passages,
-            "skipped": known.skipped,
-            "failed": known.failed,
-            "revision": known.revision,
-            "complete": known.complete,
-        }
+        described = folder_to_wire(known) | {"complete": known.complete}
+        if embedded := _embedded(library, folder, chosen):
+            described["embeddings"] = {"done": embedded.done, "total": embedded.total}
         if with_files:
             described["files"] = [
                 {
@@ -108,15 +108,20 @@ def _as_json(
         folders.append(described)
     problems = [library.status(folder).problem for folder in library.folders]
     failure = str(state.error) if state is not None and state.error else chosen.problem
-    message = next((problem for problem in [*problems, failure] if problem), None)
+    message = next((one for one in [*problems, failure, chosen.finding_failure()] if one), "")
+    endpoint = _endpoint_as_json(chosen, state) if state is not None else None
     info = chosen.assistant.info
-    return {
-        "state": "degraded" if message else "ready",
-        "message": message,
-        "assistant": {"name": info.name} | ({"model": info.model} if info.model else {}),
-        **({"endpoint": _endpoint_as_json(chosen, state)} if state is not None else {}),
-        "folders": folders,
-    }
+    status = status_to_wire("degraded" if message else "ready", message, info, endpoint, folders)
+    return {"message": None, **status}
+
+
+def _embedded(library: Library, folder: Folder, chosen: Chosen) -> Embedded | None:
+    """How many passages have embeddings; ``None`` where there are to be none."""
+    if chosen.embeddings is None or chosen.permission is None:
+        return None
+    return progress_of(
+        library.store_of(folder), chosen.embeddings.name, chosen.permission.allows(folder)
+    )
 
 
 def _endpoint_as_json(chosen: Chosen, state: EndpointState) -> dict[str, object]:

@@ -38,6 +38,15 @@ def note(text: str) -> None:
     sys.stderr.write(f"askdocs: {safe(text)}\n")
 
 
+def asked(question: str) -> bool:
+    """Whether the user says yes; nobody is asked where there is no terminal."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stderr.write(f"{safe(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+
+
 def print_json(value: Any) -> None:  # noqa: ANN401 (anything that JSON can say)
     """Print ``value`` as JSON."""
     import json  # noqa: PLC0415 (most commands print none)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from askdocs.index.database import read_meta, write_meta
-from askdocs.index.fields import fields_of
+from askdocs.index.fields import fields_of, lead_of
 from askdocs.index.lexical import PostingsIndex
 from askdocs.index.records import pack, unpack
 from askdocs.index.segments import PASSAGES_OF_CONTENT
@@ -45,7 +45,8 @@ class Batch:
         ).lastrowid
         assert content is not None  # noqa: S101 (an insertion into a table with rowids has one)
         first = content * PASSAGES_OF_CONTENT
-        fields = [fields_of(title, passage) for passage in passages]
+        lead = lead_of(passages)
+        fields = [fields_of(title, lead, passage) for passage in passages]
         self._connection.executemany(
             "INSERT INTO passages(id, length, vector, record) VALUES (?, ?, ?, ?)",
             [
@@ -121,7 +122,9 @@ class Batch:
             (title,) = self._connection.execute(
                 "SELECT title FROM contents WHERE id = ?", (content,)
             ).fetchone()
-            fields = [fields_of(title, passage) for _, _, passage in self._passages(content)]
+            passages = [passage for _, _, passage in self._passages(content)]
+            lead = lead_of(passages)
+            fields = [fields_of(title, lead, passage) for passage in passages]
             self._lexical.remove(content)
             self._lexical.add(content, fields)
         return bool(scattered)

@@ -7,7 +7,7 @@ from typing import Final
 
 from askdocs.index.lexical import PostingsIndex
 
-_VERSION: Final = 3
+VERSION: Final = 4
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 _FILE: Final = "index.db"
@@ -76,7 +76,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version not in {0, _VERSION}:
+        if version not in {0, VERSION}:
             raise OtherVersion(f"version {version}")
         if version == 0:
             for statement in _SCHEMA.split(";\n"):
@@ -84,7 +84,7 @@ def prepare(connection: sqlite3.Connection) -> None:
             PostingsIndex.create(connection)
             for key in ("revision", "complete", "passages", "length", "contents"):
                 connection.execute("INSERT INTO meta VALUES (?, 0)", (key,))
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
         else:
             read_meta(connection, "revision")
         connection.execute("COMMIT")

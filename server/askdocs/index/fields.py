@@ -6,6 +6,7 @@ worked out there, as one number from 0 to 255 for each token of a passage: its *
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.tokens import tokenise
-from askdocs.workspace.document import Passage
+from askdocs.workspace.document import BlockKind, Passage
 
 
 @frozen
@@ -50,6 +51,13 @@ _HEADING: Final = _Kind(2.0, 0.3, 4.0)
 _NAMES: Final = _Kind(1.0, 0.5, 3.0)
 _BODY: Final = _Kind(1.0, 0.6, 120.0)
 
+_LEADING: Final = 2
+"""Passages in which the line is looked for that says what a page is about."""
+
+_LONGEST_LEAD: Final = 240
+
+_NAMED: Final = re.compile(r"[\w.()+,/-]{1,60}(?: [\w.()+,/-]{1,60}){0,3} (?:--?|[–—]) ?\S")
+
 _SATURATION: Final = 1.2
 """The constant k1 of BM25."""
 
@@ -60,11 +68,24 @@ _HEADING_IN_DOCUMENT: Final = 0.5
 """As how many occurrences in the body one in a title or heading counts for the document."""
 
 
-def fields_of(title: str, passage: Passage) -> Fields:
-    """The tokens of ``passage`` of a document with ``title``."""
+def lead_of(passages: Sequence[Passage]) -> str:
+    """What a page of a manual says under NAME: "git-blame - Show who changed each line".
+
+    Such a page's title is a name alone, which no question in words holds.
+    """
+    for passage in passages[:_LEADING]:
+        for piece in passage.pieces:
+            if piece.kind is BlockKind.PARAGRAPH:
+                lead = " ".join(piece.shown.of(passage.text).split())
+                return lead if _NAMED.match(lead) and len(lead) <= _LONGEST_LEAD else ""
+    return ""
+
+
+def fields_of(title: str, lead: str, passage: Passage) -> Fields:
+    """The tokens of ``passage`` of a document with a title and what ``lead_of`` says of it."""
     headings = passage.headings
     return Fields(
-        title=_tokens(title),
+        title=_tokens(title) + _tokens(lead),
         above=tuple(
             token for heading in headings[:-1] if heading != title for token in _tokens(heading)
         ),

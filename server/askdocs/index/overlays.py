@@ -6,17 +6,19 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.index.batch import names_of
+from askdocs.index.embedding import Meant
 from askdocs.index.fields import (
     DocumentScale,
     document_counts,
     fields_of,
     impacts_of,
+    lead_of,
     passage_score,
     rarity,
     to_byte,
 )
 from askdocs.index.lexical import score_document
-from askdocs.index.reader import Candidate, Match, Term
+from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.store_reader import StoreReader, candidate_of
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of, similarity
@@ -26,6 +28,10 @@ from askdocs.workspace.passages import passages_of
 
 _EXTRA: Final = 20
 """Candidates asked for beyond the limit, since those of overlaid documents fall out."""
+
+
+_COMPARED: Final = 200
+"""Passages of an open buffer that are compared in meaning."""
 
 
 @frozen
@@ -51,7 +57,8 @@ class Overlay:
         """The overlay of an open buffer; takes as long as parsing it."""
         parsed = parse(document)
         passages = passages_of(document, parsed)
-        fields = [fields_of(parsed.title, passage) for passage in passages]
+        lead = lead_of(passages)
+        fields = [fields_of(parsed.title, lead, passage) for passage in passages]
         rows = tuple(
             _Row(_match(document, parsed.title, row, passage), impacts_of(held), names)
             for row, (passage, held, names) in enumerate(
@@ -103,6 +110,19 @@ class OverlaidReader:
         found.sort(key=lambda match: -similarity(vector, match.vector or vector))
         return found[:limit]
 
+    def is_embedded(self, model: str) -> bool:
+        return self._base.is_embedded(model)
+
+    def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:
+        in_buffers = [
+            row.match for overlay in self._overlays.values() for row in overlay.rows[:_COMPARED]
+        ]
+        found = self._base.meanings(meant, [*matches, *in_buffers])
+        nearest = self._on_disk(list(found.nearest))
+        nearest += [match for match in in_buffers if match.place in found.shares]
+        nearest.sort(key=lambda match: -found.shares.get(match.place, 0.0))
+        return evolve(found, nearest=tuple(nearest[: len(found.nearest)]))
+
     def named(self, names: Sequence[str], limit: int) -> list[Match]:
         found = self._on_disk(self._base.named(names, limit + self._extra()))
         keys = {name_key(name) for name in names}
@@ -128,6 +148,13 @@ class OverlaidReader:
             for match in matches
         )
         return [candidate for candidate in candidates if candidate is not None]
+
+    def beside(self, match: Match, step: int) -> Match | None:
+        if match.source is None:
+            return self._base.beside(match, step)
+        overlay = self._overlays.get(match.path)
+        row = match.row + step
+        return overlay.rows[row].match if overlay and 0 <= row < len(overlay.rows) else None
 
     def frequency(self, token: str) -> int:
         return self._base.frequency(token)

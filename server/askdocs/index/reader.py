@@ -1,10 +1,11 @@
 """What searching needs to know of an index, whatever stores it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from attrs import frozen
 
+from askdocs.index.embedding import Meant
 from askdocs.settings import Settings
 from askdocs.workspace.document import Document, Folder, Passage
 
@@ -45,6 +46,17 @@ class Match:
 
 
 @frozen
+class Meanings:
+    """How near passages are to a question, as a model understands both."""
+
+    nearest: tuple[Match, ...] = ()
+    """The nearest of all passages, nearest first; their scores are 0."""
+    shares: Mapping[tuple[str, int], float] = {}
+    """By place, for these and for others that were asked about: 1 is as near as the nearest, 0 as
+    near as many others. What has no embedding yet is missing."""
+
+
+@frozen
 class Candidate:
     """A passage that an index offers for some terms, read."""
 
@@ -79,6 +91,14 @@ class IndexReader(Protocol):
         """
         ...
 
+    def is_embedded(self, model: str) -> bool:
+        """Whether any passage has an embedding of ``model``."""
+        ...
+
+    def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:
+        """How near ``matches``, and the nearest of all passages, are to what is ``meant``."""
+        ...
+
     def named(self, names: Sequence[str], limit: int) -> list[Match]:
         """Passages with an anchor or own heading equal to one of ``names``.
 
@@ -88,6 +108,13 @@ class IndexReader(Protocol):
 
     def load(self, matches: Sequence[Match]) -> list[Candidate]:
         """The passages of ``matches``, which come from this reader, in their order."""
+        ...
+
+    def beside(self, match: Match, step: int) -> Match | None:
+        """The passage so many places after (or before) another one of the same document.
+
+        It has no score; ``None`` where the document ends.
+        """
         ...
 
     def frequency(self, token: str) -> int:

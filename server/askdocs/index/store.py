@@ -26,6 +26,8 @@ from askdocs.index.database import (
     remove_files,
     why,
 )
+from askdocs.index.embedding_store import EmbeddingStore
+from askdocs.index.nearness import Nearness
 from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry
@@ -48,6 +50,9 @@ class Store:
         # In memory there is one connection that all share; on disk each reader has its own.
         self._writer = connect(directory)
         self._idle: list[sqlite3.Connection] = []
+        self.embeddings = EmbeddingStore(directory)
+        """What a model makes of the passages; opened when it is asked for the first time."""
+        self.nearness = Nearness(self.embeddings)
         try:
             prepare(self._writer)
         except BaseException:
@@ -84,6 +89,7 @@ class Store:
             for connection in (*self._idle, self._writer):
                 connection.close()
             self._idle.clear()
+        self.embeddings.close()
 
     @property
     def is_on_disk(self) -> bool:

@@ -6,11 +6,16 @@ from contextlib import AbstractContextManager, contextmanager
 from heapq import nlargest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from attrs import evolve
+
 from askdocs.errors import IndexUnavailable
 from askdocs.index.database import read_meta
+from askdocs.index.embedding import Meant
+from askdocs.index.embedding_store import Content
 from askdocs.index.lexical import Extent, PostingsIndex
-from askdocs.index.reader import Candidate, Match, Term
+from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.records import unpack
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 from askdocs.index.tally import Scored
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import similarity
@@ -25,6 +30,10 @@ _Release: TypeAlias = Callable[[sqlite3.Connection], None]
 
 _COMPARED: Final = 3_000
 """Vectors that are compared one by one at most: about ten milliseconds' worth."""
+
+
+_NEAREST: Final = 30
+"""Passages that are offered because of their meaning alone."""
 
 
 class StoreReader:
@@ -66,6 +75,62 @@ class StoreReader:
             scored = [Scored(-row, 0.0, 0.0) for closeness, row in near if closeness >= least]
             return self._matches(connection, scored)
 
+    def is_embedded(self, model: str) -> bool:
+        try:
+            return self._store.embeddings.first(model) is not None
+        except IndexUnavailable:
+            # The index itself is here, and words find without it.
+            return False
+
+    def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:
+        nearness = self._store.nearness
+        try:
+            signs = nearness.signs(meant.model, self.revision, self.contents)
+            if signs is None:
+                return Meanings()
+            shares = nearness.shares(meant, signs, matches)
+        except IndexUnavailable:
+            # As in is_embedded; why is said where embeddings are made.
+            return Meanings()
+        near = nlargest(_NEAREST, ((share, row) for row, share in shares.of_rows.items()))
+        with self._open() as connection:
+            nearest = self._matches(connection, [Scored(row, 0.0, 0.0) for _, row in near])
+        by_place = {match.place: shares.of_rows[match.row] for match in nearest}
+        return Meanings(tuple(nearest), {**by_place, **shares.of_matches})
+
+    def contents(self) -> list[Content]:
+        """Every content, with the paths of the documents that have it."""
+        paths: dict[int, list[str]] = {}
+        with self._open() as connection:
+            for content, path in connection.execute(
+                "SELECT content, path FROM documents WHERE content IS NOT NULL ORDER BY path"
+            ):
+                paths.setdefault(content, []).append(path)
+            rows = connection.execute("SELECT id, digest, format, passages FROM contents")
+            return [
+                Content(content, digest, format_, passages, tuple(paths[content]))
+                for content, digest, format_, passages in rows
+                if content in paths
+            ]
+
+    def passages_of(self, content: Content) -> list[tuple[str, Passage]]:
+        """The passages of ``content`` in order, each with its document's title."""
+        first = content.id * PASSAGES_OF_CONTENT
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT c.title, p.record FROM passages p, contents c"
+                " WHERE c.id = ? AND c.digest = ? AND c.format = ? AND p.id BETWEEN ? AND ?"
+                " ORDER BY p.id",
+                (
+                    content.id,
+                    content.digest,
+                    content.format,
+                    first,
+                    first + PASSAGES_OF_CONTENT - 1,
+                ),
+            ).fetchall()
+        return [(title, unpack(record)) for title, record in rows]
+
     def named(self, names: Sequence[str], limit: int) -> list[Match]:
         keys = [key for key in dict.fromkeys(map(name_key, names)) if key]
         marks = ", ".join("?" * len(keys))
@@ -88,6 +153,14 @@ class StoreReader:
                 if found is not None:
                     candidates.append(candidate_of(match, unpack(found[0])))
         return candidates
+
+    def beside(self, match: Match, step: int) -> Match | None:
+        row = match.row + step
+        if row // PASSAGES_OF_CONTENT != match.row // PASSAGES_OF_CONTENT:
+            return None
+        with self._open() as connection:
+            found = connection.execute("SELECT 1 FROM passages WHERE id = ?", (row,)).fetchone()
+        return evolve(match, row=row, score=0.0, document_score=0.0, vector=None) if found else None
 
     def frequency(self, token: str) -> int:
         with self._open() as connection:

@@ -32,6 +32,8 @@ _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\WA-Za-z
 _CONTRACTION = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 _KATAKANA = re.compile(r"([\u30a0-\u30ff\u31f0-\u31ff]+)")
 _HIRAGANA = re.compile(r"[\u3040-\u309fー]+")
+_KATAKANA_PAIR = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
+_ENDING = re.compile(r"[\u3400-\u9fff][\u3041-\u3096]|[\u3041-\u3096][\u3400-\u9fff]")
 _LONGEST = 64
 """Longer words are blobs (hashes, data): they are cut, so that they cannot swell the index."""
 _KEPT = 65_536
@@ -94,6 +96,19 @@ def stop_words() -> frozenset[str]:
 def is_weak(token: str) -> bool:
     """Whether ``token`` is a pair of Hiragana, which is grammar more often than a word."""
     return _HIRAGANA.fullmatch(token) is not None
+
+
+def is_pair_of_katakana(token: str) -> bool:
+    """Whether ``token`` is two letters of Katakana: a short loan word, or a part of a longer one.
+
+    A longer one is a token as a whole, too.
+    """
+    return _KATAKANA_PAIR.fullmatch(token) is not None
+
+
+def is_ending(token: str) -> bool:
+    """Whether ``token`` is a Chinese character with a Hiragana beside it: where a word is bent."""
+    return _ENDING.fullmatch(token) is not None
 
 
 def is_identifier(token: str) -> bool:

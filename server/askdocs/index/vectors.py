@@ -5,12 +5,12 @@ A text's vector is the direction of the sum of its words' vectors. Only letters 
 digits have vectors; other scripts have none, and their texts no meaning here.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import repeat
-from math import hypot, trunc
 from operator import add, mul
 from pathlib import Path
 from struct import Struct
@@ -80,6 +80,21 @@ def similarity(one: bytes, other: bytes) -> float:
     return float(sum(products)) / (_SCALE * _SCALE)
 
 
+@lru_cache(maxsize=65_536)
+def rarity_in_english(word: str) -> float:
+    """How rare ``word`` is in English at large, from 0 to 1: the rank of its rarest piece.
+
+    The pieces are ranked by how common they are; a word that is put together of several is rarer
+    than all of them. 1 for a word without letters of English or digits, too.
+    """
+    rank = 0
+    highest = len(_table().numbers)
+    for part in (part for run in _words(word) for part in _folded(run)):
+        pieces = _pieces(part)
+        rank = max(rank, pieces[0] if len(pieces) == 1 else highest)
+    return math.log(1 + rank) / math.log(1 + highest) if rank else 1.0
+
+
 class WordVectors:
     """The sum of the vectors of a text's words."""
 
@@ -87,7 +102,7 @@ class WordVectors:
         sums = _sums(_words(text[:_LONGEST_TEXT]))
         if sums is None:
             return None
-        length = hypot(*sums)
+        length = math.hypot(*sums)
         if not length:
             return None
         scale = _SCALE / length
@@ -95,7 +110,7 @@ class WordVectors:
         if max(highest, -lowest) * scale > _HIGHEST:
             limit = int(_HIGHEST / scale)
             sums = [max(-limit, min(limit, one)) for one in sums]
-        return _WRITTEN.pack(*map(trunc, map(mul, sums, repeat(scale))))
+        return _WRITTEN.pack(*map(math.trunc, map(mul, sums, repeat(scale))))
 
 
 _WORDS: Final = WordVectors()

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from askdocs.answering.assistant import Citation, Cited, Question, TextDelta
-from askdocs.answering.engine import Engine
+from askdocs.answering.engine import Engine, without_secrets
 from askdocs.answering.extractive import marked, place_name
 from askdocs.errors import AskDocsError, IndexUnavailable
-from askdocs.index.reader import Snapshot
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -79,17 +78,19 @@ class AnswerDocument:
     async def _create(
         cls, session: "Session", directory: Path, question: Question
     ) -> "AnswerDocument":
+        question = await asyncio.to_thread(without_secrets, question)
         path = await asyncio.to_thread(_new_path, directory, question.text)
         document = cls(session, path, question)
         await document._write()
         return document
 
-    async def fill(self, engine: Engine, snapshot: Snapshot) -> None:
+    async def fill(self, engine: Engine) -> None:
         """Write the answer into the document as it comes, and show it."""
         loop = asyncio.get_running_loop()
         showing = loop.call_later(_SHOWN_AFTER, lambda: self._session.spawn(self._show()))
         written = loop.time()
         try:
+            snapshot = await self._session.read_snapshot()
             folders = tuple(one.folder for one in snapshot.folders)
             await self._session.consent.for_answers(folders)
             async with aclosing(engine.ask(self._question, snapshot)) as events:
@@ -105,10 +106,13 @@ class AnswerDocument:
                         case _:
                             pass
         except AskDocsError as error:
-            self._text += f"**{error.message}** {error.hint}\n"
+            say = self._session.say
+            self._text += f"**{say(error.message)}** {say(error.hint)}\n"
         except Exception:
             logger.exception("an answer failed")
-            self._text += "**Something went wrong.** The server's log says more.\n"
+            self._text += self._session.say(
+                "**Something went wrong.** The server's log says more.\n"
+            )
         finally:
             showing.cancel()
             self._session.endpoint_was_asked()

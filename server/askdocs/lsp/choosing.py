@@ -34,8 +34,9 @@ class Choosing:
     ) -> None:
         """Choose again if the settings, the folders or the key are others than before."""
         session = self._session
-        settings = await asyncio.to_thread(configuration.resolve_assistant, options, user)
-        wish = Wish(settings, session.places.folders, key)
+        settings = await asyncio.to_thread(configuration.resolve_users, options, user)
+        folders = session.places.folders
+        wish = Wish(settings.assistant, folders, key, settings.embeddings, settings.reranking)
         if wish != self._wish:
             self._wish = wish
             await self.again()
@@ -49,8 +50,9 @@ class Choosing:
         if self._chosen is not None:
             self._retired.append(self._chosen)
         self._chosen = chosen
-        engine = Engine(chosen.assistant, session.services.engine.retriever)
+        engine = Engine(chosen.assistant, session.services.engine.retriever, chosen.finder)
         session.services = evolve(session.services, engine=engine)
+        await session.embeddings.use(chosen)
         for warning in chosen.warnings:
             session.client.log(f"askdocs: {warning}")
 

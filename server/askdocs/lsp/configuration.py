@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from askdocs.settings import AssistantSettings, Settings
+    from askdocs.settings import Settings
     from askdocs.workspace.document import Folder
 
 SECTION: Final = "askDocs"
@@ -41,10 +41,8 @@ def resolve_for(
     return settings, [str(problem) for problem in (*unreadable, *problems)]
 
 
-def resolve_assistant(
-    options: Mapping[str, object], user: Mapping[str, object]
-) -> "AssistantSettings":
-    """Who is to answer; no folder has a say in it."""
+def resolve_users(options: Mapping[str, object], user: Mapping[str, object]) -> "Settings":
+    """What the user wants; no folder has a say in it."""
     from askdocs.settings import resolve  # noqa: PLC0415 (as in resolve_for)
 
-    return resolve(editor=options, project={}, user=user)[0].assistant
+    return resolve(editor=options, project={}, user=user)[0]

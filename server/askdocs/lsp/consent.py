@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.answering.uploads import Mirror, UploadPlan
 from askdocs.errors import AskDocsError, ConsentRequired
+from askdocs.wording import counted
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -65,10 +66,11 @@ class Consent:
 
     async def _ask(self, mirror: Mirror, folder: "Folder") -> None:
         plan = await mirror.plan(folder)
+        say = self._session.say
         params = {
             "type": 3,
-            "message": question_about(plan),
-            "actions": [{"title": UPLOAD}, {"title": NOT_NOW}],
+            "message": say(question_about(plan)),
+            "actions": [{"title": say(UPLOAD)}, {"title": say(NOT_NOW)}],
         }
         answer: Any = None
         try:
@@ -76,7 +78,7 @@ class Consent:
             answer = await asyncio.wait_for(request, _PATIENCE)
         except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
             logger.info("the client gives no answer")
-        if not isinstance(answer, dict) or answer.get("title") != UPLOAD:
+        if not isinstance(answer, dict) or answer.get("title") != say(UPLOAD):
             raise ConsentRequired(
                 f"The docs of {folder.name} were not uploaded, because you have not agreed.",
                 f"Ask again and choose “{UPLOAD}”, or set assistant.kind to responses: passages"
@@ -87,9 +89,10 @@ class Consent:
 
 def question_about(plan: UploadPlan) -> str:
     """What the user is asked."""
-    left_out = f" {len(plan.excluded):,} files are left out." if plan.excluded else ""
+    excluded = len(plan.excluded)
+    left_out = f" Left out: {counted(excluded, 'file')}." if excluded else ""
     return (
-        f"askdocs would upload {len(plan.files):,} documents of {plan.folder.name}"
+        f"askdocs would upload {counted(len(plan.files), 'document')} of {plan.folder.name}"
         f" ({plan.bytes:,} bytes, about {plan.estimated_tokens:,} tokens) to {plan.endpoint}, so"
         f" that its model can search them.{left_out} Cost: {plan.cost}. Do you agree?"
     )

@@ -1,10 +1,11 @@
 """Values of the engine as values of the wire."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from askdocs.answering.assistant import AssistantInfo, Citation, Usage
 from askdocs.answering.support import Support
+from askdocs.index.library import FolderStatus
 from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import PositionEncoding, units
@@ -13,9 +14,11 @@ from askdocs.workspace.hidden import Suspicion
 
 Json = dict[str, Any]
 
+State: TypeAlias = Literal["indexing", "ready", "degraded", "error"]
+
 
 def hit_to_wire(hit: Hit) -> Json:
-    """A hit; its range is the whole lines of the passage."""
+    """A hit; its range is the whole lines of the passage, or of a section with its best lines."""
     passage = hit.passage
     quote = passage.text
     described = {
@@ -27,6 +30,8 @@ def hit_to_wire(hit: Hit) -> Json:
         "score": round(hit.score, 4),
         "text": passage.text,
     }
+    if hit.best is not None:
+        described["selectionRange"] = _range(hit.best.start_line, 0, hit.best.end_line + 1, 0)
     return described | _part(passage.page, passage.cell) | _suspicious(passage.suspicious)
 
 
@@ -57,6 +62,35 @@ def citation_to_wire(
 def assistant_to_wire(info: AssistantInfo) -> Json:
     """Who answers."""
     return {"name": info.name} | ({"model": info.model} if info.model else {})
+
+
+def folder_to_wire(known: FolderStatus) -> Json:
+    """How much of a folder is indexed."""
+    return {
+        "uri": known.folder.uri,
+        "documents": known.documents,
+        "passages": known.passages,
+        "skipped": known.skipped,
+        "failed": known.failed,
+        "revision": known.revision,
+    }
+
+
+def status_to_wire(
+    state: State,
+    message: str,
+    info: AssistantInfo,
+    endpoint: Json | None,
+    folders: Sequence[Json],
+) -> Json:
+    """The status as a whole."""
+    return {
+        "state": state,
+        **({"message": message} if message else {}),
+        "assistant": assistant_to_wire(info),
+        **({"endpoint": endpoint} if endpoint is not None else {}),
+        "folders": list(folders),
+    }
 
 
 def usage_to_wire(usage: Usage | None) -> Json:

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
 from askdocs.errors import AskDocsError
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
-from askdocs.lsp.convert import assistant_to_wire
+from askdocs.lsp.convert import State, folder_to_wire, status_to_wire
+from askdocs.lsp.first_reading import FirstReadings
 from askdocs.lsp.progress import new_token
 from askdocs.lsp.protocol import STATUS_CHANGED
 from askdocs.workspace.document import Folder
@@ -21,8 +22,6 @@ logger = logging.getLogger(__name__)
 _SHOWN_AFTER: Final = 0.3
 """Seconds that a run takes before its progress is shown: a save must not flicker."""
 
-State: TypeAlias = Literal["indexing", "ready", "degraded", "error"]
-
 _HEALTH: Final = {"indexing": "ok", "ready": "ok", "degraded": "warning", "error": "error"}
 
 
@@ -33,6 +32,7 @@ class Indexing:
         self._session = session
         self._whole: set[Folder] = set()
         """Folders of which a whole run is due or going on."""
+        self.first_readings = FirstReadings()
         self._problems: dict[Folder, str] = {}
         self._bar: _Bar | None = None
         self._sent: dict[str, Any] | None = None
@@ -42,6 +42,7 @@ class Indexing:
     def start(self, folder: Folder) -> None:
         """Begin the first run of ``folder``."""
         self._whole.add(folder)
+        self.first_readings.begin(folder)
         self._session.indexer.start(folder)
 
     async def reindex(self, folders: tuple[Folder, ...], *, full: bool) -> None:
@@ -49,12 +50,14 @@ class Indexing:
         self._whole.update(folders)
         self.changed()
         for folder in folders:
+            self._session.embeddings.ask_again(folder)
             await self._session.indexer.reindex(folder, full=full)
 
     def forget(self, folder: Folder) -> None:
         """``folder`` was closed."""
         self._whole.discard(folder)
         self._problems.pop(folder, None)
+        self.first_readings.end(folder)
 
     def on_event(self, event: IndexEvent) -> None:
         """Called by the indexer on the event loop."""
@@ -73,6 +76,9 @@ class Indexing:
                 self._problems.pop(folder, None)
                 if ended.problem is not None:
                     self._problems[folder] = ended.problem
+                elif not ended.cancelled:
+                    self._session.embeddings.start(folder)
+                self.first_readings.end(folder)
                 self.changed()
             case _:
                 pass
@@ -112,9 +118,10 @@ class Indexing:
             )
 
     def _status(self) -> dict[str, Any]:
-        services = self._session.services
+        services, say = self._session.services, self._session.say
         folders = []
         messages: list[str] = []
+        failures: list[str] = []
         is_degraded = False
         is_indexing = bool(self._whole)
         for folder in self._session.places.folders:
@@ -123,23 +130,18 @@ class Indexing:
             known = services.library.status(folder)
             if known.problem is not None:
                 is_degraded = True
-                messages.append(f"{folder.name}: {known.problem}")
+                messages.append(f"{folder.name}: {say(known.problem)}")
             is_indexing |= not known.complete and self._session.indexer.is_busy
-            folders.append(
-                {
-                    "uri": folder.uri,
-                    "documents": known.documents,
-                    "passages": known.passages,
-                    "skipped": known.skipped,
-                    "failed": known.failed,
-                    "revision": known.revision,
-                }
-                | self._upload(folder)
-            )
-        messages += [f"{folder.name}: {problem}" for folder, problem in self._problems.items()]
-        messages += [f"{reason}" for reason in self._session.places.unusable.values()]
+            embeddings = self._session.embeddings
+            if problem := embeddings.problem(folder):
+                failures.append(problem)
+            folders.append(folder_to_wire(known) | self._upload(folder) | embeddings.status(folder))
+        messages += [f"{folder.name}: {say(one)}" for folder, one in self._problems.items()]
+        messages += [say(reason) for reason in self._session.places.unusable.values()]
         chosen = self._session.choosing.chosen
-        failure = (chosen.problem or chosen.last_failure()) if chosen is not None else ""
+        if chosen is not None:
+            failures += [chosen.problem or chosen.last_failure(), chosen.finding_failure()]
+        failure = " ".join(dict.fromkeys(say(one) for one in failures if one))
         state: State = "ready"
         if is_indexing:
             state = "indexing"
@@ -147,17 +149,13 @@ class Indexing:
             state = "error"
         elif messages or is_degraded or failure:
             state = "degraded"
-        status: dict[str, Any] = {
-            "state": state,
-            "assistant": assistant_to_wire(services.engine.assistant.info),
-            "folders": folders,
-        }
+        endpoint = None
         if chosen is not None and chosen.endpoint:
-            last = {"lastError": chosen.last_failure()} if chosen.last_failure() else {}
-            status["endpoint"] = {"url": chosen.endpoint} | last
-        if messages or failure:
-            status["message"] = " ".join([*messages, failure]).strip()
-        return status
+            last = {"lastError": say(chosen.last_failure())} if chosen.last_failure() else {}
+            endpoint = {"url": chosen.endpoint} | last
+        message = " ".join([*messages, failure]).strip()
+        info = services.engine.assistant.info
+        return status_to_wire(state, message, info, endpoint, folders)
 
     def _upload(self, folder: Folder) -> dict[str, Any]:
         """The field ``upload``: what the ledger knows of the folder's copy, if there may be one."""
@@ -201,8 +199,7 @@ class _Bar:
         if self._has_begun and percentage != self._percentage:
             self._percentage = percentage
             message = f"{done:,} of {total:,} files"
-            value = {"kind": "report", "percentage": percentage, "message": message}
-            self._session.progress.value(self._token, value)
+            self._session.progress.report(self._token, message, percentage=percentage)
 
     def end(self) -> None:
         """The run has ended."""

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.lsp.protocol import Token
+from askdocs.wording import Say, counted, wording_for
 
 if TYPE_CHECKING:
     from askdocs.answering.assistant import Citation, Event
@@ -29,6 +30,8 @@ class Progress:
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self.say: Say = wording_for("")
+        """Puts titles and messages into the language of the user."""
         self._cancels: dict[Token, Callable[[], object]] = {}
 
     def value(self, token: Token, value: dict[str, Any]) -> None:
@@ -44,7 +47,12 @@ class Progress:
     def begin(self, token: Token, title: str, cancel: Callable[[], object], **more: object) -> None:
         """Begin the work ``token``, which ``cancel`` stops."""
         self._cancels[token] = cancel
-        self.value(token, {"kind": "begin", "title": title, "cancellable": True, **more})
+        begin = {"kind": "begin", "title": self.say(title), "cancellable": True, **more}
+        self.value(token, begin)
+
+    def report(self, token: Token, message: str, **more: object) -> None:
+        """Say how far the work ``token`` has come."""
+        self.value(token, {"kind": "report", "message": self.say(message), **more})
 
     def end(self, token: Token, **more: object) -> None:
         """End the work ``token``."""
@@ -66,7 +74,7 @@ class Progress:
         assert task is not None  # noqa: S101 (a coroutine runs in a task)
         self.begin(token, title, task.cancel)
         try:
-            yield lambda message: self.value(token, {"kind": "report", "message": message})
+            yield lambda message: self.report(token, message)
         finally:
             self.end(token)
 
@@ -95,7 +103,7 @@ class AskProgress:
             case assistant.Searching():
                 self._say("Searching the docs")
             case assistant.Found(hits):
-                self._say(f"Reading {len(hits)} passages")
+                self._say(f"Reading {counted(len(hits), 'passage')}")
             case assistant.Reasoning():
                 self._say("Thinking")
             case assistant.Waiting(seconds, reason):

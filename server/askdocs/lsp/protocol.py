@@ -4,7 +4,7 @@ What is said here is written down for other programs in ``docs/protocol.md``.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, get_args, get_origin
 
 import cattrs
 from attrs import AttrsInstance, fields, frozen
@@ -12,6 +12,7 @@ from cattrs.errors import (
     AttributeValidationNote,
     BaseValidationError,
     ForbiddenExtraKeysError,
+    IterableValidationError,
     IterableValidationNote,
 )
 from cattrs.gen import make_dict_structure_fn, override
@@ -40,6 +41,9 @@ SHOW_STATUS_COMMAND: Final = "askDocs.showStatus"
 COMMANDS: Final = (ASK_COMMAND, REINDEX_COMMAND, SHOW_STATUS_COMMAND)
 
 Token: TypeAlias = int | str
+
+_FURTHEST: Final = 2**31 - 1
+"""The highest number of a line or a character."""
 
 
 @frozen
@@ -225,6 +229,9 @@ def _make_converter() -> cattrs.Converter:
         converter.register_structure_hook(kind, _strictly(kind, name))
     converter.register_structure_hook_func(lambda kind: kind in {Token, Token | None}, _token)
     converter.register_structure_hook_func(
+        _is_tuple, lambda value, kind: _items(value, kind, converter)
+    )
+    converter.register_structure_hook_func(
         lambda kind: kind == Position | Range,
         lambda value, _: converter.structure(
             value, Range if isinstance(value, dict) and "start" in value else Position
@@ -251,11 +258,35 @@ def _structurer(kind: type[Any], converter: cattrs.Converter) -> Callable[[Any, 
         # A null stands for a field that was left out, as clients in Lua and Lisp send it.
         present = {key: part for key, part in value.items() if part is not None}
         made = structure(present, as_kind)
-        if isinstance(made, Position) and (made.line < 0 or made.character < 0):
-            raise ValueError("lines and characters count from 0")
-        return made
+        return _in_bounds(made) if isinstance(made, Position) else made
 
     return checked
+
+
+def _in_bounds(position: Position) -> Position:
+    """A place that the protocol can name; some clients mean the end by a number beyond that."""
+    if position.line < 0 or position.character < 0:
+        raise ValueError("lines and characters count from 0")
+    return Position(min(position.line, _FURTHEST), min(position.character, _FURTHEST))
+
+
+def _is_tuple(kind: Any) -> bool:  # noqa: ANN401 (a type)
+    return get_origin(kind) is tuple
+
+
+def _items(value: Any, kind: Any, converter: cattrs.Converter) -> tuple[Any, ...]:  # noqa: ANN401 (whatever a client sends)
+    """The items of a list, up to the first wrong one: cattrs would gather an error for each."""
+    if not isinstance(value, list):
+        raise TypeError("a list is expected")
+    inner = get_args(kind)[0]
+    made = []
+    for index, item in enumerate(value):
+        try:
+            made.append(converter.structure(item, inner))
+        except (BaseValidationError, TypeError, ValueError, KeyError) as error:
+            error.add_note(IterableValidationNote(f"the item {index}", index, inner))
+            raise IterableValidationError("a list", [error], kind) from None
+    return tuple(made)
 
 
 def _strictly(kind: type, name: str) -> Callable[[Any, Any], Any]:

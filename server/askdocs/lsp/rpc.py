@@ -18,7 +18,6 @@ from typing import Any, Final
 
 from attrs import frozen
 from cattrs import Converter
-from cattrs.errors import BaseValidationError
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
@@ -28,7 +27,9 @@ from askdocs.errors import AskDocsError, InvalidInput
 from askdocs.lsp.protocol import Handler, Result
 from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
+from askdocs.lsp.shapes import misfit
 from askdocs.lsp.transport import Received, TooLarge
+from askdocs.wording import Say
 
 logger = logging.getLogger(__name__)
 
@@ -171,13 +172,13 @@ class Rpc(LanguageServerProtocol):
         kind = self.get_message_type(method)
         if message.get("params") is None:
             message.pop("params", None)
+        if wrong := misfit(message, kind):
+            raise RpcError(INVALID_PARAMS, f"{wrong.path}: {wrong.reason}")
         try:
             return self._converter.structure(message, kind)  # type: ignore[arg-type]
-        except (BaseValidationError, TypeError, ValueError, KeyError, AttributeError) as error:
-            # The path alone: the error itself holds the values, which may be anybody's text.
-            where = _path_of(error)
-            logger.debug("the params of %s do not fit at %s", method, where)
-            raise RpcError(INVALID_PARAMS, f"{where}: does not have the right shape") from None
+        except (TypeError, ValueError, KeyError, AttributeError):
+            # The error itself holds the values, which may be anybody's text.
+            raise RpcError(INVALID_PARAMS, "params: does not have the right shape") from None
 
     def _take_notification(self, method: str, params: object) -> None:
         if method == types.EXIT:
@@ -239,7 +240,7 @@ class Rpc(LanguageServerProtocol):
         except asyncio.CancelledError:
             self._refuse(id_, RpcError(REQUEST_CANCELLED, "The request was cancelled."))
         except Exception as error:  # noqa: BLE001 (the edge: every request gets its answer)
-            self._refuse(id_, as_rpc_error(error))
+            self._refuse(id_, as_rpc_error(error, self.session.say))
 
     def _refuse(self, id_: int | str | None, error: RpcError) -> None:
         described: dict[str, Any] = {"code": error.code, "message": error.message}
@@ -254,7 +255,7 @@ class Rpc(LanguageServerProtocol):
         try:
             self._send_response(msg_id, result=future.result())
         except Exception as error:  # noqa: BLE001 (the edge, see _finish)
-            self._refuse(msg_id, as_rpc_error(error))
+            self._refuse(msg_id, as_rpc_error(error, self.session.say))
 
     def _check_handler_result(self, future: "Future[Any]") -> None:
         if not future.cancelled() and (error := future.exception()) is not None:
@@ -292,8 +293,11 @@ class Rpc(LanguageServerProtocol):
         self.session.progress.cancel(params.token)
 
 
-def as_rpc_error(error: BaseException) -> RpcError:
-    """What the client is told of ``error``: what happened and what to do, never a traceback."""
+def as_rpc_error(error: BaseException, say: Say = str) -> RpcError:
+    """What the client is told of ``error``: what happened and what to do, never a traceback.
+
+    ``say`` puts it into the language of the user.
+    """
     match error:
         case RpcError():
             return error
@@ -303,33 +307,15 @@ def as_rpc_error(error: BaseException) -> RpcError:
                 if where.startswith(("params", "arguments")) or not where
                 else f"params.{where}"
             )
-            text = f"{path}: {message}" if path else message
-            return RpcError(INVALID_PARAMS, text, {"kind": error.kind, "where": path, "hint": hint})
+            text = f"{path}: {say(message)}" if path else say(message)
+            data = {"kind": error.kind, "where": path, "hint": say(hint)}
+            return RpcError(INVALID_PARAMS, text, data)
         case AskDocsError(message=message, hint=hint):
-            return RpcError(REQUEST_FAILED, message, {"kind": error.kind, "hint": hint})
+            return RpcError(REQUEST_FAILED, say(message), {"kind": error.kind, "hint": say(hint)})
         case _:
             reference = secrets.token_hex(4)
             logger.error("internal error %s", reference, exc_info=error)
             return RpcError(
                 INTERNAL_ERROR,
-                f"Something went wrong in askdocs; its log says more at {reference}.",
+                say(f"Something went wrong in askdocs; its log says more at {reference}."),
             )
-
-
-def _path_of(error: BaseException) -> str:
-    """The path of the first field that does not fit, as cattrs notes it."""
-    path = []
-    while isinstance(error, BaseValidationError):
-        error = error.exceptions[0]
-        for note in getattr(error, "__notes__", ()):
-            name, index = getattr(note, "name", None), getattr(note, "index", None)
-            if name is not None:
-                path.append(f".{_as_wire_name(name)}")
-            elif index is not None:
-                path.append(f"[{index}]")
-    return "".join(path).lstrip(".") or "params"
-
-
-def _as_wire_name(name: str) -> str:
-    first, *others = name.rstrip("_").split("_")
-    return first + "".join(other.capitalize() for other in others)

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Final, assert_never
 
+from cattrs import Converter
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
 
 from askdocs import __version__
 from askdocs.lsp.protocol import COMMANDS
@@ -160,7 +162,9 @@ def _stop_on_signal(rpc: Rpc) -> None:
 
 
 def _make_server() -> LanguageServer:
-    server = _Server("askdocs", __version__, protocol_cls=Rpc)
+    server = _Server(
+        "askdocs", __version__, protocol_cls=Rpc, converter_factory=_converter_of_the_protocol
+    )
     rpc = server.protocol
     assert isinstance(rpc, Rpc)  # noqa: S101 (it was made so)
 
@@ -187,6 +191,13 @@ def _make_server() -> LanguageServer:
         rpc.session.reconfigure(params.settings)
 
     return server
+
+
+def _converter_of_the_protocol() -> Converter:
+    """The converter of pygls, which ends with the first error rather than gathering them all."""
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]  # (it has no types)
+    converter.detailed_validation = False
+    return converter
 
 
 def _answered_elsewhere(*_: object) -> None:

@@ -16,6 +16,7 @@ from askdocs.lsp.buffers import Buffers
 from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
+from askdocs.wording import Say, wording_for
 
 if TYPE_CHECKING:
     from askdocs.answering.choosing import Choose
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from askdocs.index.reader import Snapshot
     from askdocs.lsp.choosing import Choosing
     from askdocs.lsp.consent import Consent
+    from askdocs.lsp.embeddings import Embeddings
     from askdocs.lsp.indexing import Indexing
     from askdocs.settings import Options, Problem, Settings
     from askdocs.workspace.document import Folder
@@ -78,6 +80,10 @@ class Session:
         self.places = Places()
         self.buffers = Buffers(self.places)
         self.progress = Progress(client.notify)
+        self.locale = ""
+        """The language of the client's user, as a tag; empty where it does not say."""
+        self.say: Say = wording_for("")
+        """Puts what people read into that language."""
         self.abilities = Abilities()
         self.process_id: int | None = None
         self.encoding = self.buffers.encoding
@@ -87,6 +93,7 @@ class Session:
         self.indexing: Indexing
         self.choosing: Choosing
         self.consent: Consent
+        self.embeddings: Embeddings
         self._make_services = make_services
         self._has_started = False
         self._watches_itself = False
@@ -107,6 +114,8 @@ class Session:
         self.abilities = Abilities.of(params.capabilities)
         self.encoding = self.buffers.encoding = self.abilities.encoding
         self.process_id = params.process_id
+        self.locale = params.locale or ""
+        self.say = self.progress.say = wording_for(self.locale)
         sent = configuration.section_of(params.initialization_options)
         self._sent_options, self._key = configuration.without_key(sent)
         self._uris = [folder.uri for folder in params.workspace_folders or ()]
@@ -147,6 +156,24 @@ class Session:
             )
         uri = named.uri if named else folder
         return await asyncio.to_thread(services.library.snapshot, uri)
+
+    async def read_snapshot(
+        self, folder: str | None = None, tell: Callable[[str], None] = lambda _: None
+    ) -> "Snapshot":
+        """As ``snapshot``, once folders that were never read are read, if that takes moments.
+
+        ``tell`` is told what is waited for.
+        """
+        services = await self.ready()
+        named = self.places.named(folder) if folder is not None else None
+        asked = (named,) if named else self.places.folders
+        going_on = self.indexing.first_readings.going_on(asked)
+        if going_on:
+            unread = await asyncio.to_thread(
+                lambda: [one for one in going_on if not services.library.status(one).complete]
+            )
+            await self.indexing.first_readings.wait_for(unread, tell)
+        return await self.snapshot(folder)
 
     def folders(self, uri: str | None) -> "tuple[Folder, ...]":
         """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""
@@ -194,7 +221,7 @@ class Session:
     def endpoint_was_asked(self) -> None:
         """A question has ended: what is known of the endpoint may have changed."""
         chosen = self.choosing.chosen
-        if chosen is not None and chosen.endpoint:
+        if chosen is not None and (chosen.endpoint or chosen.embeddings is not None):
             self.indexing.changed()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -211,6 +238,7 @@ class Session:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
+            await self.embeddings.close()
             await self.consent.close()
             await self.choosing.close()
             await asyncio.to_thread(self.services.library.shutdown)
@@ -222,6 +250,7 @@ class Session:
                 # Imported by now, and not before: a client does not wait for it.
                 from askdocs.lsp.choosing import Choosing  # noqa: PLC0415
                 from askdocs.lsp.consent import Consent  # noqa: PLC0415
+                from askdocs.lsp.embeddings import Embeddings  # noqa: PLC0415
                 from askdocs.lsp.indexing import Indexing  # noqa: PLC0415
 
                 for uri in self._uris:
@@ -230,6 +259,7 @@ class Session:
                 self.indexer = self.services.make_indexer(self.indexing.on_event)
                 self.choosing = Choosing(self)
                 self.consent = Consent(self)
+                self.embeddings = Embeddings(self)
                 options = await self._options()
                 user = await self._user_settings()
                 for folder in self.places.folders:
@@ -338,6 +368,7 @@ class Session:
                 if gone is not None and gone not in self.places.folders:
                     await self.indexer.stop(gone)
                     self.indexing.forget(gone)
+                    await self.embeddings.stop(gone)
                     await asyncio.to_thread(self.services.library.close, gone)
             options, user = await self._options(), await self._user_settings()
             for uri in added:

@@ -1,11 +1,16 @@
 """Who finds passages for a question: queries, hits and the local retriever."""
 
+from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever
 from askdocs.retrieval.query import Query, Understood, understand
-from askdocs.retrieval.ranking import LocalRetriever, idf_of, share_held
+from askdocs.retrieval.ranking import MEANT, LocalRetriever, idf_of, share_held
 
 __all__ = [
+    "MEANT",
+    "Finder",
+    "Finding",
     "Hit",
+    "LocalFinder",
     "LocalRetriever",
     "Query",
     "Retriever",

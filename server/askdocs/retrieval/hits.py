@@ -34,6 +34,8 @@ class Hit:
     """Higher is better; comparable inside one answer only."""
     signals: tuple[Signal, ...] = ()
     """Why it has that score."""
+    best: Passage | None = None
+    """Where ``passage`` is a whole section: what fits best in it."""
 
     @property
     def uri(self) -> str:
@@ -45,4 +47,8 @@ class Retriever(Protocol):
 
     def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
         """The best ``limit`` hits, best first. Blocks, so it belongs on a worker thread."""
+        ...
+
+    def sections(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
+        """The same for people to look at: a section that fits in many places is one hit."""
         ...

@@ -8,8 +8,16 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.index.embedding import Meant
 from askdocs.index.reader import Term
-from askdocs.index.tokens import is_identifier, is_weak, stop_words, tokenise
+from askdocs.index.tokens import (
+    is_ending,
+    is_identifier,
+    is_pair_of_katakana,
+    is_weak,
+    stop_words,
+    tokenise,
+)
 from askdocs.retrieval.glossary import english_of
 
 
@@ -24,6 +32,8 @@ class Query:
     """Text that the asker has selected."""
     near: str | None = None
     """URI of the document that the asker has open; its own passages are a little nearer."""
+    meant: Meant | None = None
+    """What the question means to a model, if one was asked."""
 
 
 @frozen
@@ -67,10 +77,11 @@ _LOCATION: Final = 0.3
 _STOP: Final = 0.15
 """What a word counts that says little of what a question is about: "how to", "without", "not"."""
 
-_TRANSLATED: Final = 0.7
-"""What the English for a Japanese word counts: it is a guess at what the docs may say."""
-
 _WEAK: Final = 0.25
+_PART_OF_KATAKANA: Final = 0.5
+"""What a pair of letters counts of a Katakana word that is looked for as a whole, too."""
+_ENDING: Final = 0.6
+"""What a pair counts in which a Chinese character meets its ending."""
 _IDENTIFIER: Final = 1.2
 
 _FOLLOW_UP: Final = re.compile(
@@ -80,7 +91,9 @@ _FOLLOW_UP: Final = re.compile(
 _QUOTED: Final = re.compile(r"`+([^`\n]{1,80})`+|[\"“「『']([^\"”」』'\n]{2,60})[\"”」』']")
 _WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
-_PLACE: Final = re.compile(r"https?://\S+|(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*")
+_SHORT_KATAKANA: Final = re.compile(r"(?<![ァ-ヺー])[ァ-ヺー]{2}(?![ァ-ヺー])")
+# It begins where a word begins and nowhere in it, or a long word would be read from every letter.
+_PLACE: Final = re.compile(r"https?://\S+|(?<![\w.@+~-])(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*")
 
 
 def understand(query: Query) -> Understood:
@@ -104,13 +117,14 @@ def understand(query: Query) -> Understood:
         for token in tokenise(_divided(text)[0]):
             if token in stop_words():
                 weights.setdefault(token, _STOP)
-    for token in english_of(text):
-        weights.setdefault(token, _TRANSLATED)
+    english = english_of(text)
+    for token in tokenise(english):
+        weights.setdefault(token, _weight(token))
     if not weights:
         own = dict.fromkeys(tokenise(text), 1.0)
         weights.update(own)
     heaviest = sorted(weights.items(), key=lambda item: -item[1])[:_MOST_TERMS]
-    meaning = [text, query.selection[:500]]
+    meaning = [text, english, query.selection[:500]]
     if is_follow_up and query.earlier:
         meaning.append(query.earlier[-1][:_LONGEST_QUESTION])
     return Understood(
@@ -125,10 +139,13 @@ def understand(query: Query) -> Understood:
 def _weighted(text: str) -> dict[str, float]:
     """The tokens of a question that say what it is about, with what each counts."""
     lead, rest = _divided(_PLACE.sub(" ", text))
+    short = _SHORT_KATAKANA.findall(text)
     weights: dict[str, float] = {}
     for part, weight in ((lead, 1.0), (rest, _REST), (" ".join(_PLACE.findall(text)), _LOCATION)):
         for token, number in _content(part).items():
             said = _weight(token) * weight * (1 + 0.25 * math.log2(number))
+            if is_pair_of_katakana(token) and token not in short:
+                said *= _PART_OF_KATAKANA
             weights.setdefault(token, said)
     return weights
 
@@ -136,10 +153,11 @@ def _weighted(text: str) -> dict[str, float]:
 def _divided(text: str) -> tuple[str, str]:
     """The sentences that say what is asked, and those after."""
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
-    for count in range(1, len(sentences)):
-        lead = " ".join(sentences[:count])
-        if sum(_content(lead).values()) >= _LEAD:
-            return lead, " ".join(sentences[count:])
+    said = 0
+    for count, sentence in enumerate(sentences[:-1], start=1):
+        said += sum(_content(sentence).values())
+        if said >= _LEAD:
+            return " ".join(sentences[:count]), " ".join(sentences[count:])
     return text, ""
 
 
@@ -160,6 +178,8 @@ def _pointing() -> frozenset[str]:
 def _weight(token: str) -> float:
     if is_weak(token):
         return _WEAK
+    if is_ending(token):
+        return _ENDING
     return _IDENTIFIER if is_identifier(token) else 1.0
 
 

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from askdocs.index.reader import FolderSnapshot, Match, Snapshot
+from askdocs.index.reader import FolderSnapshot, Match, Meanings, Snapshot
 from askdocs.index.tokens import is_weak, tokenise
 from askdocs.index.vectors import similarity, word_vectors
 from askdocs.retrieval.hits import Hit, Signal
 from askdocs.retrieval.query import Query, Understood, understand
+from askdocs.retrieval.sections import LOOKED_AT, Found, gathered
 from askdocs.workspace.document import Format
 
 _DEPTH: Final = 160
@@ -22,6 +23,13 @@ _LOOKED_AT: Final = 100
 
 _MEANING: Final = 0.5
 """What full agreement in meaning adds, as a share of the best lexical score."""
+
+MEANT: Final = "meaning to the model"
+"""The signal that says how near a model takes the question and the passage to be."""
+
+_MEANT: Final = 0.4
+"""What the passage adds that comes nearest in meaning to a model, as a share likewise. The word
+vectors keep their say beside it: the two are wrong about different questions."""
 
 _LEAST_TOP: Final = 1.0
 """What a match of one word that says something scores, about: where all matches are weaker than
@@ -70,14 +78,21 @@ class LocalRetriever:
     """Finds passages in the folders' own indexes."""
 
     def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        understood = understand(query)
-        ranked = [
-            (one, folder)
-            for folder in snapshot.folders
-            for one in _ranked(folder, query, understood, limit)
-        ]
-        ranked.sort(key=lambda pair: (-pair[0].score, pair[0].match.path, pair[0].match.row))
-        return [hit for one, folder in ranked[:limit] for hit in _loaded(one, folder)]
+        return [one.hit for one in _best(query, snapshot, limit)]
+
+    def sections(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
+        return gathered(_best(query, snapshot, limit + LOOKED_AT))[:limit]
+
+
+def _best(query: Query, snapshot: Snapshot, limit: int) -> list[Found]:
+    understood = understand(query)
+    ranked = [
+        (one, folder)
+        for folder in snapshot.folders
+        for one in _ranked(folder, query, understood, limit)
+    ]
+    ranked.sort(key=lambda pair: (-pair[0].score, pair[0].match.path, pair[0].match.row))
+    return [found for one, folder in ranked[:limit] for found in _loaded(one, folder)]
 
 
 @frozen
@@ -98,12 +113,16 @@ def _ranked(
         places = {match.place for match in matches}
         near = folder.index.nearest(meaning, _NEAR, _FEW_MATCHES)
         matches += [match for match in near if match.place not in places]
-    if not matches:
+    if not matches and query.meant is None:
         return []
     is_news_asked = _NEWS_ASKED.search(query.text) is not None
     weighted = [(_standing(match, understood, is_news_asked), match) for match in matches]
     weighted.sort(key=lambda pair: -pair[0] * _lexical(pair[1]))
     weighted = weighted[: max(_LOOKED_AT, limit)]
+    meanings = _meanings(folder, query, weighted)
+    weighted += [(_standing(match, understood, is_news_asked), match) for match in meanings.nearest]
+    if not weighted:
+        return []
     top = max(_LEAST_TOP, *(standing * _lexical(match) for standing, match in weighted))
     named = {match.place: match.score for match in folder.index.named(understood.names, 60)}
     idf = idf_of(folder, understood.own)
@@ -114,7 +133,7 @@ def _ranked(
         if match.path not in held:
             tokens = set(tokenise(f"{match.title} {match.path}"))
             held[match.path] = share_held(understood.own, idf, tokens)
-        nearness = 0.0
+        nearness, meant = 0.0, meanings.shares.get(match.place)
         if meaning is not None and match.vector is not None:
             nearness = max(0.0, similarity(meaning, match.vector))
         is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
@@ -123,6 +142,7 @@ def _ranked(
             Signal("words of the whole document", match.document_score),
             Signal("kind of document", lexical - _lexical(match)),
             Signal("meaning", top * _MEANING * nearness),
+            Signal(MEANT, standing * top * _MEANT * (meant or 0.0)),
             Signal("name", top * _NAMED * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
@@ -131,6 +151,21 @@ def _ranked(
         judged.append(_Judged(match, signals, sum(signal.value for signal in signals)))
     judged.sort(key=lambda one: -one.score)
     return judged
+
+
+def _meanings(
+    folder: FolderSnapshot, query: Query, weighted: Sequence[tuple[float, Match]]
+) -> Meanings:
+    """What a model says of the passages, and those that it alone finds."""
+    if query.meant is None:
+        return Meanings()
+    matches = [match for _, match in weighted]
+    meanings = folder.index.meanings(query.meant, matches)
+    places = {match.place for match in matches}
+    return evolve(
+        meanings,
+        nearest=tuple(match for match in meanings.nearest if match.place not in places),
+    )
 
 
 def _lexical(match: Match) -> float:
@@ -146,10 +181,10 @@ def _standing(match: Match, understood: Understood, is_news_asked: bool) -> floa
     return 1.0
 
 
-def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Hit]:
+def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Found]:
     """The hit, unless its passage has gone meanwhile."""
     for candidate in folder.index.load([one.match]):
-        yield Hit(
+        hit = Hit(
             folder=folder.folder,
             path=candidate.path,
             digest=candidate.digest,
@@ -158,6 +193,7 @@ def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Hit]:
             score=one.score,
             signals=one.signals,
         )
+        yield Found(hit, one.match, folder.index)
 
 
 def idf_of(folder: FolderSnapshot, tokens: Iterable[str]) -> dict[str, float]:

@@ -82,7 +82,7 @@ _CODE = frozenset(
 _NO_DOCUMENTATION = re.compile(
     r"(?:makefile|gnumakefile|dockerfile|jenkinsfile|vagrantfile|gemfile|rakefile|procfile|cname"
     r"|tags(?:-\w+)?|_redirects|_headers|py\.typed|robots\.txt|cmakelists\.txt|humans\.txt"
-    r"|llms(?:-\w+)?\.txt|(?:.*[_-])?requirements(?:[_-].*)?\.txt|constraints\.txt"
+    r"|llms(?:-\w+)?\.txt|(?:.*[_-])?requirements(?:[_-].*)?\.txt"
     r"|(?:.*[_-])?(?:wordlist|spelling)(?:[_-].*)?(?:\.txt)?)",
     re.IGNORECASE | re.DOTALL,
 )

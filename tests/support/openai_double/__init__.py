@@ -4,6 +4,7 @@ from tests.support.openai_double import errors, frames
 from tests.support.openai_double.answers import Gate, page_answer
 from tests.support.openai_double.double import (
     CHAT,
+    EMBEDDINGS,
     FILES,
     MODELS,
     RESPONSES,
@@ -14,6 +15,7 @@ from tests.support.openai_double.replies import Reply
 
 __all__ = [
     "CHAT",
+    "EMBEDDINGS",
     "FILES",
     "MODELS",
     "RESPONSES",

@@ -32,6 +32,9 @@ class Api:
     refused_parameters: dict[str, str] = field(factory=dict)
     """Parameters that the model does not know, each with the one that it knows instead."""
 
+    longest_embedded: int = 32_000
+    """The characters of the longest text that the model for embeddings takes in."""
+
     emitted: list[Json] = field(factory=list)
     """Every JSON body and event that was sent, for the authorities to judge."""
 

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from jsonschema import Draft202012Validator
 from openai.types import (
+    CreateEmbeddingResponse,
     FileDeleted,
     FileObject,
     Model,
@@ -42,6 +43,7 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = {
     "response": (Response, "Response"),
     "chat.completion": (ChatCompletion, "CreateChatCompletionResponse"),
     "chat.completion.chunk": (ChatCompletionChunk, "CreateChatCompletionStreamResponse"),
+    "embeddings": (CreateEmbeddingResponse, "CreateEmbeddingResponse"),
     "model": (Model, "Model"),
     "file": (FileObject, "OpenAIFile"),
     "file deleted": (FileDeleted, "DeleteFileResponse"),
@@ -61,6 +63,8 @@ def problems_of_answer(body: Json, older: Iterable[Allowance] = ()) -> tuple[str
     if "error" in body and "object" not in body and "type" not in body:
         return _judged("error", body["error"], older)
     kind = body.get("object", body.get("type"))
+    if kind == "list" and "usage" in body:
+        return _judged("embeddings", body, older)
     if kind in {"list", "vector_store.search_results.page"}:
         item = None if kind == "list" else "search result"
         entries = [_judged(item or each["object"], each, older) for each in body["data"]]

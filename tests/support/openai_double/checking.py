@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from openai.types import (
+    EmbeddingCreateParams,
     VectorStoreCreateParams,
     VectorStoreSearchParams,
     VectorStoreUpdateParams,
@@ -52,6 +53,7 @@ def chat_parameters(body: Json) -> type:
 PARAMETERS: Mapping[str, Choose] = {
     "CreateResponse": responses_parameters,
     "CreateChatCompletionRequest": chat_parameters,
+    "CreateEmbeddingRequest": lambda _: EmbeddingCreateParams,
     "CreateVectorStoreRequest": lambda _: VectorStoreCreateParams,
     "UpdateVectorStoreRequest": lambda _: VectorStoreUpdateParams,
     "VectorStoreSearchRequest": lambda _: VectorStoreSearchParams,

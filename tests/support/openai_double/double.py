@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from http import HTTPStatus
-from types import TracebackType
 
 from attrs import frozen
 
+from tests.support.on_loopback import OnLoopback
 from tests.support.openai_double import errors
 from tests.support.openai_double.answers import Answer, Gate, Request, json_answer
 from tests.support.openai_double.api import Api
@@ -13,14 +13,14 @@ from tests.support.openai_double.authorities import problems_of_answer, problems
 from tests.support.openai_double.clock import Clock
 from tests.support.openai_double.errors import ApiError
 from tests.support.openai_double.frames import Fault, held_after
-from tests.support.openai_double.recorder import Exchange, Recorder
+from tests.support.openai_double.recorder import Exchange
 from tests.support.openai_double.replies import Reply
-from tests.support.openai_double.routing import answer
+from tests.support.openai_double.routing import answer as routed
 from tests.support.openai_double.warehouse import Warehouse
-from tests.support.openai_double.wire import LoopbackServer
 
 RESPONSES = "/v1/responses"
 CHAT = "/v1/chat/completions"
+EMBEDDINGS = "/v1/embeddings"
 FILES = "/v1/files"
 STORES = "/v1/vector_stores"
 MODELS = "/v1/models"
@@ -35,17 +35,17 @@ class _Prepared:
     is_untouched: bool = True
 
 
-class OpenAIDouble:
+class OpenAIDouble(OnLoopback):
     """The API as a server; leaving the context checks all that went over the wire.
 
     A test that sends what the API refuses fails at the end, unless it said ``allow_refusals()``.
     """
 
     def __init__(self, *, needs_key: bool = True) -> None:
+        super().__init__()
         self.key = "sk-double-0f1e2d3c4b5a69788796a5b4c3d2e1f0"
         self.clock = Clock()
         self.warehouse = Warehouse(self.clock)
-        self.recorder = Recorder()
         self._needs_key = needs_key
         self._api = Api(self.warehouse)
         self._prepared: dict[str, list[_Prepared]] = defaultdict(list)
@@ -54,25 +54,6 @@ class OpenAIDouble:
         self._refusals: list[str] = []
         self._are_refusals_allowed = False
         self._breakdowns: list[Exception] = []
-        self._server = LoopbackServer(self._answer, self.recorder)
-
-    def __enter__(self) -> "OpenAIDouble":
-        self._server.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.stop()
-        if error is None:
-            self.check()
-
-    @property
-    def base_url(self) -> str:
-        return f"{self._server.origin}/v1"
 
     @property
     def exchanges(self) -> list[Exchange]:
@@ -104,6 +85,10 @@ class OpenAIDouble:
         else:
             self.spoil(held_after(after, gate), path=path)
         return gate
+
+    def embed_at_most(self, characters: int) -> None:
+        """Let the model for embeddings take in texts of so many characters and no more."""
+        self._api.longest_embedded = characters
 
     def refuse_parameter(self, parameter: str, *, instead: str) -> None:
         """Refuse requests that have this parameter and name the other one, as some models do."""
@@ -140,7 +125,7 @@ class OpenAIDouble:
             if any(outcome.is_untouched for outcome in outcomes)
         ]
 
-    def _answer(self, request: Request, exchange: Exchange) -> Answer:
+    def answer(self, request: Request, exchange: Exchange) -> Answer:
         try:
             usual = self._usual_answer(request)
         except ApiError as refusal:
@@ -159,7 +144,7 @@ class OpenAIDouble:
         if prepared is not None:
             return prepared
         self._check_key(request)
-        return answer(self._api, request)
+        return routed(self._api, request)
 
     def _next_prepared(self, path: str) -> ApiError | Answer | None:
         prepared = self._prepared[path]

@@ -114,5 +114,13 @@ def invalid_value(param: str, why: str, code: str = "invalid_value") -> ApiError
     return ApiError(400, message, code=code, param=param, is_malformed=True)
 
 
+def too_long(most: int, given: int) -> ApiError:
+    message = (
+        f"This model's maximum context length is {most} tokens, however you requested {given}"
+        " tokens. Please reduce your prompt."
+    )
+    return ApiError(400, message, code="context_length_exceeded")
+
+
 def expired_store(store_id: str) -> ApiError:
     return ApiError(400, f"Vector store {store_id} is expired.", param="vector_store_ids")

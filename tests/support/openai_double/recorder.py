@@ -76,6 +76,11 @@ class Recorder:
         self._wait(lambda: len(self.matching(path, method)) >= count, f"{count} × {path}")
         return self.matching(path, method)[count - 1]
 
+    def has_come(self, count: int, *, patience: float) -> bool:
+        """Whether ``count`` requests have come, once so many seconds have passed at most."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self._exchanges) >= count, patience)
+
     def begin(self, request: "Request") -> Exchange:
         """Note a request that came in."""
         exchange = Exchange(request)

@@ -2,11 +2,22 @@
 
 import re
 
-from tests.support.openai_double import answer_endpoints, errors, file_endpoints, store_endpoints
+from tests.support.openai_double import (
+    answer_endpoints,
+    embeddings,
+    errors,
+    file_endpoints,
+    store_endpoints,
+)
 from tests.support.openai_double.answers import Answer, Request
 from tests.support.openai_double.api import Api
 
-ROUTES = (*answer_endpoints.ROUTES, *file_endpoints.ROUTES, *store_endpoints.ROUTES)
+ROUTES = (
+    *answer_endpoints.ROUTES,
+    *embeddings.ROUTES,
+    *file_endpoints.ROUTES,
+    *store_endpoints.ROUTES,
+)
 
 
 def answer(api: Api, request: Request) -> Answer:

@@ -27,6 +27,23 @@ def test_headings_make_a_tree() -> None:
     )
 
 
+def test_what_a_box_begins_with_is_its_label() -> None:
+    """A note has no section of its own, however its label is written."""
+    check(
+        '<h2>A</h2><div class="note"><h3 class="title">Note</h3><p>Mind.</p></div>'
+        '<h4>B</h4><aside class="admonition tip"><h2>Tip</h2>Try.</aside><h3>C</h3>',
+        """
+  2 A
+    p Note
+    p Mind.
+      4 B
+        p Tip
+        p Try.
+    3 C
+""",
+    )
+
+
 def test_ids_and_old_names_are_anchors() -> None:
     """Ids of headings, of sections and of anchors count; that of a ``div`` is for its looks."""
     check(

@@ -1,6 +1,7 @@
 """``askDocs/ask``: answer a question, streamed if the client wants it so."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from askdocs.lsp.progress import AnswerStream, AskProgress
 from askdocs.lsp.protocol import ASK, AskParams, Range, Result, TextDocument, TurnParams, request
 
 if TYPE_CHECKING:
+    from askdocs.index.reader import Snapshot
     from askdocs.lsp.session import Session
 
 _MOST_TURNS = 20
@@ -46,7 +48,19 @@ async def ask(session: "Session", params: AskParams) -> Result:
         session, params.question, params.text_document, params.range, params.conversation
     )
     engine.check(question)
-    snapshot = await session.snapshot(params.folder)
+    async with session.progress.work_done(params.work_done_token, "Asking the docs") as report:
+        snapshot = await session.read_snapshot(params.folder, report)
+        return await _answer(session, params, question, snapshot, report)
+
+
+async def _answer(
+    session: "Session",
+    params: AskParams,
+    question: Question,
+    snapshot: "Snapshot",
+    report: Callable[[str], None],
+) -> Result:
+    engine = session.services.engine
     current = remembering(snapshot.documents)
     stream = None
     if params.partial_result_token is not None:
@@ -57,10 +71,7 @@ async def ask(session: "Session", params: AskParams) -> Result:
             lambda citation: citation_to_wire(citation, session.encoding, current),
         )
     try:
-        async with (
-            session.progress.work_done(params.work_done_token, "Asking the docs") as report,
-            aclosing(engine.ask(question, snapshot)) as events,
-        ):
+        async with aclosing(engine.ask(question, snapshot)) as events:
             await session.consent.for_answers(tuple(one.folder for one in snapshot.folders))
             told = AskProgress(report, names_query=engine.assistant.info.name != EMBEDDED)
             async for event in events:
@@ -115,7 +126,7 @@ async def question_of(
             selection = await _selection(session, document.uri, selected)
         scope = Scope(document.uri, selection)
     turns = tuple(Turn(turn.question, turn.answer) for turn in conversation[-_MOST_TURNS:])
-    return Question(text, turns, scope)
+    return Question(text, turns, scope, session.locale)
 
 
 async def _selection(session: "Session", uri: str, selected: Range) -> str:
@@ -127,7 +138,7 @@ async def _selection(session: "Session", uri: str, selected: Range) -> str:
     path = path_of(uri)
     if path is not None and may_hold_secrets(path.name):
         return ""
-    return masked(await text_at(session, uri, selected)).text
+    return (await asyncio.to_thread(masked, await text_at(session, uri, selected))).text
 
 
 async def text_at(session: "Session", uri: str, selected: Range) -> str:

@@ -15,15 +15,16 @@ QUESTION = "What do the docs say about this?"
 
 
 @request(types.TEXT_DOCUMENT_CODE_ACTION, CodeActionParams)
-async def code_action(_: "Session", params: CodeActionParams) -> Result:
+async def code_action(session: "Session", params: CodeActionParams) -> Result:
     """The action, where something is selected and no kind is asked for that it is not of."""
     if params.range.start == params.range.end or params.context.only:
         # It is of no kind: it neither fixes nor rewrites anything.
         return []
     argument = {
-        "question": QUESTION,
+        "question": session.say(QUESTION),
         "textDocument": {"uri": params.text_document.uri},
         "range": asdict(params.range),
     }
-    command = {"title": TITLE, "command": ASK_COMMAND, "arguments": [argument]}
-    return [{"title": TITLE, "command": command}]
+    title = session.say(TITLE)
+    command = {"title": title, "command": ASK_COMMAND, "arguments": [argument]}
+    return [{"title": title, "command": command}]

@@ -20,6 +20,7 @@ from askdocs.lsp.protocol import (
     decode,
     request,
 )
+from askdocs.wording import Say, counted
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -42,7 +43,9 @@ async def execute_command(session: "Session", params: CommandParams) -> Result:
         case command if command == SHOW_STATUS_COMMAND:
             await session.ready()
             status = await session.indexing.status()
-            session.client.notify("window/showMessage", {"type": 3, "message": sentence(status)})
+            session.client.notify(
+                "window/showMessage", {"type": 3, "message": sentence(status, session.say)}
+            )
             return status
         case _:
             known = ", ".join(COMMANDS)
@@ -54,13 +57,14 @@ async def _ask(session: "Session", argument: AskArgument) -> Result:
     services = await session.ready()
     question = await question_of(session, argument.question, argument.text_document, argument.range)
     services.engine.check(question)
-    snapshot = await session.snapshot()
+    # Whether there is anything to ask is said at once; for its reading the client need not wait.
+    await session.snapshot()
     document = await AnswerDocument.create(session, services.answers_directory, question)
-    session.spawn(document.fill(services.engine, snapshot))
+    session.spawn(document.fill(services.engine))
     return {"uri": document.uri}
 
 
-def sentence(status: dict[str, Any]) -> str:
+def sentence(status: dict[str, Any], say: Say = str) -> str:
     """The status in one sentence for a person."""
     documents = sum(folder["documents"] for folder in status["folders"])
     passages = sum(folder["passages"] for folder in status["folders"])
@@ -71,8 +75,9 @@ def sentence(status: dict[str, Any]) -> str:
         "degraded": "askdocs works, with a problem",
         "error": "askdocs cannot read the docs",
     }
-    said = f"{words[status['state']]}: {documents:,} documents, {passages:,} passages"
+    counts = [say(counted(documents, "document")), say(counted(passages, "passage"))]
     if failed:
-        said += f", {failed:,} files could not be read"
+        counts.append(say(f"{counted(failed, 'file')} could not be read"))
+    said = f"{say(words[status['state']])}: {', '.join(counts)}."
     message = status.get("message")
-    return f"{said}. {message}" if message else f"{said}."
+    return f"{said} {message}" if message else said

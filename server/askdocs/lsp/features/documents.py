@@ -32,7 +32,7 @@ async def documents(session: "Session", params: FolderParams) -> Result:
     described = []
     for folder in session.folders(params.folder):
         for document in await asyncio.to_thread(library.documents, folder):
-            reason = {"reason": document.reason} if document.reason else {}
+            reason = {"reason": session.say(document.reason)} if document.reason else {}
             described.append(
                 {
                     "path": document.path,

@@ -15,6 +15,7 @@ from askdocs.lsp.protocol import (
     SyncParams,
     request,
 )
+from askdocs.wording import Say
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -38,10 +39,10 @@ async def upload_plan(session: "Session", params: FolderParams) -> Result:
             for plan in plans
             for file in plan.files
         ],
-        "excluded": _excluded([one for plan in plans for one in plan.excluded]),
+        "excluded": _excluded([one for plan in plans for one in plan.excluded], session.say),
         "bytes": sum(plan.bytes for plan in plans),
         "estimatedTokens": sum(plan.estimated_tokens for plan in plans),
-        "cost": max(plans, key=lambda plan: plan.bytes).cost,
+        "cost": session.say(max(plans, key=lambda plan: plan.bytes).cost),
         "waiting": sum(plan.waiting for plan in plans),
     }
 
@@ -77,7 +78,7 @@ async def sync(session: "Session", params: SyncParams) -> Result:
         "uploaded": uploaded,
         "removed": removed,
         "unchanged": unchanged,
-        "failed": _excluded(failed),
+        "failed": _excluded(failed, session.say),
     }
 
 
@@ -116,5 +117,5 @@ def _mirror(session: "Session") -> Mirror:
     )
 
 
-def _excluded(files: list[Excluded]) -> list[dict[str, Any]]:
-    return [{"path": one.path, "reason": one.reason} for one in files]
+def _excluded(files: list[Excluded], say: Say) -> list[dict[str, Any]]:
+    return [{"path": one.path, "reason": say(one.reason)} for one in files]

@@ -19,6 +19,10 @@ async def search(session: "Session", params: SearchParams) -> Result:
     if not 1 <= params.limit <= _HIGHEST_LIMIT:
         raise InvalidInput(f"must be from 1 to {_HIGHEST_LIMIT}", "params.limit")
     engine = (await session.ready()).engine
-    snapshot = await session.snapshot(params.folder)
-    hits = await engine.search(Query(params.query), snapshot, params.limit)
-    return {"hits": [hit_to_wire(hit) for hit in hits], "indexRevision": snapshot.revision}
+    snapshot = await session.read_snapshot(params.folder)
+    found = await engine.search(Query(params.query), snapshot, params.limit)
+    session.endpoint_was_asked()
+    return {
+        "hits": [hit_to_wire(hit) for hit in found.hits],
+        "indexRevision": snapshot.revision,
+    } | ({"problem": session.say(found.problem)} if found.problem else {})

@@ -38,7 +38,17 @@ _SILENT: Final = frozenset(
 )
 """Elements whose text is no content of the page."""
 
-_SILENT_CLASSES: Final = frozenset({"headerlink", "linenos", "linenodiv", "sphinxsidebar"})
+_SILENT_CLASSES: Final = frozenset(
+    {"headerlink", "linenos", "linenodiv", "navfooter", "navheader", "sphinxsidebar"}
+)
+_BOXES: Final = frozenset(
+    {
+        *("admonition", "caution", "danger", "hint", "important", "note", "sidebar", "tip"),
+        "warning",
+    }
+)
+"""Classes of boxes beside the text: what such a box begins with is its label and no heading."""
+
 _NAMING: Final = frozenset({*_HEADINGS, "a", "dd", "dt", "li", "p", "section", "span", "tr"})
 """Elements whose id points at documentation; that of a ``div`` lays out the page as a rule."""
 
@@ -93,6 +103,8 @@ class _Reader(HTMLParser):
         self._level = 0
         self._heading = ""
         self._goes_on = False
+        self._is_box = False
+        """Whether the last element that began is a box beside the text."""
         self._definitions: list[_Definition] = []
         self._lists: list[int | None] = []
         """The last number of each open list; ``None`` for one with bullets."""
@@ -164,8 +176,12 @@ class _Reader(HTMLParser):
     def _open(self, tag: str, attributes: dict[str, str | None]) -> None:
         offset = self._offset()
         name = attributes.get("id") or (attributes.get("name") if tag == "a" else None)
-        is_old_section = tag == "div" and "section" in (attributes.get("class") or "").split()
-        if tag in _HEADINGS:
+        classes = (attributes.get("class") or "").split()
+        is_old_section = tag == "div" and "section" in classes
+        is_label, self._is_box = self._is_box, not _BOXES.isdisjoint(classes)
+        if tag in _HEADINGS and is_label:
+            self._begin(BlockKind.PARAGRAPH, offset)
+        elif tag in _HEADINGS:
             self._begin(BlockKind.HEADING, offset, _HEADINGS[tag])
         elif tag == "pre":
             self._begin(BlockKind.CODE, offset)

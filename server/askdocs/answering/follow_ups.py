@@ -1,0 +1,84 @@
+"""Follow-ups: which questions say by themselves what they are about, and which lean on others."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from askdocs.answering.evidence import Reading, Word, words_of
+from askdocs.index.tokens import is_weak, stop_words, tokenise
+from askdocs.retrieval import Query, understand
+from askdocs.retrieval.glossary import english_of
+
+_UNSEEN: Final = 0.1
+"""What a word counts that is too light to be looked for."""
+
+_LONGEST: Final = 2_000
+"""Characters of a question or a selection that are looked at."""
+
+_GOES_ON: Final = re.compile(
+    r"\s*(?:and|or|but|so|what about|how about|what if|why|then|also)\b"
+    r"|\s*(?:それ|では|じゃあ|なら|また|あと)|.*(?:では|なら|は|とか)[？?]?\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_POINTS_BACK: Final = re.compile(
+    r"\b(?:it|its|this|that|these|those|them|they|their|there|same|instead|one|ones)\b"
+    r"|それ|これ|その|この|あれ|そこ|ここ|同じ",
+    re.IGNORECASE,
+)
+
+
+def asked_of(query: Query) -> list[Word]:
+    """The words that say what is asked: the question's own, or those of the selection alone."""
+    understood = understand(query)
+    weights = dict.fromkeys(understood.own - stop_words(), _UNSEEN)
+    weights.update((term.token, term.weight) for term in understood.terms if term.token in weights)
+    words = words_of(query.text[:_LONGEST], weights)
+    return words or words_of(query.selection[:_LONGEST], weights)
+
+
+def phrasings_of(query: Query, hits: Sequence[Reading]) -> list[list[Word]]:
+    """What is asked; of a question in Japanese whose ``hits`` hold none, in English, too.
+
+    Empty where nothing is asked. What a question has in Latin letters stands in both languages.
+    """
+    own = asked_of(query)
+    english = english_of(query.text[:_LONGEST])
+    phrasings = [own] if own else []
+    latin = [word for word in own if word.tokens[0].isascii()]
+    japanese = {word.tokens[0] for word in own if word not in latin and not _is_stop(word)}
+    if english and not any(token in hit.places for hit in hits for token in japanese):
+        weights = dict.fromkeys(tokenise(english), 1.0)
+        phrasings.append(latin + words_of(english, weights))
+    return phrasings
+
+
+def leans(text: str) -> bool:
+    """Whether the question ``text`` can be understood only with the one before it.
+
+    It does so if it has no word of its own that says something; if it goes on ("And on
+    Windows?") with one such word; or if it points back ("Can I turn it off?") and has few.
+    """
+    size = sum(_size(word) for word in asked_of(Query(text)) if not _is_stop(word))
+    return (
+        size < 1
+        or (size < 2 and _GOES_ON.match(text) is not None)
+        or (size <= 3 and _POINTS_BACK.search(text) is not None)
+    )
+
+
+def leaned_on(earlier: Sequence[str]) -> Query:
+    """The latest of the ``earlier`` questions with those that it leans on, as one."""
+    texts: list[str] = []
+    for text in reversed(earlier):
+        texts.append(text)
+        if not leans(text):
+            break
+    return Query("\n".join(texts))
+
+
+def _size(word: Word) -> float:
+    return 1.0 if word.tokens[0].isascii() else 0.5
+
+
+def _is_stop(word: Word) -> bool:
+    return is_weak(word.tokens[0])

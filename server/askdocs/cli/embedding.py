@@ -1,0 +1,92 @@
+"""Embeddings on the command line: made after the folders were indexed, while one waits."""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+
+from askdocs.answering.choosing import Chosen
+from askdocs.cli import terminal
+from askdocs.cli.assistants import make_choose, wish_for
+from askdocs.errors import AskDocsError
+from askdocs.index.embedding import EmbeddingModel
+from askdocs.index.embedding_run import Embedded, embed_all
+from askdocs.index.embedding_work import Permission
+from askdocs.index.library import Library
+from askdocs.retrieval import LocalRetriever
+from askdocs.workspace.document import Folder
+
+
+def choose_finder(library: Library) -> Chosen:
+    """Who helps to find passages in the folders of ``library``; close it afterwards."""
+    chosen = make_choose(LocalRetriever(), library)(wish_for(library.folders))
+    for warning in chosen.warnings:
+        terminal.note(warning)
+    return chosen
+
+
+def embed_folders(library: Library, options: argparse.Namespace) -> None:
+    """Give the passages of all folders their embeddings, if the user wants any.
+
+    What goes wrong is said and is no failure: the index is there.
+    """
+    chosen = choose_finder(library)
+    if failure := chosen.finding_failure():
+        terminal.note(failure)
+    if chosen.embeddings is not None and chosen.permission is not None:
+        asyncio.run(_embed(library, chosen, chosen.embeddings, chosen.permission, options))
+
+
+async def _embed(
+    library: Library,
+    chosen: Chosen,
+    model: EmbeddingModel,
+    permission: Permission,
+    options: argparse.Namespace,
+) -> None:
+    try:
+        for folder in library.folders:
+            if not _is_agreed(library, folder, model, permission, options):
+                terminal.note(
+                    f"{folder.name}: no embeddings were made, because you did not agree;"
+                    " say --yes to agree without a question"
+                )
+                continue
+            with terminal.progress() as advance:
+                done = await embed_all(
+                    library.store_of(folder),
+                    model,
+                    permission.allows(folder),
+                    _reporting(folder, advance),
+                )
+            terminal.out(f"  {folder.name}: {done.done:,} passages have embeddings")
+    except AskDocsError as error:
+        terminal.note(str(error))
+        terminal.note("What was made is kept: run `askdocs index` again to go on.")
+    finally:
+        await chosen.close()
+
+
+def _reporting(
+    folder: Folder, advance: Callable[[Folder, int, int], None]
+) -> Callable[[Embedded], None]:
+    return lambda embedded: advance(folder, embedded.done, embedded.total)
+
+
+def _is_agreed(
+    library: Library,
+    folder: Folder,
+    model: EmbeddingModel,
+    permission: Permission,
+    options: argparse.Namespace,
+) -> bool:
+    if permission.is_agreed(folder):
+        return True
+    passages = library.status(folder).passages
+    question = (
+        f"Send the text of {passages:,} passages of {folder.name}, and of those that change"
+        f" later, to {model.endpoint} for embeddings?"
+    )
+    if not options.yes and not terminal.asked(question):
+        return False
+    permission.agree(folder)
+    return True

@@ -1,0 +1,52 @@
+"""What ``askdocs doctor`` says of a model for embeddings."""
+
+import asyncio
+from collections.abc import Iterator
+
+from askdocs.answering.choosing import Wish
+from askdocs.cli.assistants import make_choose
+from askdocs.cli.checks import Check
+from askdocs.errors import AskDocsError
+from askdocs.index.embedding import EmbeddingModel, numbers_in
+from askdocs.index.library import Library
+from askdocs.retrieval import LocalRetriever
+
+_PROBE = "documentation"
+"""What the model is given: one word, and nothing of the docs."""
+
+_PATIENCE = 30.0
+"""Seconds that a model may take to be loaded and to answer."""
+
+
+def embedding_checks(wish: Wish, library: Library) -> Iterator[Check]:
+    """Whether the model that the user wants says what a word means; asks it for one."""
+    if wish.embeddings.kind == "none":
+        return
+    chosen = make_choose(LocalRetriever(), library)(wish)
+    if failure := chosen.finding_failure():
+        yield Check("error", failure, "see docs/assistants.md")
+    if chosen.embeddings is None or chosen.permission is None:
+        return
+    model = chosen.embeddings
+    where = f"at {model.endpoint}" if model.endpoint else f"in {wish.embeddings.folder}"
+    try:
+        embedding = asyncio.run(_probed(model))
+    except AskDocsError as error:
+        yield Check("error", error.message, error.hint)
+        return
+    except TimeoutError:
+        yield Check("error", f"the model {where} does not answer", "see whether it is running")
+        return
+    yield Check("ok", f"the model {where} gives embeddings of {numbers_in(embedding):,} numbers")
+    for folder in wish.folders:
+        if not chosen.permission.is_agreed(folder):
+            text = f"you have not agreed that passages of {folder.name} go to {model.endpoint}"
+            yield Check("warning", text, "run `askdocs index` and say yes, or see the editor")
+
+
+async def _probed(model: EmbeddingModel) -> bytes:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await model.embed_question(_PROBE)
+    finally:
+        await model.close()

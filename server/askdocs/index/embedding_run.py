@@ -1,0 +1,178 @@
+"""The embedding run: gives every passage of a folder its embedding, batch by batch.
+
+What a batch brought is kept before the next one is asked for, so that a run which is cancelled,
+fails or is killed loses one batch at most, and the next one goes on from there. Nothing is sent
+twice: a passage is known by the digest of its text.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+from attrs import define, frozen
+
+from askdocs.errors import EndpointFailed
+from askdocs.index.embedding import EmbeddingModel, key_of, keys_in, numbers_in, text_of
+from askdocs.index.embedding_store import Content
+from askdocs.index.store import Store
+
+
+@frozen
+class Embedded:
+    """How far the passages of a folder are."""
+
+    done: int
+    total: int
+
+
+@frozen
+class _Text:
+    key: bytes
+    text: str
+    paths: tuple[str, ...]
+
+
+async def embed_all(
+    store: Store,
+    model: EmbeddingModel,
+    is_allowed: Callable[[str], bool],
+    report: Callable[[Embedded], None],
+) -> Embedded:
+    """Give every passage of ``store`` an embedding of ``model``; says how many have one.
+
+    ``is_allowed`` tells of a document's path whether its text may go to the model. ``report`` is
+    called on the event loop. Raises an ``AskDocsError`` if the model or the store fails.
+    """
+    work = await asyncio.to_thread(_Work.of, store, model.name, is_allowed)
+    report(work.progress)
+    while batch := await asyncio.to_thread(work.next_batch, model.batch):
+        # One text that occurs twice is sent once.
+        texts = {one.key: one for one in batch}
+        documents = tuple(dict.fromkeys(path for one in texts.values() for path in one.paths))
+        made = await model.embed([one.text for one in texts.values()], documents)
+        if len(made) != len(texts):
+            raise EndpointFailed(
+                f"The model answered {len(texts)} texts with {len(made)} embeddings.",
+                "Check embeddings.model, or use another endpoint.",
+            )
+        await asyncio.to_thread(work.keep, dict(zip(texts, made, strict=True)))
+        report(work.progress)
+    await asyncio.to_thread(work.finish)
+    return work.progress
+
+
+def progress_of(store: Store, model: str, is_allowed: Callable[[str], bool]) -> Embedded:
+    """How many passages of ``store`` have an embedding of ``model`` now. Reads the disk."""
+    return _Work.of(store, model, is_allowed).progress
+
+
+@define
+class _Work:
+    """What is left to do. Every call reads or writes the disk."""
+
+    _store: Store
+    _model: str
+    _contents: dict[tuple[str, str], Content]
+    _left: Iterator[_Text]
+    _known: set[bytes]
+    """The keys of texts that need no embedding any more."""
+    _done: int
+    _total: int
+    _numbers: int
+    """Of an embedding; 0 before the first."""
+    _has_made: bool = False
+
+    @classmethod
+    def of(cls, store: Store, model: str, is_allowed: Callable[[str], bool]) -> "_Work":
+        reader = store.reader()
+        try:
+            contents = {
+                (content.digest, content.format): content
+                for content in reader.contents()
+                if any(map(is_allowed, content.paths))
+            }
+        finally:
+            reader.close()
+        known = store.embeddings.known(model)
+        keys_of = store.embeddings.keys_of_contents(model)
+        whole = {
+            place
+            for place in contents
+            if place in keys_of and known.issuperset(keys_in(keys_of[place]))
+        }
+        first = store.embeddings.first(model)
+        left = [content for place, content in contents.items() if place not in whole]
+        work = cls(
+            store,
+            model,
+            contents,
+            iter(()),
+            known,
+            done=sum(contents[place].passages for place in whole),
+            total=sum(content.passages for content in contents.values()),
+            numbers=numbers_in(first) if first is not None else 0,
+        )
+        work._left = work._texts_of(left, is_allowed)
+        return work
+
+    @property
+    def progress(self) -> Embedded:
+        return Embedded(min(self._done, self._total), self._total)
+
+    def next_batch(self, size: int) -> list[_Text]:
+        """The next texts that have no embedding; empty if there are none."""
+        batch = []
+        for text in self._left:
+            batch.append(text)
+            if len(batch) == size:
+                break
+        return batch
+
+    def keep(self, made: dict[bytes, bytes | None]) -> None:
+        """Keep embeddings; raises if they cannot be of the same model as those before."""
+        for embedding in made.values():
+            if embedding is None:
+                continue
+            numbers = numbers_in(embedding)
+            if self._numbers not in {0, numbers}:
+                raise EndpointFailed(
+                    f"The model's embeddings had {self._numbers:,} numbers and now have"
+                    f" {numbers:,}, so they cannot be compared.",
+                    "Another model answers under that name: give embeddings.model a name that"
+                    " tells them apart.",
+                )
+            self._numbers = numbers
+        self._store.embeddings.put(self._model, made)
+        self._has_made = True
+        self._known.update(made)
+        self._done += len(made)
+
+    def finish(self) -> None:
+        """All that could be done is."""
+        if self._has_made:
+            self._store.embeddings.tidy(self._model, self._contents.keys())
+        self._done = self._total
+
+    def _texts_of(
+        self, contents: list[Content], is_allowed: Callable[[str], bool]
+    ) -> Iterator[_Text]:
+        for content in contents:
+            reader = self._store.reader()
+            try:
+                passages = reader.passages_of(content)
+            finally:
+                reader.close()
+            if len(passages) < content.passages:
+                # It has gone meanwhile.
+                continue
+            texts = [text_of(title, passage) for title, passage in passages]
+            keys = [key_of(text) for text in texts]
+            self._store.embeddings.put_content(self._model, content, keys)
+            paths = tuple(filter(is_allowed, content.paths))
+            for key, text in zip(keys, texts, strict=True):
+                if key not in self._known and not text.strip():
+                    self._store.embeddings.put(self._model, {key: None})
+                    self._known.add(key)
+                if key in self._known:
+                    self._done += 1
+                else:
+                    yield _Text(key, text, paths)

@@ -1,0 +1,219 @@
+"""Finding: what a question goes through before passages come back, models included if there are.
+
+The local retriever ranks. Before it a model may say what the question means, and after it a model
+may put the best passages in order once more. Neither is waited for long: without them the ranking
+by words stands, and whoever asked is told.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol, TypeAlias
+
+from attrs import evolve, frozen
+
+from askdocs.errors import AskDocsError
+from askdocs.index.embedding import EmbeddingModel, Meant
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval.hits import Hit, Retriever, Signal
+from askdocs.retrieval.query import Query, understand
+
+_DEADLINE: Final = 1.5
+"""Seconds that a question's meaning is waited for."""
+
+_LOADING: Final = 15.0
+"""Seconds that a model may take to be ready for its first question."""
+
+_REST: Final = 20.0
+"""Seconds for which a model that failed is not asked again."""
+
+_REMEMBERED: Final = 64
+"""Questions whose meaning is kept: who searches asks the same next."""
+
+
+@frozen
+class Finding:
+    """What was found."""
+
+    hits: tuple[Hit, ...]
+    problem: str = ""
+    """What a model should have added and did not, as a sentence."""
+
+
+Find: TypeAlias = Callable[[Query, Snapshot, int], Awaitable[Finding]]
+
+
+class Finder(Protocol):
+    """Finds passages for what somebody wants to know."""
+
+    async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        """The best ``limit`` hits, best first; a model that fails is no failure."""
+        ...
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        """The same for people to look at: a section that fits in many places is one hit."""
+        ...
+
+
+class LocalFinder:
+    """Finds with the retriever alone."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        hits = await asyncio.to_thread(self._retriever.search, query, snapshot, limit)
+        return Finding(tuple(hits))
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        hits = await asyncio.to_thread(self._retriever.sections, query, snapshot, limit)
+        return Finding(tuple(hits))
+
+
+class MeaningFinder:
+    """Lets ``finder`` know what the question means to a model."""
+
+    def __init__(
+        self,
+        finder: Finder,
+        model: EmbeddingModel,
+        *,
+        deadline: float = _DEADLINE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._finder = finder
+        self._model = model
+        self._deadline = deadline
+        self._clock = clock
+        self._known: dict[str, bytes] = {}
+        self._rests_until = 0.0
+        self.problem = ""
+        """Why the last question's meaning is not known; empty if it is."""
+
+    async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._found(self._finder.find, query, snapshot, limit)
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._found(self._finder.find_sections, query, snapshot, limit)
+
+    async def _found(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        meant = await self._meant(query, snapshot)
+        found = await find(evolve(query, meant=meant), snapshot, limit)
+        problem = self.problem if meant is None else ""
+        return evolve(found, problem=" ".join(filter(None, (problem, found.problem))))
+
+    async def _meant(self, query: Query, snapshot: Snapshot) -> Meant | None:
+        text = understand(query).meaning
+        if _is_name(text) or not await asyncio.to_thread(self._is_embedded, snapshot):
+            # There is nothing to compare, so it is not sent anywhere.
+            self.problem = ""
+            return None
+        if text not in self._known:
+            if self._clock() < self._rests_until:
+                return None
+            try:
+                async with asyncio.timeout(_LOADING):
+                    await self._model.prepare()
+                async with asyncio.timeout(self._deadline):
+                    embedding = await self._model.embed_question(text)
+            except (AskDocsError, TimeoutError) as error:
+                why = str(error) or "its meaning came too late."
+                self.problem = f"The question was searched by its words alone: {why}"
+                self._rests_until = self._clock() + _REST
+                return None
+            if len(self._known) >= _REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[text] = embedding
+        self.problem = ""
+        return Meant(self._model.name, self._known[text])
+
+    def _is_embedded(self, snapshot: Snapshot) -> bool:
+        return any(folder.index.is_embedded(self._model.name) for folder in snapshot.folders)
+
+
+def _is_name(text: str) -> bool:
+    """Whether one word alone is looked for, which must be there as it is."""
+    return text.isascii() and len(text.split()) < 2
+
+
+class Reranker(Protocol):
+    """Puts passages in order by how well they answer a question."""
+
+    async def order(self, question: str, hits: Sequence[Hit]) -> Sequence[float]:
+        """For each of ``hits`` how well it answers, from 0 to 1; raises an ``AskDocsError``."""
+        ...
+
+
+_REORDERED: Final = 20
+"""The best hits, which a model puts in order."""
+
+_ORDERING: Final = 8.0
+"""Seconds that their order is waited for."""
+
+
+class RerankingFinder:
+    """Has a model put in order what ``finder`` finds."""
+
+    def __init__(
+        self,
+        finder: Finder,
+        reranker: Reranker,
+        *,
+        deadline: float = _ORDERING,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._finder = finder
+        self._reranker = reranker
+        self._deadline = deadline
+        self._clock = clock
+        self._rests_until = 0.0
+        self.problem = ""
+        """Why the last hits are not in a model's order; empty if they are."""
+
+    async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._ordered(self._finder.find, query, snapshot, limit)
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._ordered(self._finder.find_sections, query, snapshot, limit)
+
+    async def _ordered(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        found = await find(query, snapshot, max(limit, _REORDERED))
+        best, rest = found.hits[:_REORDERED], found.hits[_REORDERED:]
+        if len(best) < 2:
+            self.problem = ""
+            return evolve(found, hits=found.hits[:limit])
+        shares = await self._shares(query.text, best)
+        if shares is None:
+            problem = " ".join(filter(None, (found.problem, self.problem)))
+            return Finding(found.hits[:limit], problem)
+        ordered = (*reordered(best, shares), *rest)
+        return evolve(found, hits=ordered[:limit])
+
+    async def _shares(self, question: str, hits: Sequence[Hit]) -> Sequence[float] | None:
+        if self._clock() < self._rests_until:
+            return None
+        try:
+            async with asyncio.timeout(self._deadline):
+                shares = await self._reranker.order(question, hits)
+        except (AskDocsError, TimeoutError) as error:
+            why = str(error) or f"it took longer than {self._deadline:g} s."
+            self.problem = f"No model put the passages in order: {why}"
+            self._rests_until = self._clock() + _REST
+            return None
+        self.problem = ""
+        return shares
+
+
+def reordered(hits: Sequence[Hit], shares: Sequence[float]) -> list[Hit]:
+    """``hits`` by what a model said of them; what it adds to the score is a signal like others."""
+    top = max(hit.score for hit in hits)
+    ordered = [
+        evolve(
+            hit,
+            score=hit.score + top * share,
+            signals=(*hit.signals, Signal("order of the model", top * share)),
+        )
+        for hit, share in zip(hits, shares, strict=True)
+    ]
+    ordered.sort(key=lambda hit: -hit.score)
+    return ordered

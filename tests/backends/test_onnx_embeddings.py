@@ -1,0 +1,79 @@
+"""Embeddings from a model in a folder, run in a process of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from askdocs.backends.onnx_embeddings import OnnxEmbeddings
+from askdocs.errors import EndpointFailed
+from askdocs.index.embedding import closeness
+from tests.support.tiny_onnx import tiny_onnx
+
+
+@pytest.fixture
+async def model(tmp_path: Path) -> AsyncIterator[OnnxEmbeddings]:
+    made = OnnxEmbeddings(str(tiny_onnx(tmp_path / "model")), "", "")
+    yield made
+    await made.close()
+
+
+async def test_the_same_in_other_words(model: OnnxEmbeddings) -> None:
+    """It is near; padding and the order of the texts change nothing."""
+    texts = ["Pictures are scaled", "pigeons rest and rest and rest", "letters"]
+    pictures, pigeons, letters = await model.embed(texts, ())
+    question = await model.embed_question("shrink a photo")
+    assert pictures is not None
+    assert pigeons is not None
+    assert letters is not None
+    assert closeness(question, pictures) > 0.9 > closeness(question, pigeons)
+    assert (await model.embed(["letters"], ()))[0] == letters
+
+
+async def test_a_question_goes_before_passages(model: OnnxEmbeddings) -> None:
+    """Passages that come later wait for it."""
+    await model.prepare()
+    question = asyncio.ensure_future(model.embed_question("pigeon"))
+    await asyncio.sleep(0)
+    passages = asyncio.ensure_future(model.embed(["letter"], ()))
+    done, _ = await asyncio.wait([question, passages], return_when=asyncio.FIRST_COMPLETED)
+    assert question in done
+    await passages
+
+
+async def test_who_gives_up_waiting(model: OnnxEmbeddings) -> None:
+    """Leaves nothing behind that the next could take for its own."""
+    await model.prepare()
+    given_up = asyncio.ensure_future(model.embed(["letter", "letter"], ()))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    assert len(await model.embed(["pigeon"], ())) == 1
+
+
+async def test_a_process_that_dies(model: OnnxEmbeddings) -> None:
+    """The next text gets a new one."""
+    await model.prepare()
+    assert model._process is not None
+    model._process.kill()
+    await model._process.wait()
+    assert (await model.embed(["pigeon"], ()))[0] is not None
+
+
+async def test_a_file_that_is_no_model(tmp_path: Path) -> None:
+    """What is wrong is told without the whole path."""
+    folder = tiny_onnx(tmp_path / "model")
+    (folder / "model.onnx").write_bytes(b"no model")
+    model = OnnxEmbeddings(str(folder), "", "")
+    with pytest.raises(EndpointFailed, match="cannot be run") as failure:
+        await model.embed(["pigeon"], ())
+    assert str(tmp_path) not in str(failure.value)
+    await model.close()
+
+
+async def test_no_folder(tmp_path: Path) -> None:
+    """It is told, or else which packages are missing."""
+    model = OnnxEmbeddings(str(tmp_path / "nowhere"), "", "")
+    with pytest.raises(EndpointFailed, match=r"There is no model\.onnx|askdocs\[onnx\]"):
+        await model.embed(["pigeon"], ())
+    await model.close()

@@ -1,0 +1,143 @@
+"""When embeddings are made: in the background, with consent, again after a failure."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import pytest
+from attrs import define, field
+
+from askdocs.errors import AskDocsError, EndpointFailed
+from askdocs.index.embedding import embedding_of
+from askdocs.index.embedding_work import EmbeddingWork, WorkStatus
+from askdocs.workspace.document import Folder
+from tests.support.desk import Desk, desk_with
+
+FIXTURE = """\
+//- /docs/pigeons.md
+# Working hours
+
+Pigeons rest on Sundays.
+
+//- /docs/private.md
+# Salaries
+
+Pigeons get corn.
+"""
+
+
+@define
+class Model:
+    """Makes something of every text, or raises what it is told to."""
+
+    name: str = "model"
+    endpoint: str = "https://docs.invalid/v1"
+    batch: int = 8
+    failures: list[AskDocsError] = field(factory=list)
+    texts: list[str] = field(factory=list)
+
+    async def prepare(self) -> None:
+        """There is nothing to load."""
+
+    async def embed(
+        self, texts: Sequence[str], documents: tuple[str, ...]
+    ) -> Sequence[bytes | None]:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.texts += texts
+        return [embedding_of([1.0, float(len(text))]) for text in texts]
+
+    async def embed_question(self, text: str) -> bytes:
+        (made,) = await self.embed([text], ())
+        assert made is not None
+        return made
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+
+@define
+class Consent:
+    """What the user has agreed to."""
+
+    agreed: set[Folder] = field(factory=set)
+    excluded: set[str] = field(factory=set)
+
+    def is_agreed(self, folder: Folder) -> bool:
+        return folder in self.agreed
+
+    def agree(self, folder: Folder) -> None:
+        self.agreed.add(folder)
+
+    def allows(self, folder: Folder) -> Callable[[str], bool]:
+        return lambda path: path not in self.excluded
+
+
+@define(eq=False)
+class Office:
+    """A folder whose embeddings are made, and what was told of them."""
+
+    desk: Desk
+    model: Model = field(factory=Model)
+    consent: Consent = field(factory=Consent)
+    pauses: list[float] = field(factory=list)
+    _changed: asyncio.Event = field(factory=asyncio.Event)
+    work: EmbeddingWork = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.work = EmbeddingWork(
+            self.desk.library, self.model, self.consent, self._changed.set, sleep=self._sleep
+        )
+
+    async def until(self, state: str) -> WorkStatus:
+        """The status with which the work comes into ``state``."""
+        async with asyncio.timeout(20):
+            while (status := self.work.status(self.desk.folder)).state != state:
+                self._changed.clear()
+                await self._changed.wait()
+        return status
+
+    async def _sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    made = Office(desk_with(tmp_path / "parcel", FIXTURE))
+    yield made
+    await made.work.close()
+    made.desk.close()
+
+
+@pytest.mark.guarantee("passages go to a model only where you agreed")
+async def test_nothing_before_consent(office: Office) -> None:
+    """Not a word goes before the user agrees; then all goes that may."""
+    office.work.start(office.desk.folder)
+    await office.until("consentRequired")
+    assert office.model.texts == []
+    office.consent.excluded.add("docs/private.md")
+    office.consent.agree(office.desk.folder)
+    office.work.start(office.desk.folder)
+    status = await office.until("ready")
+    assert (status.done, status.total) == (1, 1)
+    assert not any("corn" in text for text in office.model.texts)
+
+
+async def test_a_failure_is_tried_again(office: Office) -> None:
+    """After longer and longer pauses, for as long as it takes."""
+    office.consent.agree(office.desk.folder)
+    office.model.failures += [EndpointFailed("It is gone.", "Wait.")] * 3
+    office.work.start(office.desk.folder)
+    status = await office.until("ready")
+    assert (status.done, status.total, status.problem) == (2, 2, "")
+    assert office.pauses == [15.0, 30.0, 60.0]
+
+
+async def test_a_folder_that_is_closed(office: Office) -> None:
+    """Its work ends, and nothing is left of it."""
+    office.consent.agree(office.desk.folder)
+    office.model.failures.append(EndpointFailed("It is gone.", "Wait."))
+    office.work.start(office.desk.folder)
+    await office.work.stop(office.desk.folder)
+    assert office.work.status(office.desk.folder) == WorkStatus("waiting")
