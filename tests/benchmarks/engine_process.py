@@ -155,7 +155,9 @@ class Tantivy(Engine):
         self._index.reload()
 
     def search(self, question: str, limit: int) -> list[str]:
-        query = self._index.parse_query(" ".join(re.findall(r"\w+", question)), ["body"])
+        # In lower case no word is an operator.
+        words = " ".join(re.findall(r"\w+", question.lower()))
+        query = self._index.parse_query(words, ["body"])
         searcher = self._index.searcher()
         hits = searcher.search(query, limit).hits
         return [searcher.doc(address)["path"][0] for _, address in hits]

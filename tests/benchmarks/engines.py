@@ -57,8 +57,9 @@ def commands() -> dict[str, list[str]]:
 class Child:
     """One engine in its process."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[str]", complaints: Path) -> None:
         self._process = process
+        self._complaints = complaints
 
     def ask(self, **request: object) -> dict[str, Any]:
         """The engine's answer; ``RuntimeError`` where it died."""
@@ -71,23 +72,26 @@ class Child:
             if line.startswith("{"):
                 answer: dict[str, Any] = json.loads(line)
                 return answer
-        raise RuntimeError("it ended")
+        raise RuntimeError(self._complaints.read_text(errors="replace")[-2_000:])
 
 
 @contextmanager
 def started(command: Sequence[str], corpus: Path) -> Iterator[Child]:
     """An engine for the documents in ``corpus``."""
-    with tempfile.TemporaryDirectory() as home:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        tempfile.NamedTemporaryFile() as complaints,
+    ):
         process = subprocess.Popen(
             [*command, str(corpus), home],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=complaints,
             text=True,
             cwd=INSTALLED.parents[1],
         )
         try:
-            yield Child(process)
+            yield Child(process, Path(complaints.name))
         finally:
             process.kill()
             process.communicate()
@@ -113,6 +117,8 @@ def measured(engine: str, command: Sequence[str], corpus: Path) -> Row:
     """Build, ask, save."""
     with started(command, corpus) as child:
         build = child.ask(do="build")["seconds"]
+        # Before the saves, which leave logs behind.
+        disk = child.ask(do="size")["disk"]
         prose = Prose(7)
         asked = []
         for _ in range(QUESTIONS):
@@ -120,9 +126,9 @@ def measured(engine: str, command: Sequence[str], corpus: Path) -> Row:
             asked.append(answer["seconds"])
         saves = [child.ask(do="save", word=f"zyzzyva{number}") for number in range(SAVES)]
         times = [save["seconds"] for save in saves if save["seconds"] is not None]
-        size = child.ask(do="size")
+        memory = child.ask(do="size")["memory"]
     saved = statistics.median(times) if times else None
-    return Row(engine, build, asked, saved, size["disk"], size["memory"])
+    return Row(engine, build, asked, saved, disk, memory)
 
 
 def table_of_speed(passages: int, size: int, rows: Sequence[Row]) -> list[str]:
