@@ -157,7 +157,7 @@ class Tantivy(Engine):
     def search(self, question: str, limit: int) -> list[str]:
         # In lower case no word is an operator.
         words = " ".join(re.findall(r"\w+", question.lower()))
-        query = self._index.parse_query(words, ["body"])
+        query, _ = self._index.parse_query_lenient(words, ["body"])
         searcher = self._index.searcher()
         hits = searcher.search(query, limit).hits
         return [searcher.doc(address)["path"][0] for _, address in hits]

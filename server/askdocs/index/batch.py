@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from askdocs.index.database import read_meta, write_meta
 from askdocs.index.fields import fields_of, lead_of
@@ -22,6 +22,8 @@ class Batch:
         self._connection = connection
         self._lexical = PostingsIndex(connection)
         self._changed = False
+        self.loosened: set[int] = set()
+        """Contents that a document had before and may have been the last to have."""
         self._grown: Counter[str] = Counter()
         self._named: list[tuple[str, int, int]] = []
 
@@ -77,6 +79,7 @@ class Batch:
 
     def remove(self, path: str) -> None:
         """Forget the file at ``path``."""
+        self._loosen(path)
         removed = self._connection.execute("DELETE FROM documents WHERE path = ?", (path,))
         self._changed |= removed.rowcount > 0
 
@@ -86,13 +89,10 @@ class Batch:
             write_meta(self._connection, "complete", 1)
             self._changed = True
 
-    def drop_unused(self) -> None:
-        """Remove contents that no document has any more."""
-        unused = self._connection.execute(
-            "SELECT id FROM contents c WHERE NOT EXISTS"
-            " (SELECT 1 FROM documents d WHERE d.content = c.id)"
-        ).fetchall()
-        for (content,) in unused:
+    def drop_unused(self, among: Collection[int] | None = None) -> None:
+        """Remove contents that no document has any more; ``among`` spares looking at all."""
+        unused = self._unused() if among is None else [*filter(self._is_unused, among)]
+        for content in unused:
             self._lexical.remove(content)
             self._write_names()
             held = self._passages(content)
@@ -168,6 +168,8 @@ class Batch:
         ).fetchone()
         # A new time alone changes no answer, so it makes no new revision.
         self._changed |= was != now
+        if was is not None and was[0] not in {None, content}:
+            self.loosened.add(was[0])
         self._connection.execute(
             "INSERT INTO documents(path, content, state, reason, size, mtime_ns)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(path) DO UPDATE SET content = excluded.content,"
@@ -176,6 +178,26 @@ class Batch:
             (path, *now, mtime_ns),
         )
         return bool(was != now)
+
+    def _unused(self) -> list[int]:
+        found = self._connection.execute(
+            "SELECT id FROM contents c WHERE NOT EXISTS"
+            " (SELECT 1 FROM documents d WHERE d.content = c.id)"
+        )
+        return [content for (content,) in found]
+
+    def _is_unused(self, content: int) -> bool:
+        found = self._connection.execute(
+            "SELECT 1 FROM documents WHERE content = ? LIMIT 1", (content,)
+        )
+        return found.fetchone() is None
+
+    def _loosen(self, path: str) -> None:
+        found = self._connection.execute(
+            "SELECT content FROM documents WHERE path = ? AND content IS NOT NULL", (path,)
+        ).fetchone()
+        if found is not None:
+            self.loosened.add(found[0])
 
     def _content(self, digest: str, format_: Format) -> int | None:
         found = self._connection.execute(

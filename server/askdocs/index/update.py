@@ -143,14 +143,14 @@ class _Run:
             seen.append(considered)
         present = {considered.path for considered in seen}
         gone = [path for path in known if path not in present]
-        if not self._read(seen, known, gone):
+        if not self._read(seen, known, gone, is_whole=True):
             return self._end(cancelled=True)
         with self._store.writing() as batch:
             batch.set_complete()
         return self._end()
 
     def some(self, paths: Collection[str], *, full: bool) -> Summary:
-        known = self._store.catalogue()
+        known = self._store.catalogue_of(path.strip("/") for path in paths)
         seen: dict[str, Found | Skipped] = {}
         gone = []
         for path in dict.fromkeys(path.strip("/") for path in paths):
@@ -172,16 +172,23 @@ class _Run:
                 seen.update((found.path, found) for found in below)
         if full:
             known = {}
-        return self._end(cancelled=not self._read(list(seen.values()), known, gone))
+        done = self._read(list(seen.values()), known, gone, is_whole=False)
+        return self._end(cancelled=not done)
 
     def _read(
-        self, seen: list[Found | Skipped], known: Mapping[str, Entry], gone: Iterable[str]
+        self,
+        seen: list[Found | Skipped],
+        known: Mapping[str, Entry],
+        gone: Iterable[str],
+        *,
+        is_whole: bool,
     ) -> bool:
         """Whether all was done; stops between files when cancelled."""
         waiting = [considered for considered in seen if not self._is_known(considered, known)]
         gone = list(gone)
         self._count(unchanged=len(seen) - len(waiting), removed=len(gone))
         done = 0
+        loosened: set[int] = set()
         longest = _FIRST_BATCH
         while done < len(waiting) or gone:
             with self._store.writing() as batch:
@@ -200,8 +207,10 @@ class _Run:
                     if size > _BATCH_BYTES or time.monotonic() - started > longest:
                         break
                 longest = min(2 * longest, _LONGEST_BATCH)
+                loosened |= batch.loosened
                 if done == len(waiting):
-                    batch.drop_unused()
+                    # Not before: what one document has lost another may have got.
+                    batch.drop_unused(None if is_whole else loosened)
         return True
 
     def _is_known(self, considered: Found | Skipped, known: Mapping[str, Entry]) -> bool:
