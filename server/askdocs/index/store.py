@@ -9,9 +9,10 @@ import logging
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from askdocs.errors import IndexUnavailable
 from askdocs.index.batch import Batch
@@ -29,10 +30,17 @@ from askdocs.index.database import (
 )
 from askdocs.index.embedding_store import EmbeddingStore
 from askdocs.index.nearness import Nearness
+from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry
 
 logger = logging.getLogger(__name__)
+
+_ENTRIES: Final = (
+    "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
+    " coalesce(d.reason, nullif(c.problems, '')), coalesce(c.passages, 0)"
+    " FROM documents d LEFT JOIN contents c ON c.id = d.content"
+)
 
 
 class Store:
@@ -59,6 +67,7 @@ class Store:
             self._writer.close()
             raise
         self._identity = identity_of(directory)
+        self.members = MembersCache()
 
     @classmethod
     def open(cls, directory: Path | None) -> "Store":
@@ -131,13 +140,21 @@ class Store:
     def catalogue(self) -> dict[str, Entry]:
         """Every file that was considered, by its path."""
         with self.guarded(), self._lock:
-            rows = self._writer.execute(
-                "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
-                " coalesce(d.reason, nullif(c.problems, '')),"
-                " coalesce(c.passages, 0)"
-                " FROM documents d LEFT JOIN contents c ON c.id = d.content ORDER BY d.path"
-            ).fetchall()
+            rows = self._writer.execute(f"{_ENTRIES} ORDER BY d.path").fetchall()
         return {row[0]: Entry(*row) for row in rows}
+
+    def catalogue_of(self, paths: Iterable[str]) -> dict[str, Entry]:
+        """The files at ``paths`` and below them, as far as they were considered."""
+        found: dict[str, Entry] = {}
+        with self.guarded(), self._lock:
+            for path in paths:
+                # What is below a path begins with it and a slash, after which comes a zero.
+                rows = self._writer.execute(
+                    f"{_ENTRIES} WHERE d.path = ? OR (d.path > ? AND d.path < ?)",
+                    (path, f"{path}/", f"{path}0"),
+                )
+                found.update((row[0], Entry(*row)) for row in rows)
+        return found
 
     def titles(self) -> dict[tuple[str, str], str]:
         """The titles of all contents, by digest and format."""
