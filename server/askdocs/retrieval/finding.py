@@ -18,7 +18,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.retrieval.hits import Hit, Retriever, Signal
 from askdocs.retrieval.query import Query, understand
 
-_DEADLINE: Final = 1.5
+_DEADLINE: Final = 2.5
 """Seconds that a question's meaning is waited for."""
 
 _LOADING: Final = 15.0
