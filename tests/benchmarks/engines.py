@@ -1,34 +1,100 @@
-"""``python -m tests.benchmarks.engines``: our index beside other engines on the same passages.
+"""``python -m tests.benchmarks.engines``: our index beside other engines on the same documents.
 
-Prints one table with the processor's seconds and milliseconds of this process (the wall clock of a
-shared machine says little) and ratios to SQLite's FTS5. Engines that are not installed (``bm25s``,
-``tantivy``) are left out with a line that says so.
+Prints a table for each size of corpus, and with ``--questions`` one of how often the right file is
+found; ``--into FILE`` puts both between the marks in a Markdown file. Times are the processor's, of
+all threads of the engine's own process: the wall clock of a shared machine says little. Engines
+that ``nox -s engines`` has not installed are left out with a line that says so.
 """
 
 import argparse
-import sqlite3
+import json
+import math
+import platform
+import re
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
-from importlib.util import find_spec
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final
 
 from attrs import frozen
 
-from askdocs.index.library import Library
-from askdocs.index.store import Store
-from askdocs.index.tokens import stop_words, tokenise
-from askdocs.index.update import update
-from askdocs.retrieval import LocalRetriever, Query
-from askdocs.settings import IndexingSettings, Settings
-from askdocs.workspace.document import Folder
 from tests.benchmarks.corpus import Prose, write_corpus
 
-QUESTIONS = 100
-SAVES = 5
+INSTALLED: Final = Path(__file__).parents[2] / "build" / "engines"
+QUESTIONS: Final = 100
+SAVES: Final = 7
+SLOW: Final = {"llama-index": 1_000}
+"""Passages up to which an engine is measured by default: it takes minutes for more."""
+
+_MARKS: Final = re.compile(r"(<!-- engines -->\n).*?(<!-- /engines -->)", re.DOTALL)
+_DEPTH: Final = 60
+"""Passages that are looked at for ten files."""
+
+
+def commands() -> dict[str, list[str]]:
+    """How each engine that is there is started, SQLite's FTS5 first."""
+    child = str(Path(__file__).with_name("engine_process.py"))
+    found = {name: [sys.executable, child, name] for name in ("fts5", "askdocs")}
+    for name in ("tantivy", "bm25s", "llama-index"):
+        python = INSTALLED / name / "bin" / "python"
+        if python.exists():
+            found[name] = [str(python), child, name]
+    if (INSTALLED / "qmd" / "node_modules" / "@tobilu").exists():
+        child = str(Path(__file__).with_name("qmd.mjs"))
+        found["qmd"] = ["node", child, str(INSTALLED / "qmd")]
+    for name in ("tantivy", "bm25s", "llama-index", "qmd"):
+        if name not in found:
+            _say(f"{name} is not installed (nox -s engines -- {name}) and is left out")
+    return found
+
+
+class Child:
+    """One engine in its process."""
+
+    def __init__(self, process: "subprocess.Popen[str]", complaints: Path) -> None:
+        self._process = process
+        self._complaints = complaints
+
+    def ask(self, **request: object) -> dict[str, Any]:
+        """The engine's answer; ``RuntimeError`` where it died."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        # Some engines print what they do; answers are objects.
+        for line in self._process.stdout:
+            if line.startswith("{"):
+                answer: dict[str, Any] = json.loads(line)
+                return answer
+        raise RuntimeError(self._complaints.read_text(errors="replace")[-2_000:])
+
+
+@contextmanager
+def started(command: Sequence[str], corpus: Path) -> Iterator[Child]:
+    """An engine for the documents in ``corpus``."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        tempfile.NamedTemporaryFile() as complaints,
+    ):
+        process = subprocess.Popen(
+            [*command, str(corpus), home],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            cwd=INSTALLED.parents[1],
+        )
+        try:
+            yield Child(process, Path(complaints.name))
+        finally:
+            process.kill()
+            process.communicate()
 
 
 @frozen
@@ -39,225 +105,136 @@ class Row:
     build: float
     asked: Sequence[float]
     saved: float | None
-    size: int
+    disk: int
+    memory: int
+
+    def quantile(self, share: float) -> float:
+        """The time within which so many searches were done."""
+        return sorted(self.asked)[int(len(self.asked) * share)]
 
 
-class Engine(Protocol):
-    """Something that finds passages."""
+def measured(engine: str, command: Sequence[str], corpus: Path) -> Row:
+    """Build, ask, save."""
+    with started(command, corpus) as child:
+        build = child.ask(do="build")["seconds"]
+        # Before the saves, which leave logs behind.
+        disk = child.ask(do="size")["disk"]
+        prose = Prose(7)
+        asked = []
+        for _ in range(QUESTIONS):
+            answer = child.ask(do="search", question=prose.question(), limit=10)
+            asked.append(answer["seconds"])
+        saves = [child.ask(do="save", word=f"zyzzyva{number}") for number in range(SAVES)]
+        times = [save["seconds"] for save in saves if save["seconds"] is not None]
+        memory = child.ask(do="size")["memory"]
+    saved = statistics.median(times) if times else None
+    return Row(engine, build, asked, saved, disk, memory)
 
-    name: str
 
-    def build(self) -> None:
-        """Index all there is."""
-        ...
+def table_of_speed(passages: int, size: int, rows: Sequence[Row]) -> list[str]:
+    """A Markdown table, with ratios to the first row."""
+    first = rows[0]
+    lines = [
+        f"{passages:,} passages, {size / 1e6:.1f} MB of text:",
+        "",
+        "| engine | build, MB/s | search p50, ms | p95, ms | save, ms | disk/text | memory, MB |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in rows:
+        times = [
+            f"{row.quantile(share) * 1e3:.2f} ({row.quantile(share) / first.quantile(share):.2f} ×)"
+            for share in (0.5, 0.95)
+        ]
+        saved = "built anew" if row.saved is None else f"{row.saved * 1e3:.1f}"
+        lines.append(
+            f"| {row.engine} | {size / row.build / 1e6:.2f} ({first.build / row.build:.2f} ×)"
+            f" | {times[0]} | {times[1]} | {saved} | {row.disk / size:.2f}"
+            f" | {row.memory / 1e6:.0f} |"
+        )
+    return lines
 
-    def search(self, question: str) -> int:
-        """How many of ten hits there are."""
-        ...
 
-    def save(self, number: int) -> None:
-        """Take one changed page in, until it can be found."""
-        ...
+def table_of_quality(
+    questions: Sequence[Mapping[str, Any]], corpora: Path, engines: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """How often each engine finds a file that answers, on real documentation."""
+    lines = [
+        f"{len(questions)} real questions, right files among the first (by file):",
+        "",
+        "| engine | R@1 | R@5 | MRR | nDCG@10 |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    by_corpus = defaultdict(list)
+    for question in questions:
+        by_corpus[question["corpus"]].append(question)
+    for engine, command in engines.items():
+        ranks = []
+        for corpus, asked in by_corpus.items():
+            with started(command, corpora / corpus) as child:
+                child.ask(do="build")
+                for question in asked:
+                    answer = child.ask(do="search", question=question["question"], limit=_DEPTH)
+                    ranks.append(_rank(answer["found"], set(question["gold_paths"])))
+        count = len(ranks)
+        within = [sum(1 for rank in ranks if rank and rank <= k) / count for k in (1, 5)]
+        reciprocal = sum(1 / rank for rank in ranks if rank) / count
+        gain = sum(1 / math.log2(rank + 1) for rank in ranks if rank and rank <= 10) / count
+        lines.append(
+            f"| {engine} | {within[0]:.2f} | {within[1]:.2f} | {reciprocal:.2f} | {gain:.2f} |"
+        )
+        _say(lines[-1])
+    return lines
 
-    def size(self) -> int:
-        """Bytes on disk."""
-        ...
+
+def _rank(found: Sequence[str], right: set[str]) -> int:
+    """The place of the first right file, from 1; 0 where there is none among ten."""
+    files = list(dict.fromkeys(found))[:10]
+    return next((place for place, path in enumerate(files, 1) if path in right), 0)
 
 
 def main() -> None:
     """Measure every engine on a corpus of each size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=[1_000, 10_000])
-    for passages in parser.parse_args().sizes:
+    parser.add_argument("--only", nargs="*", help="engines, by name; FTS5 is always measured")
+    parser.add_argument("--questions", type=Path, help="questions with their files, as JSON lines")
+    parser.add_argument("--corpora", type=Path, help="the folder of their documentation")
+    parser.add_argument("--into", type=Path, help="a Markdown file with marks for the tables")
+    options = parser.parse_args()
+    engines = commands()
+    if options.only is not None:
+        engines = {name: engines[name] for name in engines if name in {"fts5", *options.only}}
+    lines = [f"{time.strftime('%Y-%m-%d')}, {_machine()}."]
+    for passages in options.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder) / "corpus"
-            size = write_corpus(root, passages)
-            _print(passages, size, [_measured(engine) for engine in _engines(root, Path(folder))])
+            corpus = Path(folder) / "corpus"
+            size = write_corpus(corpus, passages)
+            rows = []
+            for name, command in engines.items():
+                if passages > SLOW.get(name, passages) and options.only is None:
+                    continue
+                rows.append(measured(name, command, corpus))
+                _say(table_of_speed(passages, size, [rows[0], rows[-1]])[-1])
+            lines += ["", *table_of_speed(passages, size, rows)]
+    if options.questions is not None:
+        questions = [json.loads(line) for line in options.questions.read_text().splitlines()]
+        lines += ["", *table_of_quality(questions, options.corpora, engines)]
+    _say("\n".join(lines))
+    if options.into is not None:
+        page = options.into.read_text(encoding="utf-8")
+        written = _MARKS.sub(lambda marks: marks[1] + "\n".join(lines) + "\n" + marks[2], page)
+        options.into.write_text(written, encoding="utf-8")
 
 
-def _engines(root: Path, folder: Path) -> list[Engine]:
-    texts = _texts(root)
-    engines: list[Engine] = [Fts5(folder / "fts5.db", texts), Ours(root, folder / "ours")]
-    for name, engine in (("bm25s", Bm25s), ("tantivy", Tantivy)):
-        if find_spec(name) is None:
-            print(f"{name} is not installed and left out")  # noqa: T201 (the table is the result)
-        else:
-            engines.append(engine(folder / name, texts))
-    return engines
+def _machine() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*: (.*)", cpuinfo.read_text()) if cpuinfo.exists() else []
+    name = names[0] if names else platform.processor() or platform.machine()
+    return f"{len(names) or 'some'} cores of {name}, Python {platform.python_version()}"
 
 
-def _texts(root: Path) -> list[str]:
-    pages = (path.read_text() for path in sorted(root.rglob("*.md")))
-    return [part for page in pages for part in page.replace("\n# ", "\n## ").split("\n## ")]
-
-
-def _measured(engine: Engine) -> Row:
-    build = _seconds(engine.build)
-    prose = Prose(7)
-    asked = []
-    for _ in range(QUESTIONS):
-        question = prose.question()
-        asked.append(_seconds(partial(engine.search, question)))
-    try:
-        saves = [_seconds(partial(engine.save, number)) for number in range(SAVES)]
-        saved = statistics.median(saves)
-    except NotImplementedError:
-        saved = None
-    return Row(engine.name, build, sorted(asked), saved, engine.size())
-
-
-def _seconds(call: Callable[[], Any]) -> float:
-    began = time.process_time()
-    call()
-    return time.process_time() - began
-
-
-def _print(passages: int, size: int, rows: Sequence[Row]) -> None:
-    lines = [f"{passages:,} passages, {size / 1e6:.1f} MB of text"]
-    lines.append(f"{'engine':10}{'build':>10}{'p50':>20}{'p95':>20}{'save':>11}{'disk':>10}")
-    first = rows[0]
-    for row in rows:
-        p50, p95 = (row.asked[int(len(row.asked) * share)] for share in (0.5, 0.95))
-        base50, base95 = (first.asked[int(len(first.asked) * share)] for share in (0.5, 0.95))
-        saved = "rebuild" if row.saved is None else f"{row.saved * 1e3:.1f} ms"
-        lines.append(
-            f"{row.engine:10}{row.build:8.1f} s"
-            f"{p50 * 1e3:9.2f} ms ={p50 / base50:5.2f} ×{p95 * 1e3:9.2f} ms ={p95 / base95:5.2f} ×"
-            f"{saved:>11}{row.size / 1e6:7.1f} MB"
-        )
-    print("\n".join(lines), flush=True)  # noqa: T201 (the table is the result)
-
-
-class Ours:
-    """askdocs: parsing, index, ranking, all of it."""
-
-    name = "askdocs"
-
-    def __init__(self, root: Path, cache: Path) -> None:
-        self._folder = Folder.at(root)
-        self._library = Library(cache)
-        self._library.open(self._folder, Settings())
-
-    def build(self) -> None:
-        update(self._store, self._folder.path, IndexingSettings())
-
-    def search(self, question: str) -> int:
-        return len(LocalRetriever().search(Query(question), self._library.snapshot(), 10))
-
-    def save(self, number: int) -> None:
-        path = "docs/part0/page1.md"
-        page = self._folder.path / path
-        page.write_text(f"{page.read_text()}\n## Saved\n\nzyzzyva{number}\n")
-        update(self._store, self._folder.path, IndexingSettings(), paths=[path])
-        assert self.search(f"zyzzyva{number}")
-
-    def size(self) -> int:
-        directory = self._store.directory
-        assert directory is not None
-        return sum(file.stat().st_size for file in directory.iterdir())
-
-    @property
-    def _store(self) -> Store:
-        return self._library.store_of(self._folder)
-
-
-class Fts5:
-    """SQLite's FTS5 alone, with its Porter stemmer, asked for any of the words."""
-
-    name = "FTS5"
-
-    def __init__(self, path: Path, texts: Sequence[str]) -> None:
-        self._path = path
-        self._texts = texts
-        self._connection = sqlite3.connect(path, isolation_level=None)
-
-    def build(self) -> None:
-        self._connection.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='porter')")
-        self._connection.execute("BEGIN")
-        self._connection.executemany("INSERT INTO t VALUES (?)", ((text,) for text in self._texts))
-        self._connection.execute("COMMIT")
-
-    def search(self, question: str) -> int:
-        words = [word.strip("?") for word in question.split()]
-        query = " OR ".join(f'"{word}"' for word in words)
-        found = self._connection.execute(
-            "SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT 10", (query,)
-        )
-        return len(found.fetchall())
-
-    def save(self, number: int) -> None:
-        self._connection.execute("INSERT INTO t VALUES (?)", (f"zyzzyva{number}",))
-        assert self.search(f"zyzzyva{number}")
-
-    def size(self) -> int:
-        return self._path.stat().st_size
-
-
-class Bm25s:
-    """bm25s over our tokens; it has to be built anew for every change."""
-
-    name = "bm25s"
-
-    def __init__(self, path: Path, texts: Sequence[str]) -> None:
-        self._path = path
-        self._texts = texts
-
-    def build(self) -> None:
-        import bm25s  # type: ignore[import-not-found]  # noqa: PLC0415 (seldom installed)
-
-        self._index = bm25s.BM25()
-        self._index.index([tokenise(text) for text in self._texts], show_progress=False)
-        self._index.save(str(self._path))
-
-    def search(self, question: str) -> int:
-        tokens = [token for token in tokenise(question) if token not in stop_words()]
-        found, _ = self._index.retrieve([tokens], k=10, show_progress=False)
-        return len(found[0])
-
-    def save(self, number: int) -> None:
-        raise NotImplementedError
-
-    def size(self) -> int:
-        return sum(file.stat().st_size for file in self._path.iterdir())
-
-
-class Tantivy:
-    """tantivy with its English stemmer."""
-
-    name = "tantivy"
-
-    def __init__(self, path: Path, texts: Sequence[str]) -> None:
-        self._path = path
-        self._texts = texts
-
-    def build(self) -> None:
-        import tantivy  # type: ignore[import-not-found]  # noqa: PLC0415 (seldom installed)
-
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("body", stored=False, tokenizer_name="en_stem")
-        self._document = tantivy.Document
-        self._path.mkdir()
-        self._index = tantivy.Index(builder.build(), path=str(self._path))
-        writer = self._index.writer(num_threads=1)
-        for text in self._texts:
-            writer.add_document(self._document(body=text))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
-
-    def search(self, question: str) -> int:
-        query = self._index.parse_query(question.replace("?", ""), ["body"])
-        return len(self._index.searcher().search(query, 10).hits)
-
-    def save(self, number: int) -> None:
-        writer = self._index.writer(num_threads=1)
-        writer.add_document(self._document(body=f"zyzzyva{number}"))
-        writer.commit()
-        self._index.reload()
-        assert self.search(f"zyzzyva{number}")
-
-    def size(self) -> int:
-        return sum(file.stat().st_size for file in self._path.iterdir())
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 (the table is the result)
 
 
 if __name__ == "__main__":

@@ -16,12 +16,10 @@ from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
 
-_STRAY_POSTINGS = (
-    "SELECT count(*) FROM postings WHERE content NOT IN (SELECT content FROM vocabularies)"
-)
-_WRONG_COUNTS = (
-    "SELECT count(*) FROM tokens t WHERE contents !="
-    " (SELECT count(*) FROM postings p WHERE p.token = t.token)"
+_STRAY_POSTINGS = "SELECT count(*) FROM postings WHERE segment NOT IN (SELECT id FROM segments)"
+_WRONG_HOMES = (
+    "SELECT (SELECT count(*) FROM contents) != count(*) FROM homes h"
+    " JOIN contents c ON c.id = h.content AND c.passages = h.passages"
 )
 
 
@@ -43,7 +41,7 @@ def test_kill_while_writing(tmp_path: Path) -> None:
         connection = sqlite3.connect(directory / "index.db")
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute(_STRAY_POSTINGS).fetchone() == (0,)
-        assert connection.execute(_WRONG_COUNTS).fetchone() == (0,)
+        assert connection.execute(_WRONG_HOMES).fetchone() == (0,)
         connection.close()
     assert killed
     store = Store.open(directory)

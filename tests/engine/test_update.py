@@ -11,7 +11,7 @@ import pytest
 from askdocs.errors import NoWorkspace
 from askdocs.index.library import Library
 from askdocs.index.store import Store
-from askdocs.index.update import Summary, update
+from askdocs.index.update import Summary, tidy, update
 from askdocs.settings import IndexingSettings, Settings
 from tests.support.desk import Desk, desk_with
 from tests.support.workspace import write_tree
@@ -273,3 +273,19 @@ def test_the_log_is_folded_back(tmp_path: Path) -> None:
     log = directory / "index.db-wal"
     assert not log.exists() or log.stat().st_size == 0
     store.close()
+
+
+def test_tidying_changes_no_answer(desk: Desk) -> None:
+    """After many files were saved one by one the index is put together, and answers as before."""
+    for number in range(60):
+        path = f"docs/flight{number}.md"
+        (desk.folder.path / path).write_text(f"# Flight {number}\n\nPigeon {number} eats peas.\n")
+        desk.update(path)
+    before = [(hit.path, hit.score) for hit in desk.search("which pigeons eat peas")]
+    store = desk.library.store_of(desk.folder)
+    revision = store.revision()
+    tidy(store)
+    assert [(hit.path, hit.score) for hit in desk.search("which pigeons eat peas")] == before
+    assert store.revision() == revision
+    with store.writing() as batch:
+        assert not batch.tidy()

@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["askdocs.workspace", "askdocs.text"]):
     from askdocs.workspace import formats
     from askdocs.workspace.document import Document, Format
     from askdocs.workspace.formats import _parse
-    from askdocs.workspace.hidden import suspicions
+    from askdocs.workspace.hidden import suspicions, watch_for
     from askdocs.workspace.reading import read_document
 
     # Imported when they are needed as a rule, which would be too late here.
@@ -57,8 +57,9 @@ def main() -> None:
 def _check(page: Document) -> None:
     # Not ``parse``, which hides what a parser cannot cope with behind plain text.
     parsed = _parse(page)
+    watch = watch_for(page.text)
     for passage in check_invariants(page, parsed):
-        suspicions(passage.text, passage.span.of(page.text))
+        suspicions(passage.span.of(page.text), passage.text, watch)
 
 
 if __name__ == "__main__":

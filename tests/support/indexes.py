@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from askdocs.index.lexical import PASSAGES_OF_CONTENT
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 from askdocs.index.store import Store
 from askdocs.index.update import update
 from askdocs.settings import IndexingSettings

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askdocs.index.fields import Fields, from_byte, impacts_of, passage_score, rarity, to_byte
-from askdocs.index.lexical import PASSAGES_OF_CONTENT, Extent, PostingsIndex
+from askdocs.index.lexical import Extent, PostingsIndex
 from askdocs.index.reader import Term
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 
 WORDS = st.lists(st.sampled_from("ant bee cat dog elk fox".split()), max_size=8)
 CONTENTS = st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=6)
@@ -48,9 +49,55 @@ def test_counts_follow_what_is_there(contents: list[list[list[str]]], gone: set[
     ]
     for word in "ant bee cat dog elk fox".split():
         assert index.frequency(word) == sum(word in held for held in left)
-    rows = connection.execute("SELECT count(*) FROM tokens").fetchone()[0]
-    assert rows == len(set().union(*left)) if left else rows == 0
+    if not left:
+        assert connection.execute("SELECT count(*) FROM postings").fetchone() == (0,)
     connection.close()
+
+
+@settings(deadline=None)
+@given(CONTENTS, CONTENTS, st.sets(st.integers(0, 5)))
+def test_scores_do_not_depend_on_what_was_there(
+    before: list[list[list[str]]], after: list[list[list[str]]], gone: set[int]
+) -> None:
+    """However contents came and went, into whichever segments, scores are as in a new index."""
+    with_past, afresh = (PostingsIndex(_with_tables(sqlite3.connect(":memory:"))) for _ in range(2))
+    for number, passages in enumerate(before):
+        with_past.add(number, [fields(words) for words in passages])
+    with_past.flush()
+    for number in gone:
+        with_past.remove(number)
+    left = [(number, held) for number, held in enumerate(before) if number not in gone]
+    for number, passages in enumerate(after, len(before)):
+        with_past.add(number, [fields(words) for words in passages])
+        left.append((number, passages))
+        with_past.flush()
+    for number, passages in left:
+        afresh.add(number, [fields(words) for words in passages])
+    afresh.flush()
+    extent = Extent(sum(len(held) for _, held in left), len(left), 100)
+    terms = [Term("ant"), Term("bee", 0.5), Term("cat", 2.0)]
+    assert with_past.search(terms, extent, 10) == afresh.search(terms, extent, 10)
+
+
+def test_scattered_contents_are_put_together(index: PostingsIndex) -> None:
+    """After many single changes the contents are to be written anew, and then no more."""
+    held = [fields(["ant", "bee"])]
+    for number in range(100):
+        index.add(number, held)
+        index.flush()
+    while scattered := index.scattered():
+        for number in scattered:
+            index.remove(number)
+            index.add(number, held)
+        index.flush()
+    (segments,) = index._connection.execute("SELECT count(*) FROM segments").fetchone()
+    assert segments < 50
+    assert index.frequency("bee") == 100
+
+
+def _with_tables(connection: sqlite3.Connection) -> sqlite3.Connection:
+    PostingsIndex.create(connection)
+    return connection
 
 
 def test_scores_are_exact(index: PostingsIndex) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from askdocs.answering.follow_ups import leans
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import tamed
 from askdocs.answering.support import support_of
@@ -12,7 +13,7 @@ from askdocs.retrieval import Query
 from askdocs.retrieval.query import understand
 from askdocs.workspace.document import Format
 from askdocs.workspace.formats import parse
-from askdocs.workspace.hidden import suspicions, visible
+from askdocs.workspace.hidden import suspicions, visible, watch_for
 from askdocs.workspace.passages import passages_of
 from tests.support.parsing import document
 
@@ -137,12 +138,13 @@ def test_parsers_are_linear(format_: Format) -> None:
     "work",
     [
         visible,
-        lambda text: suspicions(text, text),
+        lambda text: suspicions(text, text, watch_for(text)),
         lambda text: tamed(text, ()),
+        leans,
         lambda text: LinkGuard(()).feed(text),
         lambda text: support_of(f"{text[:8_000]} [1].", {1: text}),
     ],
-    ids=["visible", "suspicions", "tamed", "guard", "support"],
+    ids=["visible", "suspicions", "tamed", "leans", "guard", "support"],
 )
 def test_checks_are_linear(work: Callable[[str], object]) -> None:
     """So is what answers go through."""

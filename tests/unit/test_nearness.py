@@ -15,8 +15,8 @@ from askdocs.index.embedding import (
     signs_of,
 )
 from askdocs.index.embedding_store import Content, EmbeddingStore
-from askdocs.index.lexical import PASSAGES_OF_CONTENT
 from askdocs.index.nearness import Nearness, Signs
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 
 NUMBERS = 128
 

@@ -17,9 +17,9 @@ WEIGHTS: Final = Evidence(
 BIAS: Final = 4.3
 """What each piece of evidence counts; a question is answered where the sum is not below 0.
 
-Found by ``python -m tests.retrieval.refusals --fit``, which prints the weights and, for each set
-of docs, what those are worth that were found without it. The bias is the point that was chosen on
-that curve; ``docs/retrieval.md`` shows it.
+``python -m tests.retrieval.refusals --fit`` finds weights near these, by regression, and what such
+weights are worth for docs that they were not fitted to. Of those that are equally good, these err
+least on docs that had no part in it; ``docs/retrieval.md`` has the curve and the point chosen.
 """
 
 _CERTAIN: Final = 0.75

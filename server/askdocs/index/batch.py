@@ -1,12 +1,14 @@
 """Writing to a store: changes that are kept whole or not at all."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from askdocs.index.database import read_meta, write_meta
 from askdocs.index.fields import fields_of, lead_of
-from askdocs.index.lexical import PASSAGES_OF_CONTENT, PostingsIndex
-from askdocs.index.records import pack
+from askdocs.index.lexical import PostingsIndex
+from askdocs.index.records import pack, unpack
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 from askdocs.index.store_state import State
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
@@ -20,6 +22,10 @@ class Batch:
         self._connection = connection
         self._lexical = PostingsIndex(connection)
         self._changed = False
+        self.loosened: set[int] = set()
+        """Contents that a document had before and may have been the last to have."""
+        self._grown: Counter[str] = Counter()
+        self._named: list[tuple[str, int, int]] = []
 
     def has_content(self, digest: str, format_: Format) -> bool:
         """Whether the passages of this content are there already."""
@@ -51,14 +57,11 @@ class Batch:
             ],
         )
         self._lexical.add(content, fields)
-        self._connection.executemany(
-            "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)",
-            [
-                (name, first + number, score)
-                for number, names in enumerate(names_of(passages))
-                for name, score in names.items()
-            ],
-        )
+        self._named += [
+            (name, first + number, score)
+            for number, names in enumerate(names_of(passages))
+            for name, score in names.items()
+        ]
         self._grow(len(passages), sum(held.length for held in fields), 1)
 
     def put_document(
@@ -76,6 +79,7 @@ class Batch:
 
     def remove(self, path: str) -> None:
         """Forget the file at ``path``."""
+        self._loosen(path)
         removed = self._connection.execute("DELETE FROM documents WHERE path = ?", (path,))
         self._changed |= removed.rowcount > 0
 
@@ -85,26 +89,53 @@ class Batch:
             write_meta(self._connection, "complete", 1)
             self._changed = True
 
-    def drop_unused(self) -> None:
-        """Remove contents that no document has any more."""
-        unused = self._connection.execute(
-            "SELECT id FROM contents c WHERE NOT EXISTS"
-            " (SELECT 1 FROM documents d WHERE d.content = c.id)"
-        ).fetchall()
-        for (content,) in unused:
-            rows = content * PASSAGES_OF_CONTENT, (content + 1) * PASSAGES_OF_CONTENT - 1
-            passages, length = self._connection.execute(
-                "SELECT count(*), coalesce(sum(length), 0) FROM passages WHERE id BETWEEN ? AND ?",
-                rows,
-            ).fetchone()
+    def drop_unused(self, among: Collection[int] | None = None) -> None:
+        """Remove contents that no document has any more; ``among`` spares looking at all."""
+        unused = self._unused() if among is None else [*filter(self._is_unused, among)]
+        for content in unused:
             self._lexical.remove(content)
-            for statement in (
-                "DELETE FROM names WHERE passage BETWEEN ? AND ?",
-                "DELETE FROM passages WHERE id BETWEEN ? AND ?",
-            ):
-                self._connection.execute(statement, rows)
+            self._write_names()
+            held = self._passages(content)
+            self._connection.executemany(
+                "DELETE FROM names WHERE name = ? AND passage = ?",
+                [
+                    (name, row)
+                    for (row, _, _), names in zip(
+                        held, names_of([passage for _, _, passage in held]), strict=True
+                    )
+                    for name in names
+                ],
+            )
+            self._connection.executemany(
+                "DELETE FROM passages WHERE id = ?", [(row,) for row, _, _ in held]
+            )
             self._connection.execute("DELETE FROM contents WHERE id = ?", (content,))
-            self._grow(-passages, -length, -1)
+            self._grow(-len(held), -sum(length for _, length, _ in held), -1)
+
+    def tidy(self) -> bool:
+        """Write anew what lies scattered in the index; whether there was any.
+
+        No answer changes by it, and only a bounded part is done: call it until there is none.
+        """
+        scattered = self._lexical.scattered()
+        for content in scattered:
+            (title,) = self._connection.execute(
+                "SELECT title FROM contents WHERE id = ?", (content,)
+            ).fetchone()
+            passages = [passage for _, _, passage in self._passages(content)]
+            lead = lead_of(passages)
+            fields = [fields_of(title, lead, passage) for passage in passages]
+            self._lexical.remove(content)
+            self._lexical.add(content, fields)
+        return bool(scattered)
+
+    def _passages(self, content: int) -> list[tuple[int, int, Passage]]:
+        """The passages of a content with their rows and lengths."""
+        rows = content * PASSAGES_OF_CONTENT, (content + 1) * PASSAGES_OF_CONTENT - 1
+        found = self._connection.execute(
+            "SELECT id, length, record FROM passages WHERE id BETWEEN ? AND ? ORDER BY id", rows
+        )
+        return [(row, length, unpack(record)) for row, length, record in found]
 
     def clear(self) -> None:
         """Forget everything."""
@@ -115,6 +146,10 @@ class Batch:
     def finish(self) -> None:
         """Write what waits, and give the batch its revision if it changed anything."""
         self._lexical.flush()
+        self._write_names()
+        for key, by in self._grown.items():
+            write_meta(self._connection, key, read_meta(self._connection, key) + by)
+        self._grown.clear()
         if self._changed:
             write_meta(self._connection, "revision", read_meta(self._connection, "revision") + 1)
 
@@ -133,6 +168,8 @@ class Batch:
         ).fetchone()
         # A new time alone changes no answer, so it makes no new revision.
         self._changed |= was != now
+        if was is not None and was[0] not in {None, content}:
+            self.loosened.add(was[0])
         self._connection.execute(
             "INSERT INTO documents(path, content, state, reason, size, mtime_ns)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(path) DO UPDATE SET content = excluded.content,"
@@ -142,6 +179,26 @@ class Batch:
         )
         return bool(was != now)
 
+    def _unused(self) -> list[int]:
+        found = self._connection.execute(
+            "SELECT id FROM contents c WHERE NOT EXISTS"
+            " (SELECT 1 FROM documents d WHERE d.content = c.id)"
+        )
+        return [content for (content,) in found]
+
+    def _is_unused(self, content: int) -> bool:
+        found = self._connection.execute(
+            "SELECT 1 FROM documents WHERE content = ? LIMIT 1", (content,)
+        )
+        return found.fetchone() is None
+
+    def _loosen(self, path: str) -> None:
+        found = self._connection.execute(
+            "SELECT content FROM documents WHERE path = ? AND content IS NOT NULL", (path,)
+        ).fetchone()
+        if found is not None:
+            self.loosened.add(found[0])
+
     def _content(self, digest: str, format_: Format) -> int | None:
         found = self._connection.execute(
             "SELECT id FROM contents WHERE digest = ? AND format = ?", (digest, format_.value)
@@ -150,8 +207,15 @@ class Batch:
 
     def _grow(self, passages: int, length: int, contents: int) -> None:
         self._changed = True
-        for key, by in (("passages", passages), ("length", length), ("contents", contents)):
-            write_meta(self._connection, key, read_meta(self._connection, key) + by)
+        self._grown.update(passages=passages, length=length, contents=contents)
+
+    def _write_names(self) -> None:
+        # In the order of the table, which is the fastest to write.
+        self._named.sort()
+        self._connection.executemany(
+            "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)", self._named
+        )
+        self._named.clear()
 
 
 def names_of(passages: Sequence[Passage]) -> Iterator[dict[str, int]]:

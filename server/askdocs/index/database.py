@@ -7,7 +7,7 @@ from typing import Final
 
 from askdocs.index.lexical import PostingsIndex
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 _FILE: Final = "index.db"
@@ -33,7 +33,6 @@ CREATE TABLE passages(
 CREATE TABLE names(
     name TEXT NOT NULL, passage INTEGER NOT NULL, score INTEGER NOT NULL,
     PRIMARY KEY(name, passage)) WITHOUT ROWID;
-CREATE INDEX names_of_passage ON names(passage);
 """
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Final
 
 from attrs import frozen
@@ -102,9 +103,10 @@ def _tokens(heading: str) -> tuple[str, ...]:
 
 def impacts_of(fields: Fields) -> dict[str, int]:
     """What each token of a passage says for it, from 1 to ``HIGHEST_IMPACT``."""
+    counts = Counter(fields.body)
+    each = _each(_BODY, len(fields.body))
     sums: dict[str, float] = {}
     for kind, tokens in (
-        (_BODY, fields.body),
         (_HEADING, fields.heading),
         (_TITLE, fields.title),
         (_ABOVE, fields.above),
@@ -112,25 +114,80 @@ def impacts_of(fields: Fields) -> dict[str, int]:
     ):
         if not tokens:
             continue
-        each = kind.weight / (1 - kind.slope + kind.slope * len(tokens) / kind.usual)
-        for token, count in Counter(tokens).items():
-            sums[token] = sums.get(token, 0.0) + each * count
-    scale = HIGHEST_IMPACT
-    return {token: int(scale * total / (total + _SATURATION)) or 1 for token, total in sums.items()}
+        other = _each(kind, len(tokens))
+        for token, count in _counted(tokens):
+            if token not in sums:
+                sums[token] = each * counts.get(token, 0)
+            sums[token] += other * count
+    # Most tokens stand in the body alone, and most of these as seldom as each other.
+    of_counts = map(_impacts_in_body(each).__getitem__, counts.values())
+    impacts = dict(zip(counts, of_counts, strict=True))
+    for token, total in sums.items():
+        impacts[token] = _impact(total)
+    return impacts
 
 
-def document_counts(passages: Iterable[Fields]) -> dict[str, tuple[int, bool]]:
-    """How often each token occurs in a document, as ``to_byte`` writes it; if its title has it."""
-    counts: dict[str, float] = {}
-    title: set[str] = set()
+def _counted(tokens: tuple[str, ...]) -> Iterable[tuple[str, int]]:
+    # Headings are short, and seldom say a word twice.
+    if len(set(tokens)) == len(tokens):
+        return zip(tokens, repeat(1))
+    return Counter(tokens).items()
+
+
+@lru_cache(maxsize=4_096)
+def _each(kind: _Kind, length: int) -> float:
+    """What each token of a field of such length counts."""
+    return kind.weight / (1 - kind.slope + kind.slope * length / kind.usual)
+
+
+def _impact(total: float) -> int:
+    return int(HIGHEST_IMPACT * total / (total + _SATURATION)) or 1
+
+
+class _ImpactsInBody(dict[int, int]):
+    """The impact of a token that stands so often in a body, and nowhere else."""
+
+    def __init__(self, each: float) -> None:
+        super().__init__()
+        self._each = each
+
+    def __missing__(self, count: int) -> int:
+        impact = self[count] = _impact(self._each * count)
+        return impact
+
+
+_impacts_in_body: Final = lru_cache(maxsize=2_048)(_ImpactsInBody)
+
+
+def document_counts(passages: Sequence[Fields]) -> dict[str, int]:
+    """How often each token occurs in a document, as ``to_byte`` writes it.
+
+    ``IN_TITLE`` is added where the document's title holds the token.
+    """
+    counted = Counter(chain.from_iterable(fields.body for fields in passages))
+    as_bytes = map(_bytes_of_counts.__getitem__, counted.values())
+    counts = dict(zip(counted, as_bytes, strict=True))
+    for token, count in Counter(chain.from_iterable(fields.heading for fields in passages)).items():
+        counts[token] = to_byte(counted.get(token, 0) + _HEADING_IN_DOCUMENT * count)
     for fields in passages:
-        title.update(fields.title)
-        for tokens, weight in ((fields.body, 1.0), (fields.heading, _HEADING_IN_DOCUMENT)):
-            for token, count in Counter(tokens).items():
-                counts[token] = counts.get(token, 0.0) + weight * count
         for token in (*fields.title, *fields.above, *fields.names):
-            counts.setdefault(token, 0.0)
-    return {token: (to_byte(count), token in title) for token, count in counts.items()}
+            counts.setdefault(token, 0)
+    for token in {token for fields in passages for token in fields.title}:
+        counts[token] += IN_TITLE
+    return counts
+
+
+IN_TITLE: Final = 256
+"""Beyond all counts."""
+
+
+class _BytesOfCounts(dict[int, int]):
+    def __missing__(self, count: int) -> int:
+        byte = self[count] = to_byte(count)
+        return byte
+
+
+_bytes_of_counts: Final = _BytesOfCounts()
 
 
 @lru_cache(maxsize=4_096)

@@ -15,8 +15,8 @@ from attrs import frozen
 
 from askdocs.index.embedding import Meant, closeness, key_of, keys_in, numbers_in, signs_of, text_of
 from askdocs.index.embedding_store import Content, EmbeddingStore
-from askdocs.index.lexical import PASSAGES_OF_CONTENT
 from askdocs.index.reader import Match
+from askdocs.index.segments import PASSAGES_OF_CONTENT
 from askdocs.workspace.document import Passage
 
 _NEAREST: Final = 100

@@ -47,7 +47,7 @@ class Overlay:
 
     document: Document
     rows: tuple[_Row, ...]
-    counts: Mapping[str, tuple[int, bool]]
+    counts: Mapping[str, int]
     """What ``document_counts`` says of it."""
     length: int
     """Its tokens, as ``to_byte`` writes their number."""

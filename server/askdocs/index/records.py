@@ -9,8 +9,11 @@ from askdocs.workspace.document import BlockKind, Passage, Piece
 _KINDS = {kind.value: kind for kind in BlockKind}
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def pack(passage: Passage) -> bytes:
-    """``passage`` as a compressed record."""
+    """``passage`` as a compressed record: a line of values, and its text."""
     pieces = [
         (piece.kind.value, piece.span.start, piece.span.end, piece.shown.start, piece.shown.end)
         for piece in passage.pieces
@@ -26,17 +29,17 @@ def pack(passage: Passage) -> bytes:
         passage.cell,
         passage.suspicious,
         pieces,
-        passage.text,
     )
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 4)
+    record = f"{_encode(values)}\n{passage.text}"
+    return zlib.compress(record.encode("utf-8", "surrogatepass"), 1)
 
 
 def unpack(record: bytes) -> Passage:
     """The passage that ``pack`` wrote."""
-    values = json.loads(zlib.decompress(record).decode("utf-8", "surrogatepass"))
-    headings, anchors, start, end, start_line, end_line, page, cell, suspicious, *rest = values
-    pieces, text = rest
+    line, _, text = zlib.decompress(record).decode("utf-8", "surrogatepass").partition("\n")
+    headings, anchors, start, end, start_line, end_line, page, cell, suspicious, pieces = (
+        json.loads(line)
+    )
     return Passage(
         headings=tuple(headings),
         anchors=tuple(anchors),

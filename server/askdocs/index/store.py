@@ -9,12 +9,14 @@ import logging
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from askdocs.errors import IndexUnavailable
 from askdocs.index.batch import Batch
+from askdocs.index.connections import Connections
 from askdocs.index.database import (
     BUSY_SECONDS,
     OtherVersion,
@@ -28,10 +30,17 @@ from askdocs.index.database import (
 )
 from askdocs.index.embedding_store import EmbeddingStore
 from askdocs.index.nearness import Nearness
+from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry
 
 logger = logging.getLogger(__name__)
+
+_ENTRIES: Final = (
+    "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
+    " coalesce(d.reason, nullif(c.problems, '')), coalesce(c.passages, 0)"
+    " FROM documents d LEFT JOIN contents c ON c.id = d.content"
+)
 
 
 class Store:
@@ -46,9 +55,9 @@ class Store:
         self.on_damage: Callable[[], None] = lambda: None
         """Called on whatever thread meets the damage first."""
         self._lock = threading.RLock()
-        # In memory there is one connection that all share; on disk each reader has its own.
+        # In memory there is one connection that all share; on disk readers have their own.
         self._writer = connect(directory)
-        self._idle: list[sqlite3.Connection] = []
+        self._connections = Connections(lambda: connect(directory), self.revision, self._lock)
         self.embeddings = EmbeddingStore(directory)
         """What a model makes of the passages; opened when it is asked for the first time."""
         self.nearness = Nearness(self.embeddings)
@@ -58,6 +67,7 @@ class Store:
             self._writer.close()
             raise
         self._identity = identity_of(directory)
+        self.members = MembersCache()
 
     @classmethod
     def open(cls, directory: Path | None) -> "Store":
@@ -84,9 +94,8 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         with self._lock:
-            for connection in (*self._idle, self._writer):
-                connection.close()
-            self._idle.clear()
+            self._connections.close()
+            self._writer.close()
         self.embeddings.close()
 
     @property
@@ -102,26 +111,10 @@ class Store:
         if not self.is_on_disk:
             return StoreReader(self, self._writer, self._lock, lambda _: None)
         with self.guarded():
-            with self._lock:
-                connection = self._idle.pop() if self._idle else connect(self.directory)
-            try:
-                connection.execute("BEGIN")
-                return StoreReader(self, connection, threading.RLock(), self._give_back)
-            except BaseException:
-                connection.close()
-                raise
-
-    def _give_back(self, connection: sqlite3.Connection) -> None:
-        try:
-            connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            connection.close()
-            return
-        with self._lock:
-            if len(self._idle) < 4:
-                self._idle.append(connection)
-                return
-        connection.close()
+            lent = self._connections.lend()
+            return StoreReader(
+                self, lent.connection, lent.lock, lambda _: self._connections.give_back(lent)
+            )
 
     def revision(self) -> int:
         """Grows with every change."""
@@ -147,13 +140,21 @@ class Store:
     def catalogue(self) -> dict[str, Entry]:
         """Every file that was considered, by its path."""
         with self.guarded(), self._lock:
-            rows = self._writer.execute(
-                "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
-                " coalesce(d.reason, nullif(c.problems, '')),"
-                " coalesce(c.passages, 0)"
-                " FROM documents d LEFT JOIN contents c ON c.id = d.content ORDER BY d.path"
-            ).fetchall()
+            rows = self._writer.execute(f"{_ENTRIES} ORDER BY d.path").fetchall()
         return {row[0]: Entry(*row) for row in rows}
+
+    def catalogue_of(self, paths: Iterable[str]) -> dict[str, Entry]:
+        """The files at ``paths`` and below them, as far as they were considered."""
+        found: dict[str, Entry] = {}
+        with self.guarded(), self._lock:
+            for path in paths:
+                # What is below a path begins with it and a slash, after which comes a zero.
+                rows = self._writer.execute(
+                    f"{_ENTRIES} WHERE d.path = ? OR (d.path > ? AND d.path < ?)",
+                    (path, f"{path}/", f"{path}0"),
+                )
+                found.update((row[0], Entry(*row)) for row in rows)
+        return found
 
     def titles(self) -> dict[tuple[str, str], str]:
         """The titles of all contents, by digest and format."""

@@ -12,9 +12,11 @@ from askdocs.errors import IndexUnavailable
 from askdocs.index.database import read_meta
 from askdocs.index.embedding import Meant
 from askdocs.index.embedding_store import Content
-from askdocs.index.lexical import PASSAGES_OF_CONTENT, Extent, PostingsIndex, Scored
+from askdocs.index.lexical import Extent, PostingsIndex
 from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.records import unpack
+from askdocs.index.segments import PASSAGES_OF_CONTENT
+from askdocs.index.tally import Scored
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import similarity
 from askdocs.workspace.document import Passage
@@ -61,7 +63,7 @@ class StoreReader:
     def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
         with self._open() as connection:
             return self._matches(
-                connection, PostingsIndex(connection).search(terms, self.extent, limit)
+                connection, self._lexical(connection).search(terms, self.extent, limit)
             )
 
     def nearest(self, vector: bytes, least: float, limit: int) -> list[Match]:
@@ -162,7 +164,7 @@ class StoreReader:
 
     def frequency(self, token: str) -> int:
         with self._open() as connection:
-            return PostingsIndex(connection).frequency(token)
+            return self._lexical(connection).frequency(token)
 
     def digest_of(self, path: str) -> str | None:
         with self._open() as connection:
@@ -182,6 +184,9 @@ class StoreReader:
                 (digest, format_),
             ).fetchall()
         return [path for (path,) in found]
+
+    def _lexical(self, connection: sqlite3.Connection) -> PostingsIndex:
+        return PostingsIndex(connection, self._store.members)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

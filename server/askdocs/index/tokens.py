@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
+from typing import Final
 
 _CJK = (
     "\u3005-\u3007"  # iteration mark, zero
@@ -34,21 +36,45 @@ _KATAKANA_PAIR = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
 _ENDING = re.compile(r"[\u3400-\u9fff][\u3041-\u3096]|[\u3041-\u3096][\u3400-\u9fff]")
 _LONGEST = 64
 """Longer words are blobs (hashes, data): they are cut, so that they cannot swell the index."""
+_KEPT = 65_536
+"""Stretches of text whose tokens are kept in mind."""
 
 
 def tokenise(text: str) -> list[str]:
     """The tokens of ``text`` in order; identifiers whole and in parts, CJK runs as bigrams."""
-    tokens: list[str] = []
-    if text.isascii():
-        for word in _ASCII_WORD.findall(text):
-            tokens.extend(_word_tokens(word))
+    # No word holds white space or brackets, and what stands between comes again and again.
+    apart = text.translate(_APART) if text.isascii() else unicodedata.normalize("NFKC", text)
+    return list(chain.from_iterable(map(_stretches.__getitem__, apart.split())))
+
+
+_APART: Final = dict.fromkeys(map(ord, '()[]{}<"`*,;!?=|\\~^&'), " ")
+
+
+class _Stretches(dict[str, tuple[str, ...]]):
+    """The tokens of stretches of text without white space, worked out once."""
+
+    def __missing__(self, stretch: str) -> tuple[str, ...]:
+        tokens = tuple(_tokens_of(stretch))
+        if len(stretch) <= _LONGEST:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[stretch] = tokens
         return tokens
-    for run in _RUN.finditer(_normalised(text)):
+
+
+_stretches: Final = _Stretches()
+
+
+def _tokens_of(stretch: str) -> Iterator[str]:
+    if stretch.isascii():
+        for word in _ASCII_WORD.findall(stretch):
+            yield from _word_tokens(word)
+        return
+    for run in _RUN.finditer(stretch):
         if run.lastgroup == "cjk":
-            tokens.extend(_bigrams(run[0]))
+            yield from _bigrams(run[0])
         else:
-            tokens.extend(_word_tokens(run[0]))
-    return tokens
+            yield from _word_tokens(run[0])
 
 
 def name_key(name: str) -> str:

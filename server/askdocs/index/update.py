@@ -21,9 +21,14 @@ from askdocs.workspace.reading import read_document
 
 logger = logging.getLogger(__name__)
 
-_BATCH_SECONDS: Final = 0.5
-_BATCH_BYTES: Final = 4 * 1024 * 1024
-"""A batch is written after so long or so much, so that answers see what is there."""
+_FIRST_BATCH: Final = 0.5
+_LONGEST_BATCH: Final = 4.0
+"""Seconds after which a batch is written, so that answers see what is there. Each may take twice
+as long as the one before, since large batches are smaller and faster in the index than small ones.
+"""
+
+_BATCH_BYTES: Final = 8 * 1024 * 1024
+"""A batch is written after so much text, too."""
 
 _RACY_NS: Final = 2_000_000_000
 """A file written so shortly before it was read may change again within its time's resolution."""
@@ -89,8 +94,26 @@ def update(
         if paths is not None:
             return run.some(paths, full=full)
         summary = run.whole()
+        _tidy(store, is_cancelled)
         store.fold()
         return summary
+
+
+def tidy(store: Store, is_cancelled: Callable[[], bool] = lambda: False) -> None:
+    """Put together what many single changes have scattered in ``store``.
+
+    No answer changes by it, so it is done after whoever waits for a run was told of its end.
+    """
+    with _alone(store, is_cancelled) as is_alone:
+        if is_alone:
+            _tidy(store, is_cancelled)
+
+
+def _tidy(store: Store, is_cancelled: Callable[[], bool]) -> None:
+    is_scattered = True
+    while is_scattered and not is_cancelled():
+        with store.writing() as batch:
+            is_scattered = batch.tidy()
 
 
 class _Run:
@@ -120,14 +143,14 @@ class _Run:
             seen.append(considered)
         present = {considered.path for considered in seen}
         gone = [path for path in known if path not in present]
-        if not self._read(seen, known, gone):
+        if not self._read(seen, known, gone, is_whole=True):
             return self._end(cancelled=True)
         with self._store.writing() as batch:
             batch.set_complete()
         return self._end()
 
     def some(self, paths: Collection[str], *, full: bool) -> Summary:
-        known = self._store.catalogue()
+        known = self._store.catalogue_of(path.strip("/") for path in paths)
         seen: dict[str, Found | Skipped] = {}
         gone = []
         for path in dict.fromkeys(path.strip("/") for path in paths):
@@ -149,16 +172,24 @@ class _Run:
                 seen.update((found.path, found) for found in below)
         if full:
             known = {}
-        return self._end(cancelled=not self._read(list(seen.values()), known, gone))
+        done = self._read(list(seen.values()), known, gone, is_whole=False)
+        return self._end(cancelled=not done)
 
     def _read(
-        self, seen: list[Found | Skipped], known: Mapping[str, Entry], gone: Iterable[str]
+        self,
+        seen: list[Found | Skipped],
+        known: Mapping[str, Entry],
+        gone: Iterable[str],
+        *,
+        is_whole: bool,
     ) -> bool:
         """Whether all was done; stops between files when cancelled."""
         waiting = [considered for considered in seen if not self._is_known(considered, known)]
         gone = list(gone)
         self._count(unchanged=len(seen) - len(waiting), removed=len(gone))
         done = 0
+        loosened: set[int] = set()
+        longest = _FIRST_BATCH
         while done < len(waiting) or gone:
             with self._store.writing() as batch:
                 for path in gone:
@@ -173,10 +204,13 @@ class _Run:
                     self._take(batch, considered)
                     done += 1
                     size += considered.size
-                    if size > _BATCH_BYTES or time.monotonic() - started > _BATCH_SECONDS:
+                    if size > _BATCH_BYTES or time.monotonic() - started > longest:
                         break
+                longest = min(2 * longest, _LONGEST_BATCH)
+                loosened |= batch.loosened
                 if done == len(waiting):
-                    batch.drop_unused()
+                    # Not before: what one document has lost another may have got.
+                    batch.drop_unused(None if is_whole else loosened)
         return True
 
     def _is_known(self, considered: Found | Skipped, known: Mapping[str, Entry]) -> bool:

@@ -7,12 +7,13 @@ digits have vectors; other scripts have none, and their texts no meaning here.
 
 import math
 import re
-import sys
 import unicodedata
-from array import array
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from operator import mul
+from itertools import repeat
+from operator import add, mul
 from pathlib import Path
+from struct import Struct
 from typing import Final, Protocol
 
 from attrs import frozen
@@ -26,17 +27,32 @@ _SCALE: Final = 254
 
 _HIGHEST: Final = 127
 
-_LANE: Final = 4
-"""Bytes between the numbers of a vector that is written as one large integer."""
+_LANE: Final = 16
+"""Bits for each number of a vector that is written as one large integer."""
 
-_BIAS: Final = 128
+_MIDDLE: Final = 1 << (_LANE - 1)
+_MIDDLES: Final = sum(_MIDDLE << (lane * _LANE) for lane in range(DIMENSIONS))
+"""What makes the number of every lane positive, and fit for unpacking."""
+
+_RAISED: Final = bytes((byte + 128) % 256 for byte in range(256))
+_RAISED_LANES: Final = sum(128 << (lane * _LANE) for lane in range(DIMENSIONS))
+
+_LANES: Final = Struct(f"<{DIMENSIONS}H")
+_WRITTEN: Final = Struct(f"{DIMENSIONS}b")
+
+_MOST_PIECES: Final = _MIDDLE // 128
+"""Vectors whose sum fits the lanes for sure."""
 
 _LONGEST_TEXT: Final = 20_000
-"""Characters of a text that are looked at; the sum of the rest would not fit the lanes."""
+"""Characters of a text that are looked at."""
 
 _LONGEST_WORD: Final = 40
+_KEPT: Final = 32_768
+"""Words whose vectors are kept in mind."""
+
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WORD: Final = re.compile(r"[a-z0-9]+")
+_RUN: Final = re.compile(r"[A-Za-z0-9]+")
+_APART: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 class Embedder(Protocol):
@@ -73,7 +89,7 @@ def rarity_in_english(word: str) -> float:
     """
     rank = 0
     highest = len(_table().numbers)
-    for part in _WORD.findall(_folded(word)):
+    for part in (part for run in _words(word) for part in _folded(run)):
         pieces = _pieces(part)
         rank = max(rank, pieces[0] if len(pieces) == 1 else highest)
     return math.log(1 + rank) / math.log(1 + highest) if rank else 1.0
@@ -83,23 +99,18 @@ class WordVectors:
     """The sum of the vectors of a text's words."""
 
     def vector_of(self, text: str) -> bytes | None:
-        pieces = [piece for word in _WORD.findall(_folded(text)) for piece in _pieces(word)]
-        if not pieces:
+        sums = _sums(_words(text[:_LONGEST_TEXT]))
+        if sums is None:
             return None
-        # A vector is one large integer with room between its numbers, so that adding vectors is
-        # adding integers: fifty times as fast as adding number by number, and no library is needed.
-        total = sum(map(_as_integer, pieces))
-        lanes = array("I", total.to_bytes(DIMENSIONS * _LANE, sys.byteorder))
-        offset = _BIAS * len(pieces)
-        sums = [lane - offset for lane in lanes]
-        length = math.sqrt(sum(map(mul, sums, sums)))
+        length = math.hypot(*sums)
         if not length:
             return None
         scale = _SCALE / length
-        if max(map(abs, sums)) * scale > _HIGHEST:
+        highest, lowest = max(sums), min(sums)
+        if max(highest, -lowest) * scale > _HIGHEST:
             limit = int(_HIGHEST / scale)
             sums = [max(-limit, min(limit, one)) for one in sums]
-        return array("b", [int(one * scale) for one in sums]).tobytes()
+        return _WRITTEN.pack(*map(math.trunc, map(mul, sums, repeat(scale))))
 
 
 _WORDS: Final = WordVectors()
@@ -120,11 +131,55 @@ def _table() -> _Table:
     return _Table(numbers, (folder / "vectors.bin").read_bytes())
 
 
-@lru_cache(maxsize=32_768)
+def _words(text: str) -> list[str]:
+    """Runs of English letters and digits."""
+    if text.isascii():
+        return text.translate(_APART).split()
+    return _RUN.findall(unicodedata.normalize("NFKD", text))
+
+
+def _sums(words: Sequence[str]) -> list[int] | None:
+    """The sums of the vectors of ``words``; ``None`` where none of them is known.
+
+    A vector is one large integer with a lane for each of its numbers, so that adding vectors is
+    adding integers: fifty times as fast as adding number by number, and no library is needed.
+    """
+    total = sum(map(_integers.__getitem__, words))
+    # In the last lane each piece has counted one; neighbours may borrow from each other.
+    pieces = (total + _MIDDLES) >> (DIMENSIONS * _LANE)
+    if pieces > _MOST_PIECES and len(words) > 1:
+        half = len(words) // 2
+        one, other = _sums(words[:half]), _sums(words[half:])
+        return list(map(add, one, other)) if one and other else one or other
+    if not pieces:
+        return None
+    lanes = _LANES.unpack_from((total + _MIDDLES).to_bytes(_LANES.size + _LANE, "little"))
+    return [lane - _MIDDLE for lane in lanes]
+
+
+class _Integers(dict[str, int]):
+    """Words as large integers, worked out once."""
+
+    def __missing__(self, word: str) -> int:
+        known = [piece for part in _folded(word) for piece in _pieces(part)]
+        total = _as_integer(known[0]) if len(known) == 1 else sum(map(_as_integer, known))
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[word] = total
+        return total
+
+
+_integers: Final = _Integers()
+
+
+@lru_cache(maxsize=_KEPT)
 def _as_integer(piece: int) -> int:
     row = _table().vectors[piece * DIMENSIONS : (piece + 1) * DIMENSIONS]
-    lanes = array("I", [number + _BIAS for number in memoryview(row).cast("b")])
-    return int.from_bytes(lanes.tobytes(), sys.byteorder)
+    # Of the two bytes of each lane the number fills the lower, once it is made positive.
+    lanes = bytearray(2 * DIMENSIONS)
+    lanes[::2] = row.translate(_RAISED)
+    return int.from_bytes(lanes, "little") - _RAISED_LANES + (1 << (DIMENSIONS * _LANE))
 
 
 @lru_cache(maxsize=65_536)
@@ -147,6 +202,6 @@ def _pieces(word: str) -> tuple[int, ...]:
     return tuple(pieces)
 
 
-def _folded(text: str) -> str:
-    text = _CAMEL.sub(" ", text[:_LONGEST_TEXT])
-    return (text if text.isascii() else unicodedata.normalize("NFKD", text)).lower()
+def _folded(word: str) -> list[str]:
+    """The words that ``word`` is made of, as ``pieces.txt`` writes them."""
+    return _CAMEL.sub(" ", word).lower().split()

@@ -5,6 +5,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.index.embedding_work import EmbeddingWork
+from askdocs.wording import counted
 
 if TYPE_CHECKING:
     from askdocs.answering.choosing import Chosen
@@ -76,7 +77,8 @@ class Embeddings:
             return {}
         known = self._work.status(folder)
         described = {"state": known.state, "done": known.done, "total": known.total}
-        return {"embeddings": described | ({"problem": known.problem} if known.problem else {})}
+        problem = {"problem": self._session.say(known.problem)} if known.problem else {}
+        return {"embeddings": described | problem}
 
     def problem(self, folder: "Folder") -> str:
         """Why the folder has no more embeddings now; empty if all is well."""
@@ -95,10 +97,11 @@ class Embeddings:
 
     async def _ask(self, work: EmbeddingWork, folder: "Folder") -> None:
         status = await asyncio.to_thread(self._session.services.library.status, folder)
+        say = self._session.say
         params = {
             "type": 3,
-            "message": question_about(folder.name, status.passages, work.model.endpoint),
-            "actions": [{"title": SEND}, {"title": NOT_NOW}],
+            "message": say(question_about(folder.name, status.passages, work.model.endpoint)),
+            "actions": [{"title": say(SEND)}, {"title": say(NOT_NOW)}],
         }
         answer: Any = None
         try:
@@ -106,7 +109,7 @@ class Embeddings:
             answer = await asyncio.wait_for(request, _PATIENCE)
         except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
             logger.info("the client gives no answer")
-        if isinstance(answer, dict) and answer.get("title") == SEND and work is self._work:
+        if isinstance(answer, dict) and answer.get("title") == say(SEND) and work is self._work:
             await asyncio.to_thread(work.permission.agree, folder)
             work.start(folder)
 
@@ -114,7 +117,7 @@ class Embeddings:
 def question_about(name: str, passages: int, endpoint: str) -> str:
     """What the user is asked."""
     return (
-        f"askdocs would send the text of {passages:,} passages of {name}, and of those that change"
+        f"askdocs would send the text of {counted(passages, 'passage')} of {name}, and what changes"
         f" later, to {endpoint}, so that its model can say what they mean. Questions then find"
         " what is said in other words. Do you agree?"
     )

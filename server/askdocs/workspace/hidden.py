@@ -52,28 +52,56 @@ def visible(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
-def suspicions(source: str, prose: str) -> tuple[Suspicion, ...]:
+@frozen
+class Watch:
+    """What is worth looking for in the passages of one document."""
+
+    signs: "tuple[_Sign, ...]"
+    """Signs some of whose words are there."""
+    hides: bool
+    """Whether anything in it is not visible."""
+
+
+def watch_for(text: str) -> Watch:
+    """What is worth looking for in the passages of a document with ``text``: nothing, mostly."""
+    if visible(text) is not text:
+        return Watch(_SIGNS, hides=True)
+    # The words of a passage are among those of its document.
+    folded = _folded(text)
+    return Watch(tuple(sign for sign in _SIGNS if sign.may_be_in(folded)), hides=False)
+
+
+def suspicions(source: str, prose: str, watch: Watch) -> tuple[Suspicion, ...]:
     """Why the passage that is written as ``source`` is suspicious, in a fixed order.
 
-    ``prose`` is what of it is shown and is no code.
+    ``prose`` is what of it is shown and is no code; ``watch`` is that of its document.
     """
+    if not watch.signs and not watch.hides:
+        return ()
     found: list[Suspicion] = []
-    bare = visible(source)
-    folded = " ".join(bare.lower().split())
-    if any(sign.is_in(bare, folded) for sign in _INSTRUCTIONS):
+    bare = visible(source) if watch.hides else source
+    folded = _folded(bare)
+    present = {
+        sign for sign in watch.signs if sign.is_in(prose if sign in _OF_PROSE else bare, folded)
+    }
+    if not present.isdisjoint(_INSTRUCTIONS):
         found.append("instructions")
-    if (bare != source and _HIDES.search(source)) or _HIDDEN_ELEMENT.is_in(bare, folded):
+    if (bare != source and _HIDES.search(source)) or _HIDDEN_ELEMENT in present:
         found.append("hiddenText")
-    if "\x1b" in source or _C1.search(source):
+    if watch.hides and ("\x1b" in source or _C1.search(source)):
         found.append("escapeCodes")
-    if _ACTIVE_LINK.is_in(prose, folded):
+    if _ACTIVE_LINK in present:
         found.append("activeLinks")
-    if _CARRIER.is_in(prose, folded):
+    if _CARRIER in present:
         found.append("carriesText")
     return tuple(found)
 
 
-@frozen
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+@frozen(eq=False)
 class _Sign:
     """A pattern, and words without which it is not worth trying: most passages have none."""
 
@@ -81,11 +109,11 @@ class _Sign:
     """Of each group one must be in the text, in lower case and with single spaces."""
     pattern: re.Pattern[str]
 
+    def may_be_in(self, folded: str) -> bool:
+        return all(any(word in folded for word in group) for group in self.gates)
+
     def is_in(self, text: str, folded: str) -> bool:
-        return (
-            all(any(word in folded for word in group) for group in self.gates)
-            and self.pattern.search(text) is not None
-        )
+        return self.may_be_in(folded) and self.pattern.search(text) is not None
 
 
 def _sign(*gates: tuple[str, ...], pattern: str) -> _Sign:
@@ -187,3 +215,8 @@ _CARRIER: Final = _sign(
     r"(?:\{[^\s{})]{1,60}\}|%7b|<[^\s<>)]{1,60}>|\[[^\s\[\])]{1,60}\]|\$\w{2,40}|"
     r"(?:answer|question|conversation|context|secret|prompt)_?(?:here|text|goes)?\b(?=[)&]))",
 )
+
+_OF_PROSE: Final = frozenset({_ACTIVE_LINK, _CARRIER})
+"""Signs that mean nothing in code."""
+
+_SIGNS: Final = (*_INSTRUCTIONS, _HIDDEN_ELEMENT, _ACTIVE_LINK, _CARRIER)

@@ -16,7 +16,7 @@ from askdocs.workspace.document import (
     Piece,
     Section,
 )
-from askdocs.workspace.hidden import suspicions, visible
+from askdocs.workspace.hidden import Watch, suspicions, visible, watch_for
 
 PREFERRED_LENGTH = 2_000
 """Characters that a passage aims to stay below."""
@@ -60,10 +60,11 @@ def passages_of(document: Document, parsed: Parsed) -> tuple[Passage, ...]:
     ``PREFERRED_LENGTH``. Code is never cut, tables only between rows; a passage stands on one
     page or in one cell.
     """
+    watch = watch_for(document.text)
     return tuple(
         passage
         for section, headings in _with_paths(sections_of(parsed), ())
-        for passage in _passages_of_section(document, section, headings)
+        for passage in _passages_of_section(document, section, headings, watch)
     )
 
 
@@ -101,7 +102,7 @@ def _with_paths(
 
 
 def _passages_of_section(
-    document: Document, section: Section, headings: tuple[str, ...]
+    document: Document, section: Section, headings: tuple[str, ...], watch: Watch
 ) -> Iterator[Passage]:
     atoms = _atoms_of(document, section)
     only_heading = all(atom.opens for atom in atoms)
@@ -109,7 +110,7 @@ def _passages_of_section(
         return
     anchors = section.anchors
     for group in _grouped(atoms):
-        yield _passage(document, group, headings, anchors)
+        yield _passage(document, group, headings, anchors, watch)
         anchors = ()
 
 
@@ -225,6 +226,7 @@ def _passage(
     atoms: Sequence[_Atom],
     headings: tuple[str, ...],
     section_anchors: tuple[str, ...],
+    watch: Watch,
 ) -> Passage:
     pieces: list[Piece] = []
     offset = 0
@@ -250,7 +252,7 @@ def _passage(
         pieces=tuple(pieces),
         page=part.page if part else None,
         cell=part.cell if part else None,
-        suspicious=suspicions(span.of(document.text), prose),
+        suspicious=suspicions(span.of(document.text), prose, watch),
     )
 
 

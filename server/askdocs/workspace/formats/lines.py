@@ -14,7 +14,10 @@ class Lines:
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
-        self.all: list[str] = _LINE_END.split(document.text)
+        has_returns = "\r" in document.text
+        self.all: list[str] = (
+            _LINE_END.split(document.text) if has_returns else document.text.split("\n")
+        )
         self._index: LineIndex = document.lines
 
     def __len__(self) -> int:

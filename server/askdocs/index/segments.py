@@ -1,0 +1,211 @@
+"""Segments: postings of contents that were written together.
+
+A segment numbers its documents and their passages from 0, in order, and never changes: a document
+that is replaced stays in it, dead, and its new content goes into another segment. For each token of
+a segment one row says which passages hold it, with their impacts, and which documents, with how
+often. So a whole folder is written in few rows, and a changed file without reading any other's.
+"""
+
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, repeat
+from struct import Struct
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.index.fields import IN_TITLE, Fields, document_counts, impacts_of, to_byte
+
+PASSAGES_OF_CONTENT: Final = 1 << 20
+"""Passages that one content may have: a passage's row is ``content * this + its number``."""
+
+SCHEMA: Final = """
+CREATE TABLE segments(id INTEGER PRIMARY KEY AUTOINCREMENT, passages INTEGER NOT NULL);
+CREATE TABLE members(
+    segment INTEGER PRIMARY KEY, contents BLOB NOT NULL, sizes BLOB NOT NULL,
+    lengths BLOB NOT NULL);
+CREATE TABLE postings(
+    segment INTEGER NOT NULL, token BLOB NOT NULL, passages BLOB NOT NULL,
+    impacts BLOB NOT NULL, documents BLOB NOT NULL, counts BLOB NOT NULL,
+    PRIMARY KEY(segment, token)) WITHOUT ROWID;
+CREATE TABLE homes(
+    content INTEGER PRIMARY KEY, segment INTEGER NOT NULL, document INTEGER NOT NULL,
+    passages INTEGER NOT NULL);
+CREATE TABLE dead(
+    segment INTEGER NOT NULL, document INTEGER NOT NULL, passages INTEGER NOT NULL,
+    PRIMARY KEY(segment, document)) WITHOUT ROWID"""
+"""``members`` has for each document of a segment its content, the number of its passages and its
+length (as ``to_byte`` writes it); ``homes`` says where each content is. The documents of a posting
+are their numbers twice, and one more where the title holds the token."""
+
+_NARROW: Final = 1 << 15
+"""Numbers below this fit two bytes, doubled and all."""
+
+_CACHED: Final = 2_048
+
+
+def key_of(token: str) -> bytes:
+    """``token`` as the tables have it."""
+    return token.encode("utf-8", "surrogatepass")
+
+
+class Growing:
+    """A segment that is not written yet."""
+
+    def __init__(self) -> None:
+        self.contents: list[int] = []
+        self._sizes = array("I")
+        self._lengths = bytearray()
+        self._passages = 0
+        self._held: defaultdict[str, list[int]] = defaultdict(list)
+        """Of each token its passages: the number and, in the lowest byte, the impact."""
+        self._counted: defaultdict[str, list[int]] = defaultdict(list)
+        """Of each token its documents: the number above what ``document_counts`` says."""
+
+    def add(self, content: int, passages: Sequence[Fields]) -> None:
+        """Take in a content; the passages come in their order."""
+        held, counted = self._held, self._counted
+        for number, fields in enumerate(passages, self._passages):
+            place = number << 8
+            for token, impact in impacts_of(fields).items():
+                held[token].append(place | impact)
+        document = len(self.contents) * (IN_TITLE << 1)
+        for token, count in document_counts(passages).items():
+            counted[token].append(document | count)
+        self.contents.append(content)
+        self._sizes.append(len(passages))
+        self._lengths.append(to_byte(sum(fields.length for fields in passages)))
+        self._passages += len(passages)
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Make it a segment of the index in ``connection``."""
+        keys = sorted((key_of(token), token) for token in self._held)
+        segment = connection.execute(
+            "INSERT INTO segments(passages) VALUES (?)", (self._passages,)
+        ).lastrowid
+        assert segment is not None  # noqa: S101 (an insertion into a table with rowids has one)
+        contents = array("q", self.contents).tobytes()
+        connection.execute(
+            "INSERT INTO members VALUES (?, ?, ?, ?)",
+            (segment, contents, self._sizes.tobytes(), bytes(self._lengths)),
+        )
+        connection.executemany(
+            "INSERT INTO homes VALUES (?, ?, ?, ?)",
+            zip(
+                self.contents,
+                repeat(segment),
+                range(len(self.contents)),
+                self._sizes,
+                strict=False,  # one of them has no end
+            ),
+        )
+        # In the order of the table, which is the fastest to write.
+        connection.executemany(
+            "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?)", self._rows(segment, keys)
+        )
+
+    def _rows(
+        self, segment: int, keys: Sequence[tuple[bytes, str]]
+    ) -> Iterator[tuple[int, bytes, bytes, bytes, bytes, bytes]]:
+        of_passages = _code_of(self._passages)
+        of_documents = _code_of(len(self.contents))
+        one_passage, one_document = Struct(f"={of_passages}"), Struct(f"={of_documents}")
+        for key, token in keys:
+            held, counted = self._held[token], self._counted[token]
+            # Every other token stands in one passage only.
+            if len(held) == 1:
+                passages = one_passage.pack(held[0] >> 8)
+                impacts = _BYTES[held[0] & 0xFF]
+            else:
+                passages = array(of_passages, [one >> 8 for one in held]).tobytes()
+                impacts = bytes([one & 0xFF for one in held])
+            if len(counted) == 1:
+                documents = one_document.pack(counted[0] >> 8)
+                counts = _BYTES[counted[0] & 0xFF]
+            else:
+                documents = array(of_documents, [one >> 8 for one in counted]).tobytes()
+                counts = bytes([one & 0xFF for one in counted])
+            yield segment, key, passages, impacts, documents, counts
+
+
+_BYTES: Final = [bytes((byte,)) for byte in range(256)]
+
+
+@frozen
+class Members:
+    """Who is in a segment."""
+
+    firsts: Sequence[int]
+    """Of each document the first passage, and at the end how many passages there are."""
+    owners: Sequence[int]
+    """Of each passage its document."""
+    rows: Sequence[int]
+    """Of each passage its row in the store."""
+    lengths: bytes
+    """Of each document its length, as ``to_byte`` writes it."""
+    contents: Sequence[int]
+    """Of each document its content."""
+
+
+class MembersCache:
+    """Who is in which segment, read once: segments never change, and their ids never come back."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Members] = {}
+
+    def of(self, connection: sqlite3.Connection, segment: int) -> Members:
+        """The members of ``segment``."""
+        known = self._known.get(segment)
+        if known is None:
+            if len(self._known) >= _CACHED:
+                self._known.clear()
+            known = self._known[segment] = _members(connection, segment)
+        return known
+
+
+def _members(connection: sqlite3.Connection, segment: int) -> Members:
+    written = connection.execute(
+        "SELECT contents, sizes, lengths FROM members WHERE segment = ?", (segment,)
+    ).fetchone()
+    contents, sizes = array("q", written[0]), array("I", written[1])
+    rows = chain.from_iterable(
+        range(content * PASSAGES_OF_CONTENT, content * PASSAGES_OF_CONTENT + size)
+        for content, size in zip(contents, sizes, strict=True)
+    )
+    owners = chain.from_iterable(repeat(number, size) for number, size in enumerate(sizes))
+    firsts = accumulate(sizes, initial=0)
+    return Members(array("I", firsts), array("I", owners), array("q", rows), written[2], contents)
+
+
+def drop(connection: sqlite3.Connection, segment: int) -> None:
+    """Take a segment out whose documents are all dead."""
+    connection.execute("DELETE FROM postings WHERE segment = ?", (segment,))
+    connection.execute("DELETE FROM dead WHERE segment = ?", (segment,))
+    connection.execute("DELETE FROM members WHERE segment = ?", (segment,))
+    connection.execute("DELETE FROM segments WHERE id = ?", (segment,))
+
+
+@frozen
+class Posting:
+    """What a segment has of one token; passages and documents ascend."""
+
+    passages: Sequence[int]
+    impacts: bytes
+    documents: Sequence[int]
+    """Their numbers twice, and one more where the title holds the token."""
+    counts: bytes
+
+
+def posting_of(passages: bytes, impacts: bytes, documents: bytes, counts: bytes) -> Posting:
+    """The posting that was written so."""
+    return Posting(_numbers(passages, impacts), impacts, _numbers(documents, counts), counts)
+
+
+def _code_of(count: int) -> str:
+    return "H" if count < _NARROW else "I"
+
+
+def _numbers(written: bytes, beside: bytes) -> Sequence[int]:
+    return array("H" if len(written) == 2 * len(beside) else "I", written)
