@@ -40,6 +40,7 @@ export interface Citation {
 export interface Hit {
   uri: string;
   range: Range;
+  selectionRange?: Range;
   path: string;
   headings: string[];
   quote: string;

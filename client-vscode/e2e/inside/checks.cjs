@@ -44,7 +44,7 @@ module.exports = {
   },
 
   "A search gives whole sections with their places, the best first": async () => {
-    const text = await invoke("askDocs_search", { query: "max_retries", limit: 2 }, "retries.md");
+    const text = await invoke("askDocs_search", { query: "max_retries", limit: 2 }, "## docs/retries.md");
     assert.match(text, /^## docs\/retries\.md:\d/);
     assert.ok(text.includes(ANSWER), text);
   },
