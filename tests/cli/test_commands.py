@@ -166,6 +166,8 @@ def test_several_roots(folder: Path, tmp_path: Path) -> None:
         (("ask",), "QUESTION"),
         (("server", "--log-file", "nowhere/log"), "nowhere/log (no such file or directory)"),
         (("remote", "plan"), "No hosted assistant is configured"),
+        (("ask", QUESTION, "--root", "a" * 5_000), "name too long"),
+        (("server", "--tcp", "--host", ""), "the address is empty"),
     ],
 )
 def test_bad_input(folder: Path, arguments: tuple[str, ...], expected: str) -> None:
@@ -257,6 +259,38 @@ def test_a_disk_that_fills_up(folder: Path) -> None:
     (note,) = done.stderr.splitlines()
     assert note.startswith("askdocs: The index cannot be written")
     assert note.endswith("so it is kept in memory until you close.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell is that of Unix")
+@pytest.mark.parametrize(
+    ("script", "status", "said"),
+    [
+        ('"$@" > /dev/full', 2, "No space left on device"),
+        ('"$@" >&-', 0, ""),
+        ('"$@" 2>&-', 0, ""),
+        ('"$@" <&-', 0, ""),
+        ('mkdir gone && cd gone && rmdir ../gone && "$@"', 2, "The current folder is gone."),
+    ],
+)
+def test_streams_and_folders_that_are_not_there(
+    folder: Path, script: str, status: int, said: str
+) -> None:
+    """One sentence and status 2 where it matters; never a traceback, never a broken index."""
+    if "/dev/full" in script and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    shell = ("sh", "-c", script, "sh")
+    done = subprocess.run(
+        [*shell, *ASKDOCS, "ask", QUESTION],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert run("ask", QUESTION, cwd=folder).returncode == 0
 
 
 def test_nobody_reads_the_output(folder: Path) -> None:

@@ -59,6 +59,10 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
         assert open_files(server) - files < _MOST_FILES, (files, open_files(server))
         assert server.stop() == 0
         assert server.errors == ""
+    except AssertionError as error:
+        server.kill()
+        error.add_note(f"the server said: {server.errors[-6_000:]}")
+        raise
     finally:
         server.kill()
 

@@ -14,6 +14,7 @@ from urllib.request import url2pathname
 
 import pytest
 
+from askdocs.lsp.server import _is_alive
 from tests.hardening.process import resident
 from tests.support.rpc import Connection
 
@@ -217,6 +218,52 @@ def test_initialize_that_does_not_fit(connect: Callable[[], Connection], folder:
         assert error["message"].startswith(message), error
     server.initialize(folder)
     assert server.stop() == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"processId": 2**63},
+        {"workspaceFolders": None, "rootPath": "\ud800"},
+        {"workspaceFolders": None, "rootPath": "\x00"},
+        {"capabilities": {"general": {"positionEncodings": []}}, "initializationOptions": [1]},
+    ],
+)
+def test_initialize_that_makes_no_sense(
+    connect: Callable[[], Connection], tmp_path: Path, more: dict[str, Any]
+) -> None:
+    """What names no process and no folder is passed over; the server is there and says so."""
+    server = connect()
+    server.request("initialize", {"processId": None, "capabilities": {}, **more})
+    server.notify("initialized", {})
+    status = server.request("askDocs/status", {})
+    assert status["folders"] == []
+    assert server.error("askDocs/ask", ASK)["data"]["kind"] == "noWorkspace"
+    server.notify(
+        "workspace/didChangeWatchedFiles", {"changes": [{"uri": "file:///\ud800", "type": 1}]}
+    )
+    assert server.stop() == 0
+    assert server.errors == ""
+
+
+def test_an_editor_with_the_number_of_no_process() -> None:
+    """It tells nothing of whether the editor is still there, so the server stays."""
+    assert _is_alive(2**63)
+    assert _is_alive(-1)
+    assert _is_alive(os.getpid())
+
+
+def test_a_folder_that_cannot_be_looked_at(connect: Callable[[], Connection], folder: Path) -> None:
+    """It costs nothing but itself."""
+    server = connect()
+    uris = ["http://[", "file:///%00", "\ud800", "file:///" + "a" * 5_000, folder.as_uri()]
+    named = [{"uri": uri, "name": "x"} for uri in uris]
+    server.request("initialize", {"capabilities": {}, "workspaceFolders": named})
+    server.notify("initialized", {})
+    server.wait_until_ready()
+    assert answers(server)
+    assert server.stop() == 0
+    assert server.errors == ""
 
 
 def test_an_empty_list_for_an_object(connect: Callable[[], Connection], folder: Path) -> None:

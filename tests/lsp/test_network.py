@@ -4,6 +4,7 @@ import json
 import os
 import re
 import socket
+import struct
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -80,6 +81,11 @@ class Stream:
             if message.get("id") == id_ and "method" not in message:
                 return message
         raise EOFError
+
+    def cut(self, said: bytes) -> None:
+        """Send ``said`` and reset the connection, as a program that is killed may."""
+        self._socket.sendall(said)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def __enter__(self) -> Self:
         return self
@@ -179,6 +185,26 @@ def test_silent_strangers_keep_nobody_out(tmp_path: Path) -> None:
             leave(client, server)
         for stream in silent:
             stream.__exit__()
+
+
+def test_connections_that_are_cut(tmp_path: Path) -> None:
+    """Strangers that talk rubbish and cut the line change nothing; the client's cut ends it."""
+    with listening(tmp_path, "--tcp") as server:
+        for said in (
+            b"",
+            b"GET / HTTP/1.1\r\n\r\n",
+            b"\0" * 99,
+            b"Content-Length: 99999999\r\n\r\n",
+        ):
+            with Stream(server) as stranger:
+                stranger.cut(said)
+        with Stream(server) as client:
+            client.send(server.hello())
+            assert "result" in client.response(1)
+            client.cut(b"Content-Length: 5\r\n\r\n{")
+        assert server.process.wait(20) == 1
+        assert server.process.stderr is not None
+        assert server.process.stderr.read() == ""
 
 
 def test_the_token_may_be_known_before(tmp_path: Path) -> None:

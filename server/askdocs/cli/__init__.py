@@ -9,6 +9,7 @@ import gc
 import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ ERROR = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    _hold_standard_streams()
     options = parse(arguments)
     if options.command == "server":
         # What is imported now stays: looking it through for garbage would take a third of the
@@ -48,12 +50,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"askdocs: {error}", file=sys.stderr)  # noqa: T201 (this is the terminal)
         return ERROR
     except BrokenPipeError:
-        # Whoever read our output has had enough, for instance `head`. Python must not fail again
-        # when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has had enough, for instance `head`.
+        _let_go_of_output()
         return ERROR
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        print(f"askdocs: {_reason_of(error)}", file=sys.stderr)  # noqa: T201 (this is the terminal)
+        _let_go_of_output()
+        return ERROR
+    except Exception:  # noqa: BLE001 (Python's own status would say that the docs have no answer)
+        traceback.print_exc()
+        return ERROR
+
+
+def _hold_standard_streams() -> None:
+    """Open those of the standard streams that are closed, lest a file of ours takes their place."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is what opening gives.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 (a descriptor, which stays)
+
+
+def _let_go_of_output() -> None:
+    """Send what is left of the output nowhere: Python must not fail again when it flushes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _reason_of(error: OSError) -> str:
+    """What cannot be read or written, and why, in a sentence."""
+    try:
+        os.getcwd()  # noqa: PTH109 (a path is not needed)
+    except OSError:
+        return "The current folder is gone. Go to another one."
+    where = f" {str(error.filename)[:200]}" if error.filename else ""
+    return f"Reading or writing{where} failed: {error.strerror or error}."
 
 
 def _run(options: "argparse.Namespace") -> int:

@@ -100,7 +100,7 @@ def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     )
     transport.add_argument("--tcp", action="store_true", help="listen for one client over TCP")
     transport.add_argument("--ws", action="store_true", help="listen for one client over WebSocket")
-    server.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    server.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on")
     server.add_argument("--port", type=_port, default=2087, help="port to listen on (0: any)")
     server.add_argument("--log-file", type=Path, metavar="FILE", help="write the log to FILE")
     server.add_argument(
@@ -130,6 +130,13 @@ def _count(text: str) -> int:
     if not 1 <= number <= 1000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1000")
     return number
+
+
+def _host(text: str) -> str:
+    # An empty name, as of a variable that is not set, would mean every address there is.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the address is empty")
+    return text
 
 
 def _port(text: str) -> int:

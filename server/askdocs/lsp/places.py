@@ -43,10 +43,16 @@ class Places:
         if path is None:
             self.unusable[uri] = "only folders on this machine (file:) can be read"
             return None
-        if not path.is_dir():
-            self.unusable[uri] = f"there is no folder {path.name}"
+        try:
+            if not path.is_dir():
+                self.unusable[uri] = f"there is no folder {path.name}"
+                return None
+            folder = Folder(path.resolve(), uri)
+        except (OSError, RuntimeError) as error:
+            # One folder that cannot be looked at must not cost the others.
+            reason = (getattr(error, "strerror", None) or "its path is not valid").lower()
+            self.unusable[uri] = f"{path.name[:80]} cannot be read ({reason})"
             return None
-        folder = Folder(path.resolve(), uri)
         self._folders[uri] = folder
         return folder
 
@@ -117,6 +123,11 @@ def path_of(uri: str) -> Path | None:
         if parts.netloc:
             path = f"\\\\{parts.netloc}\\{path}"
     elif parts.netloc not in {"", "localhost"}:
+        return None
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        # Half a character, which no file's name has.
         return None
     return Path(path)
 

@@ -29,6 +29,7 @@ from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
 from askdocs.lsp.shapes import misfit
 from askdocs.lsp.transport import Received, TooLarge
+from askdocs.text import clean
 from askdocs.wording import Say
 
 logger = logging.getLogger(__name__)
@@ -265,6 +266,8 @@ class Rpc(LanguageServerProtocol):
     def lsp_initialize(
         self, params: types.InitializeParams
     ) -> Generator[Any, Any, types.InitializeResult]:
+        # Half a character in it would be too much for the library.
+        params.root_path = params.root_path and clean(params.root_path)
         result = yield from super().lsp_initialize(params)
         result.capabilities.experimental = self.session.begin(params)
         return result

@@ -150,7 +150,8 @@ def _is_alive(process_id: int) -> bool:
         os.kill(process_id, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except (PermissionError, OverflowError):
+        # It is somebody else's, or a number that no process has and that tells nothing.
         return True
     return True
 
