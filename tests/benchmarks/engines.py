@@ -213,7 +213,12 @@ def main() -> None:
             for name, command in engines.items():
                 if passages > SLOW.get(name, passages) and options.only is None:
                     continue
-                rows.append(measured(name, command, corpus))
+                try:
+                    rows.append(measured(name, command, corpus))
+                except RuntimeError as error:
+                    # The others are worth measuring all the same.
+                    _say(f"{name} is left out, since it failed: {error}")
+                    continue
                 _say(table_of_speed(passages, size, [rows[0], rows[-1]])[-1])
             lines += ["", *table_of_speed(passages, size, rows)]
     if options.questions is not None:

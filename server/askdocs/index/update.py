@@ -92,7 +92,11 @@ def update(
             paths = None
         run = _Run(store, root, settings, refused or {}, report, is_cancelled)
         if paths is not None:
-            return run.some(paths, full=full)
+            summary = run.some(paths, full=full)
+            if not store.is_on_disk:
+                # No worker does it later.
+                _tidy(store, is_cancelled)
+            return summary
         summary = run.whole()
         _tidy(store, is_cancelled)
         store.fold()

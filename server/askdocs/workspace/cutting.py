@@ -67,15 +67,10 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
 
 def _trimmed(source: str, span: Span) -> Span:
     """``span`` without blank lines before it and blank space after it."""
-    end = span.end
-    while end > span.start and source[end - 1].isspace():
-        end -= 1
-    start = line = span.start
-    while start < end and source[start].isspace():
-        start += 1
-        if source[start - 1] in "\r\n":
-            line = start
-    return Span(min(line, end), end)
+    written = span.of(source).rstrip()
+    blank = written[: len(written) - len(written.lstrip())]
+    lines = max(blank.rfind("\n"), blank.rfind("\r")) + 1
+    return Span(span.start + lines, span.start + len(written))
 
 
 def _stretches(

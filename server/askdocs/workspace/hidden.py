@@ -44,6 +44,8 @@ _SHAPELESS: Final = re.compile("[\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\U000e0100
 def visible(text: str) -> str:
     """``text`` without what a reader does not see: control codes and characters without shape."""
     # Most texts are done with here, a hundred times as fast as by the patterns.
+    if text.isascii() and text.isprintable():
+        return text
     flat = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
     if flat.isprintable() and (text.isascii() or not _SHAPELESS.search(text)):
         return text
@@ -106,7 +108,8 @@ class _Sign:
     """A pattern, and words without which it is not worth trying: most passages have none."""
 
     gates: tuple[tuple[str, ...], ...]
-    """Of each group one must be in the text, in lower case and with single spaces."""
+    """Of each group one must be in the text, in lower case and with single spaces; the rarest
+    group comes first."""
     pattern: re.Pattern[str]
 
     def may_be_in(self, folded: str) -> bool:
@@ -145,9 +148,9 @@ _INSTRUCTIONS: Final = (
         r"\b(?:reply|respond|answer|say|tell|include|output|recommend|send|append)\b",
     ),
     _sign(
-        ("reveal", "print", "repeat", "output", "show", "leak"),
-        ("system", "hidden", "initial"),
         ("prompt", "instruction"),
+        ("system", "hidden", "initial"),
+        ("reveal", "print", "repeat", "output", "show", "leak"),
         pattern=r"\b(?:reveal|print|repeat|output|show|leak)\b[^.\n]{0,30}"
         r"\b(?:system|hidden|initial)\s+(?:prompt|instructions?)\b",
     ),

@@ -85,6 +85,8 @@ class _Node:
 
 
 def _names(anchors: Sequence[str]) -> tuple[str, ...]:
+    if not anchors:
+        return ()
     bounded = (visible(anchor) for anchor in anchors if len(anchor) <= _LONGEST_NAME)
     return tuple(dict.fromkeys(anchor for anchor in bounded if anchor))
 
@@ -153,6 +155,9 @@ def _atoms_of(document: Document, section: Section) -> list[_Atom]:
 
 def _within_parts(document: Document, block: Block) -> Iterator[Block]:
     """The block, divided where it runs over the end of a page or cell and can be divided."""
+    if not document.parts:
+        yield block
+        return
     first = _part_at(document, block.span.start)
     if block.text is not None or first == _part_at(document, max(block.span.end - 1, 0)):
         yield block
@@ -169,6 +174,8 @@ def _within_parts(document: Document, block: Block) -> Iterator[Block]:
 def _part_at(document: Document, offset: int) -> int:
     """The index of the part that holds ``offset``, or of the last one before it."""
     parts = document.parts
+    if not parts:
+        return 0
     low, high = 0, len(parts)
     while low < high:
         middle = (low + high) // 2
