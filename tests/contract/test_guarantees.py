@@ -46,8 +46,9 @@ def test_every_guarantee_is_held() -> None:
 
 
 def test_no_row_of_the_page_is_overlooked() -> None:
-    """Every row of the tables was understood."""
-    rows = re.findall(r"^\| (?!---|guarantee \|)", PAGE, re.MULTILINE)
+    """Every row of the tables was understood; the figures at the end are no guarantees."""
+    guarantees = PAGE.partition("\n## Figures\n")[0]
+    rows = re.findall(r"^\| (?!---|guarantee \|)", guarantees, re.MULTILINE)
     assert len(rows) == len(listed())
 
 
