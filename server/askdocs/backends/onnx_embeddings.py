@@ -7,14 +7,13 @@ ends, and a crash of the runtime costs the server nothing.
 import asyncio
 import json
 import logging
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from askdocs.errors import EndpointFailed
 from askdocs.index.embedding import embedding_of
+from askdocs.worker_process import end_worker, start_worker
 
 logger = logging.getLogger(__name__)
 
@@ -22,9 +21,6 @@ _BATCH: Final = 8
 """Passages at once; a question waits for those that are being worked on."""
 
 _LINE_LIMIT: Final = 16 * 1024 * 1024
-
-_PATIENCE: Final = 1.0
-"""Seconds that the process has to end by itself."""
 
 
 class OnnxEmbeddings:
@@ -72,15 +68,8 @@ class OnnxEmbeddings:
 
     async def close(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), _PATIENCE)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if process is not None:
+            await end_worker(process)
 
     async def _asked(self, texts: Sequence[str]) -> list[bytes | None]:
         # Whoever gives up waiting must not leave an answer behind for the next to read.
@@ -106,19 +95,8 @@ class OnnxEmbeddings:
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                # The folder that the server was started in must not be able to replace a module.
-                "-P",
-                "-m",
-                "askdocs.backends.onnx_worker",
-                self._folder,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=None,
-                limit=_LINE_LIMIT,
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            self._process = await start_worker(
+                "askdocs.backends.onnx_worker", self._folder, limit=_LINE_LIMIT
             )
         return self._process
 

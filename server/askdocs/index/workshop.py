@@ -3,8 +3,6 @@
 import asyncio
 import json
 import logging
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from typing import Final
@@ -14,13 +12,11 @@ from attrs import frozen
 from askdocs.index.store import Store
 from askdocs.index.update import Progress, Summary
 from askdocs.index.worker import Failure, Run, decode_reply, encode_run, perform
+from askdocs.worker_process import end_worker, start_worker
 
 logger = logging.getLogger(__name__)
 
 _LINE_LIMIT: Final = 1024 * 1024
-
-_PATIENCE: Final = 1.0
-"""Seconds that a worker has to end by itself."""
 
 
 @frozen
@@ -76,32 +72,12 @@ class Workshop:
         """End the worker process."""
         self._cancelled.set()
         process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), _PATIENCE)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if process is not None:
+            await end_worker(process)
 
     async def _worker(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                # The folder that the server was started in must not be able to replace a module.
-                "-P",
-                "-m",
-                "askdocs.index.worker",
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=None,
-                limit=_LINE_LIMIT,
-                # Ctrl-C in the terminal is for us: the worker ends when its input does.
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            )
+            self._process = await start_worker("askdocs.index.worker", limit=_LINE_LIMIT)
         return self._process
 
     async def _forget(self, process: asyncio.subprocess.Process) -> None:

@@ -10,54 +10,24 @@ from attrs import frozen
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.html_builder import Builder
+from askdocs.workspace.formats.html_elements import (
+    BOXES,
+    BREAKING,
+    CELLS,
+    CODE,
+    HEADINGS,
+    LISTS,
+    NAMING,
+    NO_CONTENT,
+    SILENT,
+    SILENT_CLASSES,
+)
 from askdocs.workspace.hidden import UNSEEN_STYLE
 
 _MAIN: Final = re.compile(
     r"<(?:(main)\b|(\w{1,20})\s[^<>]{0,2000}?\brole\s*=\s*[\"']?main\b)", re.IGNORECASE
 )
 _ARTICLE: Final = re.compile(r"<article\b", re.IGNORECASE)
-
-_HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_LISTS: Final = frozenset({"ul", "ol", "menu"})
-_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
-_CELLS: Final = frozenset({"td", "th"})
-_BREAKING: Final = frozenset(
-    {
-        *("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details"),
-        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "header", "hr", "main", "p"),
-        *("section", "summary", "tbody", "tfoot", "thead"),
-    }
-)
-"""Elements that end the paragraph before them."""
-
-_SILENT: Final = frozenset(
-    {
-        *("button", "footer", "form", "iframe", "nav", "noscript", "script", "select", "style"),
-        *("svg", "template", "textarea", "title"),
-    }
-)
-"""Elements whose text is no content of the page."""
-
-_SILENT_CLASSES: Final = frozenset(
-    {"headerlink", "linenos", "linenodiv", "navfooter", "navheader", "sphinxsidebar"}
-)
-_BOXES: Final = frozenset(
-    {
-        *("admonition", "caution", "danger", "hint", "important", "note", "sidebar", "tip"),
-        "warning",
-    }
-)
-"""Classes of boxes beside the text: what such a box begins with is its label and no heading."""
-
-_NAMING: Final = frozenset({*_HEADINGS, "a", "dd", "dt", "li", "p", "section", "span", "tr"})
-"""Elements whose id points at documentation; that of a ``div`` lays out the page as a rule."""
-
-_NO_CONTENT: Final = frozenset(
-    {
-        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
-        *("source", "track", "wbr"),
-    }
-)
 
 _LONG_TAG: Final = re.compile(r"<[^>]{20000,}")
 """What is no tag that anybody wrote; its attributes would take ages to tell apart."""
@@ -134,7 +104,7 @@ class _Reader(HTMLParser):
         if not self._is_read():
             return
         if self._is_silent(tag, attributes):
-            if tag not in _NO_CONTENT:
+            if tag not in NO_CONTENT:
                 self._silent, self._silent_depth = tag, 1
             return
         if self._builder is None or self._builder.kind is not BlockKind.CODE:
@@ -144,7 +114,7 @@ class _Reader(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in _NO_CONTENT:
+        if tag not in NO_CONTENT:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -178,11 +148,11 @@ class _Reader(HTMLParser):
         name = attributes.get("id") or (attributes.get("name") if tag == "a" else None)
         classes = (attributes.get("class") or "").split()
         is_old_section = tag == "div" and "section" in classes
-        is_label, self._is_box = self._is_box, not _BOXES.isdisjoint(classes)
-        if tag in _HEADINGS and is_label:
+        is_label, self._is_box = self._is_box, not BOXES.isdisjoint(classes)
+        if tag in HEADINGS and is_label:
             self._begin(BlockKind.PARAGRAPH, offset)
-        elif tag in _HEADINGS:
-            self._begin(BlockKind.HEADING, offset, _HEADINGS[tag])
+        elif tag in HEADINGS:
+            self._begin(BlockKind.HEADING, offset, HEADINGS[tag])
         elif tag == "pre":
             self._begin(BlockKind.CODE, offset)
         elif tag == "dl":
@@ -190,22 +160,22 @@ class _Reader(HTMLParser):
             self._definitions.append(_Definition(self._level, self._heading))
         elif tag == "dt" and self._definitions and name:
             self._define(offset)
-        elif tag in _CODE:
+        elif tag in CODE:
             if self._builder is None:
                 self._begin(BlockKind.PARAGRAPH, offset)
             self._append("`")
-        elif tag in _BREAKING:
+        elif tag in BREAKING:
             self._break(offset)
         else:
             self._open_row(tag, offset)
         # Only now: what an id is given to begins after the block before it has ended.
-        if name and (tag in _NAMING or is_old_section):
+        if name and (tag in NAMING or is_old_section):
             self._names.append(name)
 
     def _open_row(self, tag: str, offset: int) -> None:
         """Open a list or table, or an item, row or cell of one."""
         kind = self._builder.kind if self._builder else None
-        if tag in _LISTS:
+        if tag in LISTS:
             if not self._lists or kind is not BlockKind.LIST:
                 self._begin(BlockKind.LIST, offset)
             self._lists.append(0 if tag == "ol" else None)
@@ -217,7 +187,7 @@ class _Reader(HTMLParser):
                 self._begin(BlockKind.TABLE, offset)
         elif tag == "tr":
             self._row(offset)
-        elif tag in _CELLS:
+        elif tag in CELLS:
             self._cell(offset)
 
     def _close(self, tag: str) -> None:
@@ -226,7 +196,7 @@ class _Reader(HTMLParser):
         if kind is BlockKind.CODE:
             if tag == "pre":
                 self._finish(after)
-        elif tag in _HEADINGS or (tag == "dt" and kind is BlockKind.DEFINITION):
+        elif tag in HEADINGS or (tag == "dt" and kind is BlockKind.DEFINITION):
             self._finish(after)
         elif tag == "dl" and self._definitions:
             self._finish(after)
@@ -234,9 +204,9 @@ class _Reader(HTMLParser):
             if self._level != around.level:
                 self._level, self._heading = around.level, around.heading
                 self._goes_on = self._level > 0
-        elif tag in _CODE:
+        elif tag in CODE:
             self._append("`")
-        elif tag in _BREAKING:
+        elif tag in BREAKING:
             if kind is BlockKind.PARAGRAPH:
                 self._finish(after)
             else:
@@ -246,7 +216,7 @@ class _Reader(HTMLParser):
 
     def _close_row(self, tag: str, after: int) -> None:
         """Close a list or table, or a cell of one."""
-        if tag in _LISTS and self._lists:
+        if tag in LISTS and self._lists:
             self._lists.pop()
             if not self._lists:
                 self._finish(after)
@@ -255,7 +225,7 @@ class _Reader(HTMLParser):
             builder = self._builder
             if builder is not None and builder.kind is BlockKind.TABLE and not self._tables:
                 self._finish(after)
-        elif tag in _CELLS and self._builder is not None:
+        elif tag in CELLS and self._builder is not None:
             self._builder.end_cell()
 
     def _begin(self, kind: BlockKind, offset: int, level: int = 0) -> None:
@@ -367,11 +337,11 @@ class _Reader(HTMLParser):
         return self._content_depth > 0 or self._content is None
 
     def _is_silent(self, tag: str, attributes: dict[str, str | None]) -> bool:
-        if tag in _SILENT or (tag == "header" and self._content_depth == 0):
+        if tag in SILENT or (tag == "header" and self._content_depth == 0):
             return True
         classes = (attributes.get("class") or "").split()
         return (
-            not _SILENT_CLASSES.isdisjoint(classes)
+            not SILENT_CLASSES.isdisjoint(classes)
             or attributes.get("role") in {"navigation", "search"}
             or attributes.get("aria-hidden") == "true"
             or "hidden" in attributes

@@ -1,0 +1,42 @@
+"""Workers: processes of our own that are talked to line by line, and end when their input does."""
+
+import asyncio
+import subprocess
+import sys
+from typing import Final
+
+_PATIENCE: Final = 1.0
+"""Seconds that a worker has to end by itself."""
+
+
+async def start_worker(module: str, *arguments: str, limit: int) -> asyncio.subprocess.Process:
+    """Run ``module`` with this Python; a line of its output has at most ``limit`` bytes.
+
+    Raises ``OSError`` where no process can be started.
+    """
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        # The folder that the server was started in must not be able to replace a module.
+        "-P",
+        "-m",
+        module,
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=None,
+        limit=limit,
+        # Ctrl-C in the terminal is for us: the worker ends when its input does.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
+async def end_worker(worker: asyncio.subprocess.Process) -> None:
+    """Let ``worker`` end, and make it end if it does not."""
+    if worker.stdin is not None:
+        worker.stdin.close()
+    try:
+        await asyncio.wait_for(worker.wait(), _PATIENCE)
+    except TimeoutError:
+        worker.kill()
+        await worker.wait()

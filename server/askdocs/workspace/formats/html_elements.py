@@ -1,0 +1,45 @@
+"""The elements and classes of HTML, by what they are to a page's text."""
+
+from typing import Final
+
+HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+LISTS: Final = frozenset({"ul", "ol", "menu"})
+CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
+CELLS: Final = frozenset({"td", "th"})
+BREAKING: Final = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details"),
+        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "header", "hr", "main", "p"),
+        *("section", "summary", "tbody", "tfoot", "thead"),
+    }
+)
+"""Elements that end the paragraph before them."""
+
+SILENT: Final = frozenset(
+    {
+        *("button", "footer", "form", "iframe", "nav", "noscript", "script", "select", "style"),
+        *("svg", "template", "textarea", "title"),
+    }
+)
+"""Elements whose text is no content of the page."""
+
+SILENT_CLASSES: Final = frozenset(
+    {"headerlink", "linenos", "linenodiv", "navfooter", "navheader", "sphinxsidebar"}
+)
+BOXES: Final = frozenset(
+    {
+        *("admonition", "caution", "danger", "hint", "important", "note", "sidebar", "tip"),
+        "warning",
+    }
+)
+"""Classes of boxes beside the text: what such a box begins with is its label and no heading."""
+
+NAMING: Final = frozenset({*HEADINGS, "a", "dd", "dt", "li", "p", "section", "span", "tr"})
+"""Elements whose id points at documentation; that of a ``div`` lays out the page as a rule."""
+
+NO_CONTENT: Final = frozenset(
+    {
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+        *("source", "track", "wbr"),
+    }
+)
