@@ -66,25 +66,30 @@ class Consent:
 
     async def _ask(self, mirror: Mirror, folder: "Folder") -> None:
         plan = await mirror.plan(folder)
-        say = self._session.say
-        params = {
-            "type": 3,
-            "message": say(question_about(plan)),
-            "actions": [{"title": say(UPLOAD)}, {"title": say(NOT_NOW)}],
-        }
-        answer: Any = None
-        try:
-            request = self._session.client.request("window/showMessageRequest", params)
-            answer = await asyncio.wait_for(request, _PATIENCE)
-        except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
-            logger.info("the client gives no answer")
-        if not isinstance(answer, dict) or answer.get("title") != say(UPLOAD):
+        if not await is_agreed(self._session, question_about(plan), UPLOAD):
             raise ConsentRequired(
                 f"The docs of {folder.name} were not uploaded, because you have not agreed.",
                 f"Ask again and choose “{UPLOAD}”, or set assistant.kind to responses: passages"
                 " are then found on this machine.",
             )
         await asyncio.to_thread(mirror.agree, folder)
+
+
+async def is_agreed(session: "Session", question: str, yes: str) -> bool:
+    """Whether the user answers ``question`` with the button ``yes``; ``NOT_NOW`` is the other."""
+    say = session.say
+    params = {
+        "type": 3,
+        "message": say(question),
+        "actions": [{"title": say(yes)}, {"title": say(NOT_NOW)}],
+    }
+    try:
+        request = session.client.request("window/showMessageRequest", params)
+        answer: Any = await asyncio.wait_for(request, _PATIENCE)
+    except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
+        logger.info("the client gives no answer")
+        return False
+    return isinstance(answer, dict) and answer.get("title") == say(yes)
 
 
 def question_about(plan: UploadPlan) -> str:

@@ -5,6 +5,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.index.embedding_work import EmbeddingWork
+from askdocs.lsp.consent import is_agreed
 from askdocs.wording import counted
 
 if TYPE_CHECKING:
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SEND: Final = "Send"
-NOT_NOW: Final = "Not now"
-
-_PATIENCE: Final = 300.0
-"""Seconds that a user has to answer."""
 
 
 class Embeddings:
@@ -97,19 +94,8 @@ class Embeddings:
 
     async def _ask(self, work: EmbeddingWork, folder: "Folder") -> None:
         status = await asyncio.to_thread(self._session.services.library.status, folder)
-        say = self._session.say
-        params = {
-            "type": 3,
-            "message": say(question_about(folder.name, status.passages, work.model.endpoint)),
-            "actions": [{"title": say(SEND)}, {"title": say(NOT_NOW)}],
-        }
-        answer: Any = None
-        try:
-            request = self._session.client.request("window/showMessageRequest", params)
-            answer = await asyncio.wait_for(request, _PATIENCE)
-        except Exception:  # noqa: BLE001 (a client that cannot ask has not agreed)
-            logger.info("the client gives no answer")
-        if isinstance(answer, dict) and answer.get("title") == say(SEND) and work is self._work:
+        question = question_about(folder.name, status.passages, work.model.endpoint)
+        if await is_agreed(self._session, question, SEND) and work is self._work:
             await asyncio.to_thread(work.permission.agree, folder)
             work.start(folder)
 
