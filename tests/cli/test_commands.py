@@ -146,6 +146,18 @@ def test_the_enclosing_repository_is_asked(folder: Path) -> None:
     assert run("ask", QUESTION, cwd=below).returncode == 0
 
 
+def test_home_folder_is_read_only_if_it_is_named(folder: Path) -> None:
+    """Who asks in a terminal that was just opened is told to name a folder, and nothing is read."""
+    home = {"HOME": str(folder), "USERPROFILE": str(folder)}
+    asked = run("ask", QUESTION, cwd=folder, env=home)
+    assert asked.returncode == 2
+    assert "is no project" in asked.stderr
+    assert "--root" in asked.stderr
+    named = run("ask", QUESTION, "--root", str(folder), cwd=folder, env=home)
+    assert named.returncode == 0
+    assert run("index", cwd=Path(folder.anchor)).returncode == 2
+
+
 def test_several_roots(folder: Path, tmp_path: Path) -> None:
     """--root may be given more than once."""
     other = write_tree(tmp_path / "other", "//- /README.md\n# Zeppelin\n\nFilled with helium.\n")

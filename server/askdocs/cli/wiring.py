@@ -63,7 +63,7 @@ def user_settings_file() -> Path:
 
 def folders_of(options: argparse.Namespace) -> list[Folder]:
     """The folders that ``--root`` names, else the enclosing repository or the current folder."""
-    roots: list[Path] = options.root or [_enclosing_repository(Path.cwd())]
+    roots: list[Path] = options.root or [_project_around(Path.cwd())]
     folders = []
     for root in roots:
         if not root.exists():
@@ -146,8 +146,21 @@ def _failure(folder: Folder, problem: str) -> AskDocsError:
     return IndexUnavailable(f"{folder.name}: {problem}", "Run `askdocs doctor`.")
 
 
-def _enclosing_repository(start: Path) -> Path:
+def _project_around(start: Path) -> Path:
     for folder in (start, *start.parents):
         if any((folder / mark).exists() for mark in _REPOSITORY_MARKS):
             return folder
+    if start in {Path(start.anchor), _home()}:
+        # Somebody has just opened a terminal; reading all that they have helps nobody.
+        raise NoWorkspace(
+            f"You are in {start}, which is no project.",
+            "Go to a folder that has documentation, or name it with --root.",
+        )
     return start
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home().resolve()
+    except RuntimeError:
+        return None
