@@ -19,6 +19,7 @@ from askdocs.index.tokens import (
     tokenise,
 )
 from askdocs.retrieval.glossary import english_of
+from askdocs.workspace.secrets import MASK
 
 
 @frozen
@@ -91,6 +92,8 @@ _FOLLOW_UP: Final = re.compile(
 _QUOTED: Final = re.compile(r"`+([^`\n]{1,80})`+|[\"“「『']([^\"”」』'\n]{2,60})[\"”」』']")
 _WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
+_BLOTTED_OUT: Final = re.compile(rf"(?<!\S)[^\s{MASK}]{{0,40}}{MASK}{{8,}}\S*")
+"""A secret, as ``workspace.secrets`` leaves it: in docs about keys all of a kind look the same."""
 _SHORT_KATAKANA: Final = re.compile(r"(?<![ァ-ヺー])[ァ-ヺー]{2}(?![ァ-ヺー])")
 # It begins where a word begins and nowhere in it, or a long word would be read from every letter.
 _PLACE: Final = re.compile(r"https?://\S+|(?<![\w.@+~-])(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*")
@@ -98,7 +101,7 @@ _PLACE: Final = re.compile(r"https?://\S+|(?<![\w.@+~-])(?:[\w.@+~-]*[/\\]){2,}[
 
 def understand(query: Query) -> Understood:
     """What to look for: tokens with weights, and names."""
-    text = query.text[:_LONGEST_QUESTION]
+    text = _BLOTTED_OUT.sub(" ", query.text[:_LONGEST_QUESTION])
     own = _weighted(text)
     selected = _content(query.selection[:2_000])
     if selected:
