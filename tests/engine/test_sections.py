@@ -132,3 +132,26 @@ def test_section_of_an_open_buffer_is_the_one_on_the_screen(tmp_path: Path) -> N
     assert section.passage.end_line == 18
     assert "anywhere" in section.passage.text
     desk.close()
+
+
+def test_nothing_of_a_listed_section_is_listed_again(tmp_path: Path) -> None:
+    """A passage of it that fits less than ten others is in it all the same."""
+    page = "## Retries\n\nA retry waits at times for a parcel.\n"
+    others = "\n".join(
+        f"//- /docs/other-{number}.md\n# Other {number}\n\n{page}" for number in range(7)
+    )
+    long = "This speaks at some length, and of nothing that a retry would be. " * 20
+    fixture = FIXTURE.replace("## Colours", f"### Else\n\n{long}\n\n## Colours")
+    desk = desk_with(tmp_path, fixture + "\n" + others)
+    hits = listed(desk, "retry times waits parcel", 30)
+    section = next(hit for hit in hits if hit.best is not None)
+    again = [
+        hit
+        for hit in hits
+        if hit is not section
+        and hit.path == section.path
+        and section.passage.span.contains(hit.passage.span)
+    ]
+    assert len(desk.search("retry times waits parcel", 30)) > 10
+    assert again == []
+    desk.close()

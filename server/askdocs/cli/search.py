@@ -4,6 +4,8 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
+from attrs import evolve
+
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import section_name
@@ -51,21 +53,25 @@ async def _search(
 def _list(hits: Sequence[Hit], is_explained: bool) -> None:
     is_rich = terminal.is_rich()
     for hit in hits:
-        line = hit.passage.start_line + 1
+        # Of a section the passage is listed that fits best, since it is what is shown.
+        shown = evolve(hit, passage=hit.best or hit.passage)
+        line = shown.passage.start_line + 1
         place = f"{hit.path}:{line}"
-        if hit.passage.page is not None:
-            place = f"{hit.path}, p. {hit.passage.page}"
+        if shown.passage.page is not None:
+            place = f"{hit.path}, p. {shown.passage.page}"
+        name = section_name(shown)
+        if hit.best is not None:
+            name += f" (and more in lines {hit.passage.start_line + 1}–{hit.passage.end_line + 1})"
         if is_rich:
             from rich.text import Text  # noqa: PLC0415 (see terminal.console)
 
             listed = Text(terminal.safe(place), style=f"link {hit.uri}#L{line}") + Text(
-                f"  {terminal.safe(section_name(hit))}", style="bold"
+                f"  {terminal.safe(name)}", style="bold"
             )
             terminal.console().print(listed, overflow="fold")
         else:
-            terminal.out(f"{place}  {section_name(hit)}")
-        shown = (hit.best or hit.passage).text
-        terminal.out(f"    {' '.join(shown.split())[:_SHOWN]}")
+            terminal.out(f"{place}  {name}")
+        terminal.out(f"    {' '.join(shown.passage.text.split())[:_SHOWN]}")
         if is_explained:
             terminal.out(f"    {hit.score:.2f} = {_explained(hit)}")
 

@@ -37,28 +37,24 @@ def gathered(found: Sequence[Found]) -> list[Hit]:
     A section that is told over several headings is then listed once, whole, and leaves room for
     others; the passage that fits best is the hit's ``best``.
     """
-    first, rest = found[:LOOKED_AT], found[LOOKED_AT:]
+    first = found[:LOOKED_AT]
     hits: list[Hit] = []
-    taken: set[tuple[str, str, int]] = set()
-    for one in first:
-        if _place(one) in taken:
+    sections: list[Hit] = []
+    for number, one in enumerate(found):
+        if any(_holds(section, one.hit) for section in sections):
             continue
-        together = [other for other in first if _is_near(one, other)]
+        together = [other for other in first if _is_near(one, other)] if number < LOOKED_AT else []
         section = _section_of(one, together) if len(together) > 1 else None
         if section is None:
             hits.append(one.hit)
             continue
-        taken.update(_place(other) for other in together if section.span.contains(_span(other)))
         hits.append(evolve(one.hit, passage=section, best=one.hit.passage))
-    return hits + [one.hit for one in rest]
+        sections.append(hits[-1])
+    return hits
 
 
-def _place(one: Found) -> tuple[str, str, int]:
-    return (one.hit.folder.uri, *one.match.place)
-
-
-def _span(one: Found) -> Span:
-    return one.hit.passage.span
+def _holds(section: Hit, hit: Hit) -> bool:
+    return section.uri == hit.uri and section.passage.span.contains(hit.passage.span)
 
 
 def _is_near(one: Found, other: Found) -> bool:
