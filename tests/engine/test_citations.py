@@ -84,3 +84,47 @@ def test_a_section_that_is_only_in_a_buffer_is_found(desk: Desk) -> None:
     citation = desk.ask("How do I show the legend?").citations[0]
     assert citation.headings == ("Guide", "Legend")
     assert citation.quote == "Set `legend` to show who is who."
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "a.md",
+            "# Yaks\n\nTurn the yak rule off by the comment `<!-- yak-off -->` on the page.\n",
+        ),
+        (
+            "b.md",
+            "# Yaks\n\n1. Turn the yak rule off:\n\n   ```html\n   <!-- yak-off -->\n   ```\n",
+        ),
+        (
+            "c.rst",
+            "Yaks\n====\n\nTurn the yak rule off by the comment ``<!-- yak-off -->`` there.\n",
+        ),
+        (
+            "d.adoc",
+            "= Yaks\n\nTurn the yak rule off by the comment `<!-- yak-off -->` on the page.\n",
+        ),
+        (
+            "e.html",
+            "<h1>Yaks</h1><p>Turn the yak rule off by <code>&lt;!-- yak-off --&gt;</code>.</p>",
+        ),
+        ("f.txt", "Turn the yak rule off by the comment <!-- yak-off --> on the page.\n"),
+    ],
+)
+def test_a_comment_in_code_is_quoted(tmp_path: Path, name: str, text: str) -> None:
+    """What readers see as code is in the answer and in the quote, whatever the format."""
+    desk = desk_with(tmp_path, f"//- /docs/{name}\n{text}")
+    answer = desk.ask("How do I turn the yak rule off?")
+    assert "<!-- yak-off -->" in answer.text
+    assert "<!-- yak-off -->" in answer.citations[0].quote
+
+
+def test_a_hidden_comment_is_not_quoted(tmp_path: Path) -> None:
+    """Beside one in code, and though it looks alike."""
+    text = "Turn the yak rule off by `<!-- yak-off -->`.<!-- `<!-- yak-on -->` --> Not by words.\n"
+    desk = desk_with(tmp_path, f"//- /docs/a.md\n# Yaks\n\n{text}")
+    answer = desk.ask("How do I turn the yak rule off?")
+    for shown in (answer.text, answer.citations[0].quote):
+        assert "<!-- yak-off -->" in shown
+        assert "yak-on" not in shown

@@ -15,7 +15,7 @@ from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import Span
 from askdocs.workspace.document import Document, Format, Part, Passage
-from askdocs.workspace.formats.tags import without_comments
+from askdocs.workspace.formats.tags import comments_in
 from askdocs.workspace.hidden import visible
 
 _ALIKE: Final = 0.5
@@ -112,12 +112,24 @@ def _quoted(document: Document, passage: Passage, span: Span) -> str:
         if quoted:
             between = document.text[end:start]
             quoted.append(between if not between.strip() else "\n\n")
-        # A page's markup is nothing that its readers see.
-        is_markup = document.format is Format.HTML
-        shown = piece.shown.of(passage.text) if is_markup else document.text[start:after]
-        quoted.append(visible(without_comments(shown) if "<!--" in shown else shown))
+        shown = piece.shown.of(passage.text)
+        if document.format is Format.HTML:
+            # A page's markup is nothing that its readers see.
+            quoted.append(visible(shown))
+        else:
+            written = visible(document.text[start:after])
+            quoted.append(_seen(written, shown) if "<!--" in written else written)
         end = after
     return "".join(quoted) if quoted else visible(span.of(document.text))
+
+
+def _seen(written: str, shown: str) -> str:
+    """``written`` without the comments that are not in ``shown``: those in code are."""
+    words = " ".join(shown.split())
+    if all(" ".join(span.of(written).split()) in words for span in comments_in(written)):
+        return written
+    # Only a block that is shown as it is written is quoted in part.
+    return shown
 
 
 def _current(hit: Hit, documents: Documents) -> tuple[Document | None, tuple[Passage, ...]]:

@@ -1,3 +1,5 @@
+import pytest
+
 from askdocs.workspace.document import Format
 from askdocs.workspace.formats import parse
 from tests.support.parsing import document, outline, passages
@@ -146,3 +148,68 @@ def test_hostile_nesting_is_survived() -> None:
     """A hundred thousand open brackets or quotation marks end in some text."""
     for text in (">" * 100_000, "[" * 100_000, "- " * 50_000, "*" * 100_000, "`" * 99_999 + "\n"):
         assert not parse(document(text, Format.MARKDOWN)).problems
+
+
+COMMENT = "<!-- nest-disable -->"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Write `{COMMENT}` above.",
+        f"Write ``a ` {COMMENT}`` above.",
+        f"Write `a\nb {COMMENT} c` above.",
+        "Write `<!--` before and `-->` after.",
+        f"See [the `{COMMENT}` page](a.md).",
+        f"1. Do:\n\n   ```html\n   {COMMENT}\n   ```\n\n2. Go.",
+        f"- Do:\n\n      {COMMENT}\n\n- Go.",
+        f"> - ~~~\n>   {COMMENT}\n>   ~~~",
+        f"> Write\n> `{COMMENT}` above.",
+        f"- a\n  - Write `{COMMENT}` above.",
+        f"| a | b |\n|---|---|\n| c | `{COMMENT}` |\n| `{COMMENT}` | d |",
+        f"```html\n{COMMENT}\n```",
+    ],
+)
+def test_comments_in_code_are_shown(text: str) -> None:
+    """Code that looks like a comment is there to be read."""
+    (passage,) = passages(f"{text}\n", Format.MARKDOWN)
+    assert passage.text == text
+    assert passage.suspicious == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"A \\`{COMMENT}\\` b.",
+        f"A ` b {COMMENT} c.",
+        f"A `` b {COMMENT} c `.",
+        f"A `b` {COMMENT} `c`.",
+        f'<a title="`"> {COMMENT} `</a> d',
+        f"A <!-- `{COMMENT}` --> b.",
+        f"A <https://a.test/`b> {COMMENT} ` b.",
+        f"![A `{COMMENT}` b](c.png) d",
+        f"- a `\n- {COMMENT}\n- ` b",
+        f"| a ` | {COMMENT} | ` b |\n|---|---|---|\n| a ` | {COMMENT} | ` b |",
+        f"| a \\| ` | {COMMENT} | `c` |\n|---|---|---|\n| d | e | f |",
+        f"- <div>`\n  {COMMENT}`\n  </div>",
+        f"> a `\n\n{COMMENT} ` b",
+        f"# {COMMENT}",
+        f"/// tip | A `\n{COMMENT} b` c\n///",
+    ],
+)
+def test_comments_beside_code_are_not_shown(text: str) -> None:
+    """What only looks like code to a careless reader hides a comment as ever."""
+    shown = " ".join(passage.text for passage in passages(f"{text}\n", Format.MARKDOWN))
+    assert shown
+    assert "nest-disable" not in shown
+
+
+def test_a_comment_beside_one_in_code() -> None:
+    """The one is left out, the other stays."""
+    text = (
+        f"One <!-- two --> three `{COMMENT}`.\n\n- a\n\n  ```\n  {COMMENT}\n  ```\n- <!-- b -->c\n"
+    )
+    check(
+        text.replace("\n", "\r\n"),
+        f"p One  three `{COMMENT}`.\nl - a /  /   ``` /   {COMMENT} /   ``` / - c",
+    )

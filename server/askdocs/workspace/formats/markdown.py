@@ -1,13 +1,14 @@
 """Markdown: CommonMark with tables, and the dialects of documentation generators."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import Lines, is_blank
+from askdocs.workspace.formats.markdown_code import code_in
 from askdocs.workspace.formats.markdown_dialects import Prepared, prepare
 from askdocs.workspace.formats.tags import names_in, without_comments, words_of
 
@@ -98,7 +99,7 @@ class _Reader:
             case "heading_open":
                 return [self._heading(span, int(token.tag[1]), self._tokens[index + 1].content)]
             case "paragraph_open":
-                return [self._paragraph(span, first, end)]
+                return [self._paragraph(span, first, end, self._tokens[index:after])]
             case "fence" | "code_block":
                 return [Block(BlockKind.CODE, span, self._shown(first, end))]
             case "html_block":
@@ -108,14 +109,15 @@ class _Reader:
             case kind if kind in _CONTAINERS:
                 cuts = self._cuts(token, index, after)
                 names = names_in(span.of(self._lines.text))
-                shown = self._without_comments(first, end)
+                shown = self._without_comments(first, end, self._tokens[index:after])
                 return [Block(_CONTAINERS[kind], span, shown, anchors=names, cuts=cuts)]
             case _:
                 return [Block(BlockKind.PARAGRAPH, span, self._shown(first, end))]
 
     def _heading(self, span: Span, level: int, content: str) -> Block:
         heading, anchors = self._heading_of(content)
-        return Block(BlockKind.HEADING, span, heading or None, level, heading, anchors)
+        shown = heading or without_comments(span.of(self._lines.text))
+        return Block(BlockKind.HEADING, span, shown, level, heading, anchors)
 
     def _heading_of(self, content: str) -> tuple[str, tuple[str, ...]]:
         anchors = list(names_in(content))
@@ -135,7 +137,7 @@ class _Reader:
         self._parser.inline.parse(content, self._parser, self._environment, tokens)
         return "".join(map(_text_of, tokens))
 
-    def _paragraph(self, span: Span, first: int, end: int) -> Block:
+    def _paragraph(self, span: Span, first: int, end: int, tokens: Sequence["Token"]) -> Block:
         source = span.of(self._lines.text)
         target = _TARGET.match(source)
         if target is not None:
@@ -144,7 +146,7 @@ class _Reader:
         if source.startswith("<") and not words_of(source):
             # Images and badges that are written in HTML, and bare anchors.
             return Block(BlockKind.MARKUP, span, anchors=names)
-        shown = self._without_comments(first, end)
+        shown = self._without_comments(first, end, tokens)
         return Block(BlockKind.PARAGRAPH, span, shown, anchors=names)
 
     def _shown(self, first: int, end: int) -> str | None:
@@ -154,10 +156,15 @@ class _Reader:
             return None
         return "\n".join(shown)
 
-    def _without_comments(self, first: int, end: int) -> str | None:
-        shown = self._shown(first, end)
-        source = self._lines.span(first, end).of(self._lines.text)
-        return without_comments(source if shown is None else shown) if "<!--" in source else shown
+    def _without_comments(self, first: int, end: int, tokens: Sequence["Token"]) -> str | None:
+        lines = self._prepared[first:end]
+        if not any("<!--" in line for line in lines):
+            return self._shown(first, end)
+        text = "\n".join(lines)
+        shown = without_comments(
+            text, code_in(tokens, self._prepared, first, end, self._environment)
+        )
+        return self._shown(first, end) if shown == text else shown
 
     def _cuts(self, container: "Token", index: int, after: int) -> tuple[int, ...]:
         """Where the container may be cut: between items, rows or the blocks of a quotation.

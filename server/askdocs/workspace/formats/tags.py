@@ -1,7 +1,11 @@
 """HTML that stands between the text of another format: its words, and the names it gives."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from html import unescape
+
+from askdocs.text import Span
 
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _NAMING = re.compile(
@@ -21,21 +25,34 @@ def words_of(html: str) -> str:
     return text if _WORD.search(text) else ""
 
 
-def without_comments(text: str) -> str:
-    """``text`` without ``<!-- comments -->``; their line ends stay, so that lines keep numbers."""
-    if "<!--" not in text:
-        return text
+def without_comments(text: str, code: Sequence[Span] = ()) -> str:
+    """``text`` without its comments; their line ends stay, so that lines keep numbers."""
     kept = []
     position = 0
-    while True:
-        start = text.find("<!--", position)
-        end = text.find("-->", start + 4) if start >= 0 else -1
-        if end < 0:
-            kept.append(text[position:])
-            return "".join(kept)
-        kept.append(text[position:start])
-        kept.append(_NOT_BREAK.sub("", text[start:end]))
-        position = end + 3
+    for comment in comments_in(text, code):
+        kept.append(text[position : comment.start])
+        kept.append(_NOT_BREAK.sub("", comment.of(text)))
+        position = comment.end
+    kept.append(text[position:])
+    return "".join(kept)
+
+
+def comments_in(text: str, code: Sequence[Span] = ()) -> Iterator[Span]:
+    """Where ``<!-- comments -->`` stand; what starts or ends in ``code``, in order, is none."""
+    start = _outside(text, "<!--", 0, code)
+    while start >= 0 and (last := _outside(text, "-->", start + 4, code)) >= 0:
+        yield Span(start, last + 3)
+        start = _outside(text, "<!--", last + 3, code)
+
+
+def _outside(text: str, mark: str, start: int, code: Sequence[Span]) -> int:
+    """The first place of ``mark`` from ``start`` on that is in none of ``code``; -1 without any."""
+    while (found := text.find(mark, start)) >= 0:
+        index = bisect_right(code, found, key=lambda span: span.start) - 1
+        if index < 0 or found >= code[index].end:
+            return found
+        start = code[index].end
+    return -1
 
 
 def names_in(html: str) -> tuple[str, ...]:
