@@ -66,6 +66,8 @@ SENTENCES: Final[dict[str, str]] = {
     "{} file": "{0} ファイル",
     "{} files": "{0} ファイル",
     "{} could not be read": "{0}を読み込めませんでした",
+    ", ": "、",
+    ".": "。",
     # Why a file is left out, or not read whole.
     "it is excluded by the setting indexing.exclude": "設定 indexing.exclude で除外されています",
     "it is ignored by {}": "{0} で無視されています",

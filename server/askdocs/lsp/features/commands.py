@@ -78,6 +78,6 @@ def sentence(status: dict[str, Any], say: Say = str) -> str:
     counts = [say(counted(documents, "document")), say(counted(passages, "passage"))]
     if failed:
         counts.append(say(f"{counted(failed, 'file')} could not be read"))
-    said = f"{say(words[status['state']])}: {', '.join(counts)}."
+    said = f"{say(words[status['state']])}: {say(', ').join(counts)}{say('.')}"
     message = status.get("message")
     return f"{said} {message}" if message else said
