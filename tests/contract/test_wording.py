@@ -21,11 +21,11 @@ SAYS = {*ERRORS, "AskDocsError", "Skipped", "work_done", "tell", "_say", "Step"}
 
 TECHNICAL = {
     # Names of fields.
-    "limit",
+    "params",
     "params.command",
     "params.limit",
     # What only who writes a client sees.
-    "a number from 1 to {} is expected",
+    "does not have the right shape",
     "must be from 1 to {}",
     "there is no such command; there are {}",
     # Joined from parts that are translated.

@@ -49,7 +49,9 @@ async def execute_command(session: "Session", params: CommandParams) -> Result:
             return status
         case _:
             known = ", ".join(COMMANDS)
-            raise InvalidInput(f"there is no such command; there are {known}", "params.command")
+            raise InvalidInput(
+                f"there is no such command; there are {known}", "params.command", "Use one of them."
+            )
 
 
 async def _ask(session: "Session", argument: AskArgument) -> Result:
