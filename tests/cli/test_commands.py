@@ -410,6 +410,50 @@ def test_eval_below_a_floor(folder: Path) -> None:
     assert json.loads(done.stdout)["below"] == ["files recall@1 is 0.000, its floor 0.500"]
 
 
+def test_eval_names_what_was_missed(folder: Path) -> None:
+    """Sections and lines that are far down, a wrong refusal, and an answer that is none."""
+    sections = "\n".join(f"## Pigeon {number}\n\nPigeon letters.\n" for number in range(9))
+    (folder / "docs/pigeons.md").write_text(f"# Pigeons\n\n{sections}\n## Feeding\n\nCorn.\n")
+    (folder / "questions.yaml").write_text(
+        "questions:\n"
+        "  - {question: pigeon letters, answers: docs/pigeons.md#feeding}\n"
+        "  - {question: 'Pigeon letters?', answers: 'docs/pigeons.md:39-41'}\n"
+        "  - {question: 'Which database is supported?', answers: docs/retries.md}\n"
+        "  - {question: 'How do I configure retries?', answers: []}\n"
+    )
+    done = run("eval", "questions.yaml", "--json", cwd=folder)
+    measured = json.loads(done.stdout)
+    assert measured["misses"] == [
+        {"question": "pigeon letters", "missed": ["sections"]},
+        {"question": "Pigeon letters?", "missed": ["sections"]},
+        {"question": "Which database is supported?", "missed": ["refused"]},
+        {"question": "How do I configure retries?", "missed": ["answered"]},
+    ]
+    assert measured["measures"]["answered"] == round(2 / 3, 4)
+    shown = run("eval", "questions.yaml", cwd=folder).stdout
+    assert "refused, though the docs have an answer:\n  Which database is supported?\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("docs/nowhere.md", "there is no such file among the docs"),
+        ("README.md#nosuch", "the file has no such section"),
+        ("README.md:400-500", "no text is on these lines"),
+        ("docs/broken.pdf", "the file is not indexed (it is broken or no PDF)"),
+    ],
+)
+def test_eval_of_places_that_are_not_there(folder: Path, place: str, said: str) -> None:
+    """The mistake in the file of questions is named before anything is measured."""
+    right = "{question: retries, answers: docs/retries.md}"
+    wrong = f"{{question: 'How?', answers: '{place}'}}"
+    (folder / "questions.yaml").write_text(f"questions: [{right}, {wrong}]\n")
+    done = run("eval", "questions.yaml", "--json", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{place}: {said}, for 'How?'" in done.stderr
+    assert "docs/retries.md" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

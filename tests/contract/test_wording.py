@@ -21,11 +21,11 @@ SAYS = {*ERRORS, "AskDocsError", "Skipped", "work_done", "tell", "_say", "Step"}
 
 TECHNICAL = {
     # Names of fields.
-    "limit",
+    "params",
     "params.command",
     "params.limit",
     # What only who writes a client sees.
-    "a number from 1 to {} is expected",
+    "does not have the right shape",
     "must be from 1 to {}",
     "there is no such command; there are {}",
     # Joined from parts that are translated.
@@ -107,14 +107,16 @@ def test_translations_keep_what_is_filled_in(sentence: str) -> None:
     """Each value has its place, and the sentence is Japanese."""
     holes = set(re.findall(r"\{\d?\}", SENTENCES[sentence]))
     assert holes == {f"{{{number}}}" for number in range(sentence.count("{}"))}
-    assert re.search("[\u3040-\u30ff\u4e00-\u9fff]", SENTENCES[sentence])
+    assert re.search("[\u3001-\u30ff\u4e00-\u9fff]", SENTENCES[sentence])
 
 
 def test_every_sentence_finds_its_own_translation() -> None:
     """No other sentence fits better, whatever is filled in."""
     say = wording_for("ja")
     for sentence, translation in SENTENCES.items():
-        values = [f"value{number}" for number in range(sentence.count("{}"))]
+        # So many of something: the value is a number there.
+        value = "1,00" if re.fullmatch(r"\{\} \w+", sentence) else "value"
+        values = [f"{value}{number}" for number in range(sentence.count("{}"))]
         assert say(sentence.format(*values)) == translation.format(*values)
 
 
@@ -133,6 +135,10 @@ def test_every_sentence_finds_its_own_translation() -> None:
             "it cannot be read (it is broken or no PDF)",
             "読み取れません（壊れているか、PDF ではありません）",
         ),
+        ("Reading 6 passages", "6 箇所を読んでいます"),
+        ("Reading 1 passage", "1 箇所を読んでいます"),
+        ("1,204 files could not be read", "1,204 ファイルを読み込めませんでした"),
+        ("Try again in 3 minutes.", "3 分後にもう一度お試しください。"),
         ("Nobody has said this before. Nor this.", "Nobody has said this before. Nor this."),
         ("", ""),
     ],

@@ -46,6 +46,7 @@ def answers(server: Connection) -> bool:
         ("askDocs/ask", {**ASK, "partialResultToken": {}}, "params.partialResultToken"),
         ("askDocs/search", {"query": "x", "limit": 0}, "params.limit"),
         ("askDocs/search", {"query": "x", "limit": True}, "params.limit"),
+        ("askDocs/ledger", {"limit": 0}, "params.limit"),
         ("askDocs/reindex", {"full": "yes"}, "params.full"),
         ("textDocument/hover", {"textDocument": {"uri": "file:///x"}}, "params.position"),
         (
@@ -67,6 +68,8 @@ def test_wrong_params(shared_server: Connection, method: str, params: object, wh
     error = shared_server.error(method, params)
     assert error["code"] == -32602
     assert error["message"].startswith(f"{where}: ")
+    assert error["data"] == {"kind": "invalidInput", "where": where, "hint": error["data"]["hint"]}
+    assert error["data"]["hint"]
     assert "Traceback" not in json.dumps(error)
     assert answers(shared_server)
 
@@ -216,6 +219,8 @@ def test_initialize_that_does_not_fit(connect: Callable[[], Connection], folder:
         error = server.error("initialize", params)
         assert error["code"] == -32602, params
         assert error["message"].startswith(message), error
+        assert error["data"]["kind"] == "invalidInput"
+        assert error["data"]["hint"]
     server.initialize(folder)
     assert server.stop() == 0
 

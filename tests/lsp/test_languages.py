@@ -1,5 +1,6 @@
 """The language of the editor: what the server says to people is in it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,9 +30,10 @@ def test_what_is_not_in_the_docs(japanese: Connection) -> None:
 def test_progress(japanese: Connection) -> None:
     """Its title and its messages."""
     japanese.request("askDocs/ask", {"question": "How do I configure retries?", "workDoneToken": 1})
-    begin, first, *_ = japanese.progress(1)
+    begin, first, second, *_ = japanese.progress(1)
     assert begin["title"] == "ドキュメントに質問しています"
     assert first["message"] == "ドキュメントを検索しています"
+    assert re.fullmatch(r"\d+ 箇所を読んでいます", second["message"])
 
 
 def test_why_a_file_is_left_out(japanese: Connection) -> None:
@@ -55,7 +57,9 @@ def test_messages_and_code_actions(japanese: Connection, folder: Path) -> None:
     command = {"command": "askDocs.showStatus", "arguments": []}
     japanese.request("workspace/executeCommand", command)
     shown = japanese.wait_for_notification("window/showMessage")
-    assert shown["message"].startswith("askdocs は準備ができています: ドキュメント")
+    assert re.fullmatch(
+        r"askdocs は準備ができています: ドキュメント \d+ 件、\d+ 箇所。", shown["message"]
+    )
     start, end = {"line": 0, "character": 0}, {"line": 0, "character": 5}
     (action,) = japanese.request(
         "textDocument/codeAction",

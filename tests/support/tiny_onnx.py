@@ -17,7 +17,7 @@ _IDEAS = (
 
 def tiny_onnx(folder: Path) -> Path:
     """A folder with the model; skips the test where ONNX is not installed."""
-    reason = "needs onnx, onnxruntime and tokenizers: pip install onnx 'askdocs[onnx]'"
+    reason = "needs onnx, onnxruntime and tokenizers: pip install onnx onnxruntime tokenizers"
     onnx = pytest.importorskip("onnx", reason=reason)
     pytest.importorskip("onnxruntime", reason=reason)
     pytest.importorskip("tokenizers", reason=reason)

@@ -54,7 +54,7 @@ def load(folder: Path) -> Embed:
     except ImportError:
         raise ImportError(
             "A model in a folder takes the packages onnxruntime and tokenizers, which are not"
-            " installed: pip install 'askdocs[onnx]'"
+            " installed where askdocs is: pip install onnxruntime tokenizers"
         ) from None
     file = next(
         (path for path in (folder / "model.onnx", folder / "onnx/model.onnx") if path.is_file()),

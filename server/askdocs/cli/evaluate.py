@@ -2,10 +2,9 @@
 
 import argparse
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from attrs import frozen
 
@@ -15,13 +14,12 @@ from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.cli import terminal
 from askdocs.cli.embedding import choose_finder
+from askdocs.cli.questions import check_places, read_questions
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
-from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalFinder, LocalRetriever, Query
 from askdocs.retrieval.evaluation import (
     Case,
-    Place,
     file_rank,
     measures,
     place_rank,
@@ -29,12 +27,16 @@ from askdocs.retrieval.evaluation import (
 )
 
 _DEPTH: Final = 50
-_MEASURED: Final = ("recall@1", "recall@5", "recall@10", "mrr", "ndcg@10")
-_FLOORS: Final = (
-    *(f"{level} {name}" for level in ("files", "sections") for name in _MEASURED),
-    "abstention",
-    "citations",
-)
+_ENOUGH: Final = 5
+"""The rank to which an answer counts as found."""
+
+_MISSED: Final = {
+    "files": f"not among the first {_ENOUGH} files",
+    "sections": f"the section or the lines not among the first {_ENOUGH} hits",
+    "refused": "refused, though the docs have an answer",
+    "answered": "answered, though the docs have none",
+}
+"""What can be wrong with the answer to a question, and how it is said."""
 
 
 @frozen
@@ -48,11 +50,12 @@ class _Asked:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Ask every question; the exit status is 1 where a measure is below its floor."""
-    cases, floors = _read(options.questions)
+    cases, floors = read_questions(options.questions)
     library = open_library(folders_of(options), terminal.note)
     try:
         with terminal.progress() as advance:
             bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
+        check_places(cases, library)
         retriever = LocalRetriever()
         chosen = choose_finder(library)
         # Answers by a model would cost: what is measured of answers is the embedded assistant's.
@@ -69,7 +72,9 @@ def evaluate(options: argparse.Namespace) -> int:
     )
     if options.json:
         misses = [
-            case.question for case, one in zip(cases, asked, strict=True) if _missed(case, one)
+            {"question": case.question, "missed": missed}
+            for case, one in zip(cases, asked, strict=True)
+            if (missed := list(_missed(case, one)))
         ]
         terminal.print_json(
             {"questions": len(cases), "measures": measured, "misses": misses, "below": problems}
@@ -77,53 +82,6 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         _show(cases, asked, measured, problems)
     return 1 if problems else 0
-
-
-def _read(path: Path) -> tuple[list[Case], dict[str, float]]:
-    """The cases and floors of a file of questions."""
-    import yaml  # noqa: PLC0415 (no other command reads YAML)
-
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}.", "QUESTIONS") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InvalidInput(f"{path} is no valid YAML: {error}", "QUESTIONS") from error
-    entries = content.get("questions") if isinstance(content, dict) else content
-    if not isinstance(entries, list) or not entries:
-        raise InvalidInput(
-            f"{path} has no questions.",
-            "QUESTIONS",
-            "Give it a list `questions`, each with `question` and `answers`.",
-        )
-    cases = [_case(entry, number, path) for number, entry in enumerate(entries, 1)]
-    floors = content.get("floors") or {} if isinstance(content, dict) else {}
-    if not isinstance(floors, dict):
-        raise InvalidInput(f"`floors` in {path} must name measures with numbers.", "QUESTIONS")
-    for name, floor in floors.items():
-        if name not in _FLOORS or isinstance(floor, bool) or not isinstance(floor, int | float):
-            known = ", ".join(_FLOORS)
-            raise InvalidInput(
-                f"The floor {name!r} in {path} is not understood.",
-                "QUESTIONS",
-                f"Give a number for one of: {known}.",
-            )
-    return cases, {str(name): float(floor) for name, floor in floors.items()}
-
-
-def _case(entry: Any, number: int, path: Path) -> Case:  # noqa: ANN401 (as the file has it)
-    wrong = InvalidInput(
-        f"Question {number} in {path} is not understood.",
-        "QUESTIONS",
-        "It needs `question`, a text, and `answers`, a place or a list of them.",
-    )
-    if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
-        raise wrong
-    answers = entry.get("answers", [])
-    places = [answers] if isinstance(answers, str) else answers
-    if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
-        raise wrong
-    return Case(entry["question"], tuple(Place.parse(place) for place in places))
 
 
 async def _ask_all(
@@ -152,9 +110,7 @@ def _measured(cases: Sequence[Case], asked: Sequence[_Asked]) -> dict[str, float
     pairs = list(zip(cases, asked, strict=True))
     levels = {
         "files": [one.file for case, one in pairs if case.places],
-        "sections": [
-            one.place for case, one in pairs if any(place.is_exact for place in case.places)
-        ],
+        "sections": [one.place for case, one in pairs if case.is_exact],
     }
     measured = {
         f"{level} {name}": round(value, 4)
@@ -162,6 +118,10 @@ def _measured(cases: Sequence[Case], asked: Sequence[_Asked]) -> dict[str, float
         if ranks
         for name, value in measures(ranks).named().items()
     }
+    answerable = [one for case, one in pairs if case.places]
+    if answerable:
+        answered = sum(one.outcome != "notInDocs" for one in answerable)
+        measured["answered"] = round(answered / len(answerable), 4)
     unanswerable = [one for case, one in pairs if not case.places]
     if unanswerable:
         abstained = sum(one.outcome == "notInDocs" for one in unanswerable)
@@ -172,10 +132,19 @@ def _measured(cases: Sequence[Case], asked: Sequence[_Asked]) -> dict[str, float
     return measured
 
 
-def _missed(case: Case, asked: _Asked) -> bool:
+def _missed(case: Case, asked: _Asked) -> Iterator[str]:
+    """What is wrong, as ``_MISSED`` names it: as the measures count it."""
+    is_refused = asked.outcome == "notInDocs"
     if not case.places:
-        return asked.outcome != "notInDocs"
-    return asked.file is None or asked.file > 5
+        if not is_refused:
+            yield "answered"
+        return
+    if asked.file is None or asked.file > _ENOUGH:
+        yield "files"
+    if case.is_exact and (asked.place is None or asked.place > _ENOUGH):
+        yield "sections"
+    if is_refused:
+        yield "refused"
 
 
 def _show(
@@ -187,10 +156,15 @@ def _show(
     terminal.out(f"{len(cases)} questions")
     for name, value in measured.items():
         terminal.out(f"  {name:20} {value:.3f}")
-    missed = [case.question for case, one in zip(cases, asked, strict=True) if _missed(case, one)]
-    if missed:
-        terminal.out("not among the first five files, or answered though it should not be:")
-    for question in missed:
-        terminal.out(f"  {question}")
+    for kind, said in _MISSED.items():
+        missed = [
+            case.question
+            for case, one in zip(cases, asked, strict=True)
+            if kind in _missed(case, one)
+        ]
+        if missed:
+            terminal.out(f"{said}:")
+        for question in missed:
+            terminal.out(f"  {question}")
     for problem in problems:
         terminal.out(f"too low: {problem}")

@@ -18,6 +18,7 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from askdocs.errors import InvalidInput
+from askdocs.lsp.shapes import HINT
 from askdocs.text import Position, clean
 
 if TYPE_CHECKING:
@@ -206,9 +207,9 @@ def decode(shape: type[T], value: object, where: str = "params") -> T:
         return _converter.structure({} if value is None else value, shape)
     except BaseValidationError as error:
         path, reason = _first_wrong(error, where)
-        raise InvalidInput(reason, path) from None
+        raise InvalidInput(reason, path, HINT) from None
     except (TypeError, ValueError, KeyError) as error:
-        raise InvalidInput(_reason(error), where) from None
+        raise InvalidInput(_reason(error), where, HINT) from None
 
 
 def camel_case(name: str) -> str:

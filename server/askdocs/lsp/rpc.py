@@ -27,7 +27,7 @@ from askdocs.errors import AskDocsError, InvalidInput
 from askdocs.lsp.protocol import Handler, Result
 from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
-from askdocs.lsp.shapes import misfit
+from askdocs.lsp.shapes import HINT, misfit
 from askdocs.lsp.transport import Received, TooLarge
 from askdocs.text import clean
 from askdocs.wording import Say
@@ -150,8 +150,8 @@ class Rpc(LanguageServerProtocol):
                 self._take_lifecycle_request(id_, method, params)
             else:
                 raise RpcError(METHOD_NOT_FOUND, f"The method {method[:80]} is not known.")
-        except RpcError as error:
-            self._refuse(id_, error)
+        except (RpcError, InvalidInput) as error:
+            self._refuse(id_, as_rpc_error(error, self.session.say))
 
     def _check_phase(self, method: str) -> None:
         if self._phase is Phase.SHUT_DOWN:
@@ -174,12 +174,12 @@ class Rpc(LanguageServerProtocol):
         if message.get("params") is None:
             message.pop("params", None)
         if wrong := misfit(message, kind):
-            raise RpcError(INVALID_PARAMS, f"{wrong.path}: {wrong.reason}")
+            raise InvalidInput(wrong.reason, wrong.path, HINT)
         try:
             return self._converter.structure(message, kind)  # type: ignore[arg-type]
         except (TypeError, ValueError, KeyError, AttributeError):
             # The error itself holds the values, which may be anybody's text.
-            raise RpcError(INVALID_PARAMS, "params: does not have the right shape") from None
+            raise InvalidInput("does not have the right shape", "params", HINT) from None
 
     def _take_notification(self, method: str, params: object) -> None:
         if method == types.EXIT:
@@ -205,8 +205,10 @@ class Rpc(LanguageServerProtocol):
                 method, {"jsonrpc": "2.0", "method": method, "params": params}
             )
             self._handle_notification(method, getattr(notification, "params", None))
-        except RpcError as error:
-            logger.warning("the notification %s was ignored: %s", method, error.message)
+        except InvalidInput as error:
+            logger.warning(
+                "the notification %s was ignored: %s", method, as_rpc_error(error).message
+            )
         except Exception:
             logger.exception("the notification %s failed", method)
 

@@ -12,6 +12,12 @@ from typing import Any, Final, Union, get_args, get_origin
 
 from attrs import NOTHING, fields, frozen, has
 
+HINT: Final = (
+    "The program that sent this, an editor or its plugin, is mistaken: docs/protocol.md has the"
+    " shape of what it may send."
+)
+"""What to do where a message does not have its shape."""
+
 NO_OBJECT: Final = "an object is expected"
 NO_LIST: Final = "a list is expected"
 NO_VALUE: Final = "a single value is expected"

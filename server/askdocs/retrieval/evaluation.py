@@ -9,6 +9,7 @@ from attrs import frozen
 
 from askdocs.index.tokens import name_key
 from askdocs.retrieval.hits import Hit
+from askdocs.workspace.document import Passage
 
 _LINES: Final = re.compile(r"(?P<path>.+):(?P<first>\d+)(?:[-–](?P<last>\d+))?")
 
@@ -41,6 +42,11 @@ class Place:
         """Whether it names more than a file."""
         return bool(self.section) or self.lines is not None
 
+    def __str__(self) -> str:
+        if self.lines is not None:
+            return f"{self.path}:{self.lines[0]}-{self.lines[1]}"
+        return f"{self.path}#{self.section}" if self.section else self.path
+
 
 @frozen
 class Case:
@@ -48,6 +54,11 @@ class Case:
 
     question: str
     places: tuple[Place, ...]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether any of its places is more than a file."""
+        return any(place.is_exact for place in self.places)
 
 
 @frozen
@@ -117,17 +128,28 @@ def shortfalls(measured: Mapping[str, float], floors: Mapping[str, float]) -> li
     ]
 
 
+def stands_in(place: Place, passage: Passage) -> bool:
+    """Whether any of ``passage``, of the file that ``place`` names, is there."""
+    if place.lines is not None:
+        return _shared_lines(place.lines, passage) > 0
+    names = {_slug(name) for name in (*passage.anchors, *passage.headings[-1:])}
+    return not place.section or _slug(place.section) in names
+
+
 def _is_at(hit: Hit, place: Place) -> bool:
-    if hit.path != place.path:
-        return False
     passage = hit.passage
+    if hit.path != place.path or not stands_in(place, passage):
+        return False
     if place.lines is None:
-        names = {_slug(name) for name in (*passage.anchors, *passage.headings[-1:])}
-        return _slug(place.section) in names
+        return True
     first, last = place.lines
-    shared = min(last, passage.end_line + 1) - max(first, passage.start_line + 1) + 1
+    shared = _shared_lines(place.lines, passage)
     both = (last - first + 1) + (passage.end_line - passage.start_line + 1) - shared
     return shared >= _OVERLAP * both
+
+
+def _shared_lines(lines: tuple[int, int], passage: Passage) -> int:
+    return min(lines[1], passage.end_line + 1) - max(lines[0], passage.start_line + 1) + 1
 
 
 def _slug(name: str) -> str:

@@ -15,6 +15,8 @@ Say: TypeAlias = Callable[[str], str]
 """A sentence in the language of the reader; one that is not known stays as it is."""
 
 _HOLE: Final = "{}"
+_COUNTED: Final = re.compile(r"\{\} \w+")
+_NUMBER: Final = r"(\d[\d,.]*)"
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=\S)")
 _DEEPEST: Final = 4
 """Sentences within sentences that are looked at."""
@@ -82,4 +84,7 @@ def _said(key: str) -> int:
 
 def _pattern(key: str) -> re.Pattern[str]:
     literals = [re.escape(literal) for literal in key.split(_HOLE)]
-    return re.compile("(.*?)".join(literals), re.DOTALL)
+    # So many of something are a number: "Reading 6 passages" is not so many passages, of which
+    # there are "Reading 6".
+    hole = _NUMBER if _COUNTED.fullmatch(key) else "(.*?)"
+    return re.compile(hole.join(literals), re.DOTALL)

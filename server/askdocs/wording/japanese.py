@@ -32,6 +32,9 @@ SENTENCES: Final[dict[str, str]] = {
     "**Something went wrong.** The server's log says more.\n": "**問題が発生しました。** 詳しくはサーバーのログを見てください。\n",
     "The answer cannot be written ({}).": "回答を書き込めません（{0}）。",
     "Free some space, or name a folder that can be written in ASKDOCS_CACHE_DIR.": "空き容量を増やすか、書き込めるフォルダーを ASKDOCS_CACHE_DIR に指定してください。",
+    "Give a number in this range, or leave it out.": "この範囲の数を指定するか、省略してください。",
+    "Use one of them.": "このうちのどれかを使ってください。",
+    "The program that sent this, an editor or its plugin, is mistaken: docs/protocol.md has the shape of what it may send.": "送信元のプログラム（エディターまたはそのプラグイン）の誤りです。送信できるものの形は docs/protocol.md にあります。",
     # Folders and the index.
     "There is no workspace folder to ask about.": "質問の対象となるワークスペースのフォルダーがありません。",
     "There is no such workspace folder.": "そのようなワークスペースのフォルダーはありません。",
@@ -66,6 +69,8 @@ SENTENCES: Final[dict[str, str]] = {
     "{} file": "{0} ファイル",
     "{} files": "{0} ファイル",
     "{} could not be read": "{0}を読み込めませんでした",
+    ", ": "、",
+    ".": "。",
     # Why a file is left out, or not read whole.
     "it is excluded by the setting indexing.exclude": "設定 indexing.exclude で除外されています",
     "it is ignored by {}": "{0} で無視されています",

@@ -49,7 +49,9 @@ async def execute_command(session: "Session", params: CommandParams) -> Result:
             return status
         case _:
             known = ", ".join(COMMANDS)
-            raise InvalidInput(f"there is no such command; there are {known}", "params.command")
+            raise InvalidInput(
+                f"there is no such command; there are {known}", "params.command", "Use one of them."
+            )
 
 
 async def _ask(session: "Session", argument: AskArgument) -> Result:
@@ -78,6 +80,6 @@ def sentence(status: dict[str, Any], say: Say = str) -> str:
     counts = [say(counted(documents, "document")), say(counted(passages, "passage"))]
     if failed:
         counts.append(say(f"{counted(failed, 'file')} could not be read"))
-    said = f"{say(words[status['state']])}: {', '.join(counts)}."
+    said = f"{say(words[status['state']])}: {say(', ').join(counts)}{say('.')}"
     message = status.get("message")
     return f"{said} {message}" if message else said

@@ -88,7 +88,11 @@ async def ledger(session: "Session", params: LedgerParams) -> Result:
     services = await session.ready()
     limit = _ENTRIES if params.limit is None else params.limit
     if not 1 <= limit <= _MOST_ENTRIES:
-        raise InvalidInput(f"a number from 1 to {_MOST_ENTRIES:,} is expected", "limit")
+        raise InvalidInput(
+            f"must be from 1 to {_MOST_ENTRIES:,}",
+            "params.limit",
+            "Give a number in this range, or leave it out.",
+        )
     entries = await asyncio.to_thread(services.latest_sent, limit)
     return {
         "entries": [

@@ -17,7 +17,11 @@ _HIGHEST_LIMIT = 1_000
 async def search(session: "Session", params: SearchParams) -> Result:
     """The best hits, best first."""
     if not 1 <= params.limit <= _HIGHEST_LIMIT:
-        raise InvalidInput(f"must be from 1 to {_HIGHEST_LIMIT}", "params.limit")
+        raise InvalidInput(
+            f"must be from 1 to {_HIGHEST_LIMIT:,}",
+            "params.limit",
+            "Give a number in this range, or leave it out.",
+        )
     engine = (await session.ready()).engine
     snapshot = await session.read_snapshot(params.folder)
     found = await engine.search(Query(params.query), snapshot, params.limit)
