@@ -106,7 +106,7 @@ scenario(
   { files: SAMPLE, open: "src/parcels.py" },
   async ({ workbench }) => {
     await workbench.docsRead();
-    await workbench.ask("Which colour do the servers have?");
+    await workbench.ask("Which colour has the zeppelin?");
     await workbench.answers.frame.getByText("This is not in your docs.").waitFor();
     assert.equal(await workbench.answers.citations.count(), 0);
   },
