@@ -7,7 +7,7 @@ from typing import Final
 
 from askdocs.index.lexical import PostingsIndex
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 _FILE: Final = "index.db"
