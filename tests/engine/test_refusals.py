@@ -116,6 +116,17 @@ def test_what_is_there(desk: Desk, question: str) -> None:
 
 
 @pytest.mark.guarantee("what is not in the docs is refused")
+@pytest.mark.parametrize("question", ["What licence is it under?", "licence", "Which licence?"])
+def test_what_is_there_in_american(question: str, tmp_path: Path) -> None:
+    """It is found by its British spelling as by its own."""
+    last = "feed the pigeon first."
+    desk = desk_with(tmp_path, FIXTURE.replace(last, f"{last}\n\nLicense: MIT"))
+    check(desk, "answered", question.replace("licence", "license"))
+    check(desk, "answered", question)
+    desk.close()
+
+
+@pytest.mark.guarantee("what is not in the docs is refused")
 @pytest.mark.parametrize(
     "question",
     ["And how do I configure it?", "What about the default?", "why?", "how do I turn it off?"],

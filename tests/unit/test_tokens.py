@@ -39,6 +39,61 @@ def test_tokens(text: str, expected: list[str]) -> None:
     assert tokens == expected
 
 
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("licence", "license"),
+        ("sublicences", "sublicenses"),
+        ("colour", "color"),
+        ("Colouring", "coloring"),
+        ("behavioural", "behavioral"),
+        ("serialise", "serialize"),
+        ("serialiser", "serializer"),
+        ("initialisation", "initialization"),
+        ("customisable", "customizable"),
+        ("colourise", "colorize"),
+        ("unrecognised", "unrecognized"),
+        ("analysing", "analyzing"),
+        ("cancelled", "canceled"),
+        ("labelling", "labeling"),
+        ("catalogues", "catalogs"),
+        ("cataloguing", "cataloging"),
+        ("centred", "centered"),
+        ("millimetres", "millimeters"),
+        ("greyscale", "grayscale"),
+        ("defence", "defense"),
+        ("practising", "practicing"),
+        ("artefacts", "artifacts"),
+    ],
+)
+def test_british_and_american(british: str, american: str) -> None:
+    """Both spellings of a word are one token, and so they are as parts of a name."""
+    assert tokenise(british) == tokenise(american)
+    assert tokenise(f"{british}_x_yz")[2:] == tokenise(f"{american}_x_yz")[2:]
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("precise", "precis"),
+        ("precisely", "precis"),
+        ("advertised", "advertis"),
+        ("revised", "revis"),
+        ("raised", "rais"),
+        ("enterprises", "enterpris"),
+        ("otherwise", "otherwis"),
+        ("source", "sourc"),
+        ("hours", "hour"),
+        ("difference", "differ"),
+        ("analysis", "analysi"),
+        ("visible", "visibl"),
+    ],
+)
+def test_words_that_have_one_spelling(word: str, stem: str) -> None:
+    """What only looks like a British spelling stays as it is."""
+    assert tokenise(word) == [stem]
+
+
 def test_case_and_width_make_no_difference() -> None:
     """Full-width and half-width, upper and lower case give the same tokens."""
     assert tokenise("ＣＯＲＳ Ｍｉｄｄｌｅｗａｒｅ") == tokenise("cors middleware")

@@ -2,7 +2,8 @@
 
 A run of Latin letters, digits and the punctuation of identifiers is one *word*. A word that is an
 identifier (``snake_case``, ``camelCase``, ``a.dotted.name``, ``--a-flag``) gives itself whole and
-each of its parts; a plain word gives its English stem. A run of Chinese, Japanese or Korean gives
+each of its parts; a plain word gives its English stem, the same for British and American spelling.
+A run of Chinese, Japanese or Korean gives
 its overlapping pairs of characters, so that words of two characters are found without a
 dictionary. Everything is NFKC-normalised and case-folded first.
 """
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
+
+from askdocs.index.spelling import folded
 
 _CJK = (
     "\u3005-\u3007"  # iteration mark, zero
@@ -161,7 +164,7 @@ def _is_camel(word: str) -> bool:
 def _stem(word: str) -> str:
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
-    return str(_stemmer().stemWord(word))
+    return str(_stemmer().stemWord(folded(word)))
 
 
 @cache
