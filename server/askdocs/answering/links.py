@@ -45,6 +45,7 @@ _SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
 
 _SPECIAL: Final = re.compile(r"[\\\[\]<]")
 
+_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WORD: Final = re.compile(r"\w{0,40}")
 
 _PLAIN_TARGET: Final = re.compile(r"[^\s()<>]+")
@@ -80,6 +81,15 @@ def tamed(markdown: str, hosts: Iterable[str]) -> str:
     # Whoever shows it sees links where we saw none: then nothing in it may be any.
     text = _with_prose(stretches, all_escaped)
     return text if _is_tame_everywhere(text, ()) else all_escaped(markdown)
+
+
+def unescaped(markdown: str) -> str:
+    """``markdown`` without the backslashes that nobody sees who is shown Markdown; code keeps its.
+
+    For readers of plain text alone: what was tamed is not tame any more.
+    """
+    stretches = tuple(_by_code(markdown.replace(_HELD, "")))
+    return _with_prose(stretches, lambda prose: _ESCAPED.sub(r"\1", prose))
 
 
 def _with_prose(stretches: Iterable["_Stretch"], change: Callable[[str], str]) -> str:
