@@ -99,3 +99,14 @@ def test_it_is_short(tmp_path: Path) -> None:
     assert explanation is not None
     assert len(explanation.markdown) < 1_500
     assert explanation.markdown.count("```") == 2
+
+
+def test_plain_text_has_no_escapes(tmp_path: Path) -> None:
+    """Who is not shown Markdown sees neither its backslashes nor where its links lead."""
+    text = "A <link> to [a [nest]](https://nest.test/a), see [`rules`](r.md), `a\\<b`, x\\_y.\n"
+    desk = desk_with(tmp_path, f"//- /docs/a.md\n# nest_links\n\n{text}\n```\nc\\<d\n```\n")
+    explanation = desk.explain("nest_links")
+    assert explanation is not None
+    assert explanation.plain == (
+        "nest_links\n\nA <link> to a [nest], see `rules`, `a\\<b`, x_y.\n\nc\\<d"
+    )

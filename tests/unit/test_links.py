@@ -61,6 +61,22 @@ def assert_tame(markdown: str) -> None:
         ("<mailto:pigeon@parcel.test>", "mailto:pigeon@parcel.test"),
         ("Look at https://elsewhere.test/?q=text.", "Look at https://`elsewhere.test/?q=text.`"),
         ("[1]: https://elsewhere.test", "\\[1]: https://`elsewhere.test`"),
+        ("See [`rules`](rules.md).", "See `rules`."),
+        ("See [the `rules` **page**](../rules.md#top 'of `rules`').", "See the `rules` **page**."),
+        (
+            "See [`rules`](https://docs.parcel.test/rules).",
+            "See [`rules`](https://docs.parcel.test/rules).",
+        ),
+        ("[![`nest`](nest.png)](nest.md)", "`nest`"),
+        ("[`rules`]: rules.md", "\\[`rules`]: rules.md"),
+        (
+            "See [`rules`](rules.md):\n\n```html\n<script src='a'></script>\n```\n",
+            "See `rules`:\n\n```html\n<script src='a'></script>\n```\n",
+        ),
+        (
+            "[Go](https://docs.parcel.test/a) by [`rules`](rules.md) and <b>.",
+            "[Go](https://docs.parcel.test/a) by `rules` and \\<b>.",
+        ),
         ("array[0](x) is called", "array\\[0](x) is called"),
     ],
 )
@@ -69,6 +85,17 @@ def test_links_are_tamed(markdown: str, expected: str) -> None:
     if "build" not in markdown:
         assert tamed(markdown, HOSTS) == expected
     assert_tame(tamed(markdown, HOSTS))
+
+
+@pytest.mark.parametrize(
+    "prose", ["[[[a](b)](c)](d)\n\n", "[a\\]](b)\n\n", "[a [b [c] d] e](f)\n\n", "[a](b\n'c')\n"]
+)
+def test_code_is_kept_where_the_prose_is_in_doubt(prose: str) -> None:
+    """Escaping everything that might be a link does not reach into code."""
+    code = "`<b>[a](c)`\n\n```html\n<b>[x](y)</b>\n```"
+    shown = tamed(prose + code, HOSTS)
+    assert shown.endswith(code)
+    assert_tame(shown)
 
 
 SCHEMES = [
@@ -119,6 +146,15 @@ SHAPES = [
     "[a\\]({})b]({})",
     "`a\n\nb` [a]({})",
     "<!-- `` -->[a]({})`` `",
+    "[`a`]({})",
+    "[a `b` c]({} '`d`')",
+    "[`a]({})`]({})",
+    "[`a`][`b`]\n\n[`b`]: {}",
+    "[![`a`]({0})]({0})",
+    "[a](`b` {})",
+    "\ta [`b`]({})",
+    "[`a`](<{}`b`>)",
+    "\x1f0\x1f[`a`]({})\x1f",
 ]
 
 
@@ -135,7 +171,8 @@ def test_attacks_are_tamed(scheme: str, shape: str) -> None:
 PIECES = st.sampled_from(
     ["[", "]", "(", ")", "](", "![", "<", ">", "`", "``", "```", "~~~", "\n", "\n\n", "    ", "> ",
      "- ", "1. ", "\\", "command:x", "https://elsewhere.test/a", "https://docs.parcel.test", "[a]:",
-     "a", " ", "\t", "<b>", "<!--", "-->", "|", "---", "**", "file:x", "'", '"', "\r\n"]
+     "a", " ", "\t", "`a`", "[`a`](", "<b>", "<!--", "-->", "|", "---", "**", "file:x",
+     "'", '"', "\r\n"]
 )  # fmt: skip
 
 

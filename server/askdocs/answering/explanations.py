@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
 from askdocs.answering.excerpts import excerpt_of, fenced
-from askdocs.answering.links import hosts_in, tamed
+from askdocs.answering.links import hosts_in, tamed, unescaped
 from askdocs.answering.relevance import judge
 from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot, Term
 from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
@@ -211,13 +211,15 @@ def _quoted(markdown: str, found: Sequence[Located]) -> Explanation:
     hits = tuple(located.hit for located in found[:_MOST_PLACES])
     heading = " › ".join(" ".join(part.split()) for part in hits[0].passage.headings)
     heading = tamed(heading, ())
+    plain = _as_plain(f"{heading}\n\n{tamed(markdown, ())}")
     markdown = tamed(markdown, hosts_in(markdown))
     titled = f"**{heading}**\n\n{markdown}" if heading else markdown
-    return Explanation(titled, f"{heading}\n\n{_as_plain(markdown)}".strip(), hits)
+    return Explanation(titled, plain, hits)
 
 
 def _as_plain(markdown: str) -> str:
-    return re.sub(r"^(?:`{3,}|~{3,})[^\n]*\n?", "", markdown, flags=re.MULTILINE).strip()
+    text = unescaped(markdown)
+    return re.sub(r"^(?:`{3,}|~{3,})[^\n]*\n?", "", text, flags=re.MULTILINE).strip()
 
 
 def _hit(folder: FolderSnapshot, candidate: Candidate) -> Hit:

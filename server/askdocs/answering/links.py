@@ -7,9 +7,13 @@ text does not itself name.
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Final, Literal
 from urllib.parse import urlsplit
+
+from attrs import frozen
 
 _FENCE: Final = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 _TICKS: Final = re.compile(r"`+")
@@ -41,11 +45,16 @@ _SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
 
 _SPECIAL: Final = re.compile(r"[\\\[\]<]")
 
+_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WORD: Final = re.compile(r"\w{0,40}")
 
 _PLAIN_TARGET: Final = re.compile(r"[^\s()<>]+")
 _AFTER: Final = ".,;:!?)*_"
 """What ends a sentence, or what is around an address, and is no part of it."""
+
+_HELD: Final = "\x1f"
+_PLACE: Final = re.compile(f"{_HELD}([0-9]+){_HELD}")
+"""What stands for a span of code: to every pattern here it begins and ends with a space."""
 
 _WEB: Final = frozenset({"http", "https"})
 
@@ -64,13 +73,56 @@ def tamed(markdown: str, hosts: Iterable[str]) -> str:
     a link. Anything tamed is not changed by being tamed again.
     """
     allowed = frozenset(hosts)
-    text = "".join(
-        one if is_code else tamed_prose(one, allowed) for one, is_code in _by_code(markdown)
-    )
-    if _SIGNS.search(text) and not is_tame(text, allowed):
-        # Whoever shows it sees links where we saw none: then nothing in it may be any.
-        return all_escaped(markdown)
-    return text
+    # Nobody sees this one, and it marks the places of code below.
+    stretches = tuple(_by_code(markdown.replace(_HELD, "")))
+    text = _with_prose(stretches, lambda prose: tamed_prose(prose, allowed))
+    if not _SIGNS.search(text) or _is_tame_everywhere(text, allowed):
+        return text
+    # Whoever shows it sees links where we saw none: then nothing in it may be any.
+    text = _with_prose(stretches, all_escaped)
+    return text if _is_tame_everywhere(text, ()) else all_escaped(markdown)
+
+
+def unescaped(markdown: str) -> str:
+    """``markdown`` without the backslashes that nobody sees who is shown Markdown; code keeps its.
+
+    For readers of plain text alone: what was tamed is not tame any more.
+    """
+    stretches = tuple(_by_code(markdown.replace(_HELD, "")))
+    return _with_prose(stretches, lambda prose: _ESCAPED.sub(r"\1", prose))
+
+
+def _with_prose(stretches: Iterable["_Stretch"], change: Callable[[str], str]) -> str:
+    """The text whose prose is changed by ``change``, with all code as it is.
+
+    ``change`` sees the prose between two code blocks at once, since a link may have code in it;
+    each span of code is a space to it.
+    """
+    changed: list[str] = []
+    for is_block, run in groupby(stretches, key=lambda stretch: stretch.kind == "block"):
+        if is_block:
+            changed.extend(stretch.text for stretch in run)
+            continue
+        spans: list[str] = []
+        prose: list[str] = []
+        for stretch in run:
+            if stretch.kind == "span":
+                prose.append(f"{_HELD}{len(spans)}{_HELD}")
+                spans.append(stretch.text)
+            else:
+                prose.append(stretch.text)
+        changed.append(_PLACE.sub(partial(_span_at, spans), change("".join(prose))))
+    return "".join(changed)
+
+
+def _span_at(spans: Sequence[str], place: re.Match[str]) -> str:
+    return spans[int(place[1])]
+
+
+def _is_tame_everywhere(text: str, hosts: Iterable[str]) -> bool:
+    """Whether ``text`` is tame by itself and in a quotation, where a tab may indent less."""
+    quoted = "\n".join(f"> {line}" for line in text.split("\n"))
+    return is_tame(text, hosts) and is_tame(quoted, hosts)
 
 
 def all_escaped(markdown: str) -> str:
@@ -193,8 +245,16 @@ def _host_of(address: str) -> str:
     return host.lower() if parts.scheme.lower() in _WEB and "@" not in parts.netloc else ""
 
 
-def _by_code(markdown: str) -> Iterator[tuple[str, bool]]:
-    """The text in stretches, each with whether it is code."""
+@frozen
+class _Stretch:
+    """A part of a text that is prose, a span of code in it, or a code block."""
+
+    text: str
+    kind: Literal["prose", "span", "block"]
+
+
+def _by_code(markdown: str) -> Iterator["_Stretch"]:
+    """The text in stretches of one kind."""
     position = 0
     while (opening := _FENCE.search(markdown, position)) is not None:
         yield from _by_inline_code(markdown[position : opening.start()])
@@ -202,11 +262,11 @@ def _by_code(markdown: str) -> Iterator[tuple[str, bool]]:
         closing = re.compile(rf"^[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
         closed = closing.search(markdown, opening.end())
         position = closed.end() if closed else len(markdown)
-        yield markdown[opening.start() : position], True
+        yield _Stretch(markdown[opening.start() : position], "block")
     yield from _by_inline_code(markdown[position:])
 
 
-def _by_inline_code(text: str) -> Iterator[tuple[str, bool]]:
+def _by_inline_code(text: str) -> Iterator["_Stretch"]:
     """Code spans are closed by as many ticks as opened them; within one paragraph."""
     runs = [(found.start(), found.end()) for found in _TICKS.finditer(text)]
     ends: dict[int, deque[int]] = {}
@@ -222,7 +282,7 @@ def _by_inline_code(text: str) -> Iterator[tuple[str, bool]]:
             index += 1
             continue
         close = runs[same[0]][1]
-        yield text[position:start], False
-        yield text[start:close], True
+        yield _Stretch(text[position:start], "prose")
+        yield _Stretch(text[start:close], "span")
         position, index = close, same[0] + 1
-    yield text[position:], False
+    yield _Stretch(text[position:], "prose")
