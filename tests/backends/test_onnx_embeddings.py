@@ -74,6 +74,6 @@ async def test_a_file_that_is_no_model(tmp_path: Path) -> None:
 async def test_no_folder(tmp_path: Path) -> None:
     """It is told, or else which packages are missing."""
     model = OnnxEmbeddings(str(tmp_path / "nowhere"), "", "")
-    with pytest.raises(EndpointFailed, match=r"There is no model\.onnx|askdocs\[onnx\]"):
+    with pytest.raises(EndpointFailed, match=r"There is no model\.onnx|pip install onnxruntime"):
         await model.embed(["pigeon"], ())
     await model.close()
