@@ -142,12 +142,12 @@ def table_of_speed(passages: int, size: int, rows: Sequence[Row]) -> list[str]:
     ]
     for row in rows:
         times = [
-            f"{row.quantile(share) * 1e3:.2f} ({row.quantile(share) / first.quantile(share):.2f} ×)"
+            f"{row.quantile(share) * 1e3:.2f} ({row.quantile(share) / first.quantile(share):.2g} ×)"
             for share in (0.5, 0.95)
         ]
         saved = "built anew" if row.saved is None else f"{row.saved * 1e3:.1f}"
         lines.append(
-            f"| {row.engine} | {size / row.build / 1e6:.2f} ({first.build / row.build:.2f} ×)"
+            f"| {row.engine} | {size / row.build / 1e6:.3g} ({first.build / row.build:.2g} ×)"
             f" | {times[0]} | {times[1]} | {saved} | {row.disk / size:.2f}"
             f" | {row.memory / 1e6:.0f} |"
         )
