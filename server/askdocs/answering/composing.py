@@ -1,6 +1,6 @@
 """An answer as it is composed from a model's text: citations are numbered, endings are told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from askdocs.answering.assistant import Answer, AssistantInfo, Citation, Outcome, Usage
@@ -80,6 +80,15 @@ class Composition:
         ]
         return f"{self.phrases.withdrawn} {', '.join(gone)}" if gone else ""
 
+    def closing(self, ending: str) -> Iterator[str]:
+        """What is said last, appended: why it ends here, and the claims that are not borne out."""
+        if ending:
+            yield self.note(ending)
+        # What breaks off may break off in a sentence, which is no claim yet.
+        whole = self.support[:-1] if ending else self.support
+        if doubts := _doubts_of(whole, self.phrases):
+            yield self.note(doubts)
+
     def note(self, note: str) -> str:
         """A sentence about the answer itself; appended and returned."""
         self.notes.append(note)
@@ -117,7 +126,7 @@ def ending_of(
     return {"end": "", "length": phrases.cut_short, "filter": phrases.filtered}[stop]
 
 
-def doubts_of(support: Sequence[Support], phrases: Phrases) -> str:
+def _doubts_of(support: Sequence[Support], phrases: Phrases) -> str:
     """The sentence on the claims that the cited text does not bear out; empty if it does all."""
     doubted = [f"“{_short(one.text)}”" for one in support if one.lacks not in {(), ("citation",)}]
     return f"{phrases.unsupported} {' '.join(doubted[:_DOUBTS])}" if doubted else ""

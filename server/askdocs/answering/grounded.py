@@ -28,7 +28,7 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refused, Stop, Wrote
 from askdocs.answering.citations import Located, cite, cite_again, locate
-from askdocs.answering.composing import Composition, doubts_of, ending_of
+from askdocs.answering.composing import Composition, ending_of
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.extractive import ExtractiveAssistant, query_of
 from askdocs.answering.link_stream import LinkGuard
@@ -220,11 +220,8 @@ class _Draft:
         ending = ending_of(phrases, self._stop, broken=self.broken, has_refused=self._has_refused)
         if ending:
             self.outcome = "incomplete"
-            yield TextDelta(composition.note(ending))
-        # What breaks off may break off in a sentence, which is no claim yet.
-        whole = composition.support[:-1] if ending else composition.support
-        if doubts := doubts_of(whole, phrases):
-            yield TextDelta(composition.note(doubts))
+        for note in composition.closing(ending):
+            yield TextDelta(note)
 
 
 class _References:

@@ -20,7 +20,7 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.chat_model import Completed, Refused, Stop, Wrote
 from askdocs.answering.chunks import Chapter, Chunk, Passages
-from askdocs.answering.composing import Composition, doubts_of, ending_of
+from askdocs.answering.composing import Composition, ending_of
 from askdocs.answering.grounded import NOT_IN_DOCS, nothing_written
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import hosts_in, tamed
@@ -135,11 +135,8 @@ class HostedDraft:
         ending = ending_of(phrases, self._stop, broken=self.broken, has_refused=self._has_refused)
         if ending:
             self.outcome = "incomplete"
-            yield TextDelta(composition.note(ending))
-        # What breaks off may break off in a sentence, which is no claim yet.
-        whole = composition.support[:-1] if ending else composition.support
-        if doubts := doubts_of(whole, phrases):
-            yield TextDelta(composition.note(doubts))
+        for note in composition.closing(ending):
+            yield TextDelta(note)
 
     def _cited_texts(self) -> dict[int, str]:
         """What each citation's document was found to say."""

@@ -26,6 +26,7 @@ from askdocs.backends.ledger_entries import (
     entry_in,
 )
 from askdocs.errors import AskDocsError, EndpointFailed
+from askdocs.transactions import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -260,15 +261,8 @@ class Ledger:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that is kept whole or not at all."""
-        with self._reading() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            except BaseException:
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
-                raise
+        with self._reading() as database, transaction(database):
+            yield database
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -307,16 +301,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         # Enough for a crash of the process. A power cut may cost the last entries, and then the
         # store is compared with its list of files.
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("BEGIN IMMEDIATE")
-        with closing(connection.execute("PRAGMA user_version")) as cursor:
-            version = cursor.fetchone()[0]
-        if version == 0:
-            for statement in _SCHEMA.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
-        elif version != _VERSION:
-            raise sqlite3.DatabaseError(f"version {version}")
-        connection.execute("COMMIT")
+        with transaction(connection):
+            with closing(connection.execute("PRAGMA user_version")) as cursor:
+                version = cursor.fetchone()[0]
+            if version == 0:
+                for statement in _SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+            elif version != _VERSION:
+                raise sqlite3.DatabaseError(f"version {version}")
     except BaseException:
         connection.close()
         raise

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from askdocs.index.lexical import PostingsIndex
+from askdocs.transactions import transaction
 
 VERSION: Final = 5
 """Of everything that is written, tokens and passages included: any change of them adds one."""
@@ -73,8 +74,7 @@ def identity_of(directory: Path | None) -> tuple[int, int] | None:
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Make the tables where there are none; also finds out whether the database can be written."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version not in {0, VERSION}:
             raise OtherVersion(f"version {version}")
@@ -87,11 +87,6 @@ def prepare(connection: sqlite3.Connection) -> None:
             connection.execute(f"PRAGMA user_version = {VERSION}")
         else:
             read_meta(connection, "revision")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def remove_files(directory: Path) -> None:

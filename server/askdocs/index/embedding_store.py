@@ -17,6 +17,7 @@ from attrs import frozen
 from askdocs.errors import IndexUnavailable
 from askdocs.index.database import VERSION, is_damage, why
 from askdocs.index.embedding import keys_in
+from askdocs.transactions import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -177,16 +178,9 @@ class EmbeddingStore:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._opened() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("UPDATE changes SET count = count + 1")
-                database.execute("COMMIT")
-            except BaseException:
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
-                raise
+        with self._opened() as database, transaction(database):
+            yield database
+            database.execute("UPDATE changes SET count = count + 1")
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -235,15 +229,14 @@ def _prepared(path: Path | None) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("BEGIN IMMEDIATE")
-        layout = connection.execute("PRAGMA user_version").fetchone()[0]
-        if layout not in {0, _LAYOUT}:
-            raise sqlite3.DatabaseError(f"layout {layout}")
-        if layout == 0:
-            for statement in _SCHEMA.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-        connection.execute("COMMIT")
+        with transaction(connection):
+            layout = connection.execute("PRAGMA user_version").fetchone()[0]
+            if layout not in {0, _LAYOUT}:
+                raise sqlite3.DatabaseError(f"layout {layout}")
+            if layout == 0:
+                for statement in _SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_LAYOUT}")
     except BaseException:
         connection.close()
         raise

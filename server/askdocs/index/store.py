@@ -33,6 +33,7 @@ from askdocs.index.nearness import Nearness
 from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry
+from askdocs.transactions import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -166,17 +167,10 @@ class Store:
     def writing(self) -> Iterator["Batch"]:
         """A batch of changes that is kept whole or not at all."""
         # In memory readers share the connection, so they wait for the batch.
-        with self._lock:
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                batch = Batch(self._writer)
-                yield batch
-                batch.finish()
-                self._writer.execute("COMMIT")
-            except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
+        with self._lock, transaction(self._writer):
+            batch = Batch(self._writer)
+            yield batch
+            batch.finish()
 
     def fold(self) -> None:
         """Bring the log of what was written back into the file, as far as readers let it."""
