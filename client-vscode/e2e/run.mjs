@@ -11,10 +11,18 @@ const named = process.argv.slice(2);
 const files = named.length > 0 ? named : all.sort().map((name) => path.join("tests", name));
 // What an earlier run left would be taken for what this one has shown.
 rmSync(path.join(here, "artefacts"), { recursive: true, force: true });
+// Of a test and of a whole file: what hangs is to fail, and long before all the checks have to end.
+const patience = 10 * 60_000;
 const concurrency = Math.min(2, availableParallelism());
 const { status } = spawnSync(
   process.execPath,
-  ["--test", `--test-concurrency=${String(concurrency)}`, "--test-reporter=spec", ...files],
+  [
+    "--test",
+    `--test-timeout=${String(patience)}`,
+    `--test-concurrency=${String(concurrency)}`,
+    "--test-reporter=spec",
+    ...files,
+  ],
   { cwd: here, stdio: "inherit" },
 );
 process.exit(status ?? 1);

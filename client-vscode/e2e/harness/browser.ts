@@ -1,7 +1,11 @@
 /** The browser that shows the editor, and a watch over what it asks for. */
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { chromium, type Browser, type BrowserContext } from "playwright-core";
 import { CHROMIUM } from "./places.ts";
+import { processesAt } from "./processes.ts";
 import { PATIENCE } from "./waiting.ts";
 
 const SWITCHES = [
@@ -18,12 +22,29 @@ const SWITCHES = [
 
 export const WINDOW = { width: 1180, height: 740 };
 
-let browser: Promise<Browser> | undefined;
+interface Running {
+  readonly browser: Browser;
+  readonly home: string;
+}
+
+let running: Promise<Running> | undefined;
+
+async function launch(): Promise<Running> {
+  const home = mkdtempSync(path.join(tmpdir(), "askdocs-browser-"));
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: SWITCHES,
+    chromiumSandbox: false,
+    env: { ...process.env, HOME: home },
+  });
+  return { browser, home };
+}
 
 /** A profile that nothing was done with; all are in one browser. */
 export async function freshProfile(): Promise<BrowserContext> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: SWITCHES, chromiumSandbox: false });
-  const context = await (await browser).newContext({
+  running ??= launch();
+  const { browser } = await running;
+  const context = await browser.newContext({
     viewport: WINDOW,
     deviceScaleFactor: Number(process.env["ASKDOCS_E2E_SCALE"] ?? 1),
     locale: "en-US",
@@ -34,9 +55,26 @@ export async function freshProfile(): Promise<BrowserContext> {
   return context;
 }
 
+/**
+ * Ends the browser and all that it started. Asked to close, it would wait for its crash handlers,
+ * which leave its group, hold its output and now and then stay behind.
+ */
 export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close();
-  browser = undefined;
+  if (running === undefined) return;
+  const { browser, home } = await running;
+  running = undefined;
+  const closed = browser.close();
+  for (const { id } of processesAt(home)) end(id);
+  await closed;
+  rmSync(home, { recursive: true, force: true });
+}
+
+function end(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Notes every address beyond this machine that a page asks for, and that is not answered here. */

@@ -1,4 +1,4 @@
-/** The processes of one editor: those of the group that it was started with. */
+/** Which processes belong to what a test has started. */
 
 import { readFileSync, readdirSync } from "node:fs";
 
@@ -9,18 +9,30 @@ export interface Process {
 
 /** The living processes of a group whose command line holds all of the words. */
 export function processesOf(group: number, ...words: readonly string[]): readonly Process[] {
+  return living(({ id, command }) => {
+    const fits = words.every((word) => command.some((part) => part.includes(word)));
+    return fits && Number(stat(String(id))[3]) === group;
+  });
+}
+
+/** The living processes that were given this home, in whatever group they are by now. */
+export function processesAt(home: string): readonly Process[] {
+  return living(({ id }) =>
+    readFileSync(`/proc/${String(id)}/environ`, "utf8").split("\0").includes(`HOME=${home}`),
+  );
+}
+
+function living(fits: (process: Process) => boolean): readonly Process[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const [, state, , groupId] = stat(name);
+        if (stat(name)[1] === "Z") return [];
         const command = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
-        const fits = words.every((word) => command.some((part) => part.includes(word)));
-        return Number(groupId) === group && state !== "Z" && fits
-          ? [{ id: Number(name), command }]
-          : [];
+        const process = { id: Number(name), command };
+        return fits(process) ? [process] : [];
       } catch {
-        return []; // It ended while it was looked at.
+        return []; // It ended while it was looked at, or is another user's.
       }
     });
 }

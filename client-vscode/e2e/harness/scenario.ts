@@ -7,8 +7,9 @@ import { after, test } from "node:test";
 import { closeBrowser } from "./browser.ts";
 import { Desk, type DeskOptions } from "./desk.ts";
 import { ARTEFACTS } from "./places.ts";
+import { PATIENCE } from "./waiting.ts";
 
-after(closeBrowser);
+after(closeBrowser, { timeout: PATIENCE });
 
 /** What a user does at a desk, and what is to come of it: the expectation in one sentence. */
 export function scenario(
