@@ -63,8 +63,8 @@ class Askdocs(Engine):
     def __init__(self, root: Path, home: Path) -> None:
         super().__init__(root, home)
         # Imported here because the other environments have no askdocs.
+        from askdocs.child_process import collect_seldom  # noqa: PLC0415
         from askdocs.index.library import Library  # noqa: PLC0415
-        from askdocs.index.worker import collect_seldom  # noqa: PLC0415
         from askdocs.retrieval import LocalRetriever  # noqa: PLC0415
         from askdocs.settings import Settings  # noqa: PLC0415
         from askdocs.workspace.document import Folder  # noqa: PLC0415

@@ -92,7 +92,7 @@ def test_a_file_that_changed_within_the_resolution_of_its_time_is_read_again(des
 def test_a_renamed_file_is_not_parsed_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rename finds its content in the index."""
     (desk.folder.path / "docs/feeding.md").rename(desk.folder.path / "docs/food.md")
-    monkeypatch.setattr("askdocs.index.update.parse", None)
+    monkeypatch.setattr("askdocs.index.portions.parse", None)
     summary = desk.update()
     assert (summary.indexed, summary.removed) == (1, 1)
     assert desk.paths("corn") == ["docs/food.md"]
@@ -102,7 +102,7 @@ def test_a_copy_is_not_parsed_again(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     """A duplicate shares the passages of the original and is listed once."""
     shutil.copy(desk.folder.path / "docs/feeding.md", desk.folder.path / "docs/feeding-copy.md")
     passages = desk.library.status(desk.folder).passages
-    monkeypatch.setattr("askdocs.index.update.parse", None)
+    monkeypatch.setattr("askdocs.index.portions.parse", None)
     desk.update()
     assert desk.library.status(desk.folder).documents == 3
     assert desk.library.status(desk.folder).passages == passages

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from askdocs.index.fields import Fields, from_byte, impacts_of, passage_score, rarity, to_byte
 from askdocs.index.lexical import Extent, PostingsIndex
 from askdocs.index.reader import Term
-from askdocs.index.segments import PASSAGES_OF_CONTENT
+from askdocs.index.segments import PASSAGES_OF_CONTENT, Growing
 
 WORDS = st.lists(st.sampled_from("ant bee cat dog elk fox".split()), max_size=8)
 CONTENTS = st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=6)
@@ -19,6 +19,14 @@ CONTENTS = st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_siz
 def fields(body: list[str], heading: str = "", title: str = "") -> Fields:
     """Fields with these words."""
     return Fields(tuple(title.split()), (), tuple(heading.split()), (), tuple(body))
+
+
+def put(index: PostingsIndex, contents: dict[int, list[Fields]]) -> None:
+    """Put these contents into one segment."""
+    growing = Growing()
+    for passages in contents.values():
+        growing.add(passages)
+    index.put(growing.segment(), list(contents))
 
 
 @pytest.fixture
@@ -36,11 +44,12 @@ def test_counts_follow_what_is_there(contents: list[list[list[str]]], gone: set[
     connection = sqlite3.connect(":memory:")
     PostingsIndex.create(connection)
     index = PostingsIndex(connection)
-    for number, passages in enumerate(contents):
-        index.add(number, [fields(words) for words in passages])
+    put(
+        index,
+        {number: [fields(words) for words in passages] for number, passages in enumerate(contents)},
+    )
     for number in gone:
         index.remove(number)
-    index.flush()
     left = [
         set(words)
         for number, passages in enumerate(contents)
@@ -61,19 +70,14 @@ def test_scores_do_not_depend_on_what_was_there(
 ) -> None:
     """However contents came and went, into whichever segments, scores are as in a new index."""
     with_past, afresh = (PostingsIndex(_with_tables(sqlite3.connect(":memory:"))) for _ in range(2))
-    for number, passages in enumerate(before):
-        with_past.add(number, [fields(words) for words in passages])
-    with_past.flush()
+    put(with_past, {n: [fields(words) for words in held] for n, held in enumerate(before)})
     for number in gone:
         with_past.remove(number)
     left = [(number, held) for number, held in enumerate(before) if number not in gone]
     for number, passages in enumerate(after, len(before)):
-        with_past.add(number, [fields(words) for words in passages])
+        put(with_past, {number: [fields(words) for words in passages]})
         left.append((number, passages))
-        with_past.flush()
-    for number, passages in left:
-        afresh.add(number, [fields(words) for words in passages])
-    afresh.flush()
+    put(afresh, {number: [fields(words) for words in held] for number, held in left})
     extent = Extent(sum(len(held) for _, held in left), len(left), 100)
     terms = [Term("ant"), Term("bee", 0.5), Term("cat", 2.0)]
     assert with_past.search(terms, extent, 10) == afresh.search(terms, extent, 10)
@@ -83,13 +87,11 @@ def test_scattered_contents_are_put_together(index: PostingsIndex) -> None:
     """After many single changes the contents are to be written anew, and then no more."""
     held = [fields(["ant", "bee"])]
     for number in range(100):
-        index.add(number, held)
-        index.flush()
+        put(index, {number: held})
     while scattered := index.scattered():
         for number in scattered:
             index.remove(number)
-            index.add(number, held)
-        index.flush()
+        put(index, dict.fromkeys(scattered, held))
     (segments,) = index._connection.execute("SELECT count(*) FROM segments").fetchone()
     assert segments < 50
     assert index.frequency("bee") == 100
@@ -103,8 +105,7 @@ def _with_tables(connection: sqlite3.Connection) -> sqlite3.Connection:
 def test_scores_are_exact(index: PostingsIndex) -> None:
     """A passage's score is the sum over its tokens of rarity times impact."""
     passages = [fields(["ant", "bee"], heading="ant"), fields(["bee", "cat"])]
-    index.add(7, passages)
-    index.flush()
+    put(index, {7: passages})
     found = index.search([Term("ant"), Term("bee", 0.5)], Extent(2, 1, 4), 10)
     assert [scored.row for scored in found] == [
         7 * PASSAGES_OF_CONTENT,
@@ -118,11 +119,8 @@ def test_scores_are_exact(index: PostingsIndex) -> None:
 def test_common_words_are_looked_up(index: PostingsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     """A word that is everywhere counts for the documents that rarer words found."""
     monkeypatch.setattr("askdocs.index.lexical._MOST_POSTINGS", 5)
-    for number in range(20):
-        index.add(number, [fields(["bee"] * (number + 1))])
-    index.add(20, [fields(["ant", "elk"])])
-    index.add(21, [fields(["ant", "bee"])])
-    index.flush()
+    contents = {number: [fields(["bee"] * (number + 1))] for number in range(20)}
+    put(index, {**contents, 20: [fields(["ant", "elk"])], 21: [fields(["ant", "bee"])]})
     found = index.search([Term("ant"), Term("bee")], Extent(22, 22, 300), 30)
     assert [scored.content for scored in found] == [21, 20]
 
@@ -130,8 +128,7 @@ def test_common_words_are_looked_up(index: PostingsIndex, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("passages", [255, 256, 257, 65_537])
 def test_long_documents(index: PostingsIndex, passages: int) -> None:
     """The last passage of a document is found however many come before it."""
-    index.add(1, [fields(["ant"])] * (passages - 1) + [fields(["elk"])])
-    index.flush()
+    put(index, {1: [fields(["ant"])] * (passages - 1) + [fields(["elk"])]})
     (found,) = index.search([Term("elk")], Extent(passages, 1, passages), 5)
     assert found.row == PASSAGES_OF_CONTENT + passages - 1
 

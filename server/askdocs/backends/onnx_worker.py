@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from askdocs.child_process import own_output
+
 _MOST_TOKENS: Final = 512
 """Of a text, where the model's folder does not say how many it takes."""
 
@@ -25,9 +27,7 @@ Embed: TypeAlias = Callable[[Sequence[str]], list[list[float]]]
 
 def main() -> int:
     """Serve until standard input ends."""
-    # A pipe of our own: whatever a library prints must not get between the lines.
-    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    replies = own_output()
     if hasattr(os, "nice"):
         os.nice(10)
     embed: Embed | None = None

@@ -2,17 +2,16 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 
 from askdocs.index.database import read_meta, write_meta
 from askdocs.index.fields import fields_of, lead_of
 from askdocs.index.lexical import PostingsIndex
-from askdocs.index.records import pack, unpack
-from askdocs.index.segments import PASSAGES_OF_CONTENT
+from askdocs.index.portions import Content, Left, Listed, Portion, names_of
+from askdocs.index.records import unpack
+from askdocs.index.segments import PASSAGES_OF_CONTENT, Growing
 from askdocs.index.store_state import State
-from askdocs.index.tokens import name_key
-from askdocs.index.vectors import meaning_of
-from askdocs.workspace.document import Format, Passage, Skipped
+from askdocs.workspace.document import Format, Passage
 
 
 class Batch:
@@ -27,55 +26,18 @@ class Batch:
         self._grown: Counter[str] = Counter()
         self._named: list[tuple[str, int, int]] = []
 
-    def has_content(self, digest: str, format_: Format) -> bool:
-        """Whether the passages of this content are there already."""
-        return self._content(digest, format_) is not None
-
-    def put_content(
-        self,
-        digest: str,
-        format_: Format,
-        title: str,
-        passages: Sequence[Passage],
-        problems: Sequence[str],
-    ) -> None:
-        """Keep the passages of a content that is not there yet."""
-        content = self._connection.execute(
-            "INSERT INTO contents(digest, format, title, problems, passages)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (digest, format_.value, title, " ".join(problems), len(passages)),
-        ).lastrowid
-        assert content is not None  # noqa: S101 (an insertion into a table with rowids has one)
-        first = content * PASSAGES_OF_CONTENT
-        lead = lead_of(passages)
-        fields = [fields_of(title, lead, passage) for passage in passages]
-        self._connection.executemany(
-            "INSERT INTO passages(id, length, vector, record) VALUES (?, ?, ?, ?)",
-            [
-                (first + number, held.length, meaning_of(title, passage), pack(passage))
-                for number, (held, passage) in enumerate(zip(fields, passages, strict=True))
-            ],
-        )
-        self._lexical.add(content, fields)
-        self._named += [
-            (name, first + number, score)
-            for number, names in enumerate(names_of(passages))
-            for name, score in names.items()
-        ]
-        self._grow(len(passages), sum(held.length for held in fields), 1)
-
-    def put_document(
-        self, path: str, digest: str, format_: Format, size: int, mtime_ns: int
-    ) -> bool:
-        """Say that the file at ``path`` has a content that is there; whether that is news."""
-        content = self._content(digest, format_)
-        assert content is not None, "its content is put before the document"  # noqa: S101
-        return self._put(path, content, "indexed", None, size, mtime_ns)
-
-    def put_skipped(self, skipped: Skipped, mtime_ns: int) -> None:
-        """Say that a file is not indexed and why."""
-        state: State = "failed" if skipped.failed else "skipped"
-        self._put(skipped.path, None, state, skipped.reason, skipped.size, mtime_ns)
+    def put(self, portion: Portion) -> list[bool]:
+        """Write a portion; for each of its files, whether what is said of it is news."""
+        contents: list[int] = []
+        dead: set[int] = set()
+        for content in portion.contents:
+            there = self._content(content.digest, content.format)
+            if there is not None:
+                # Two portions were made at once.
+                dead.add(len(contents))
+            contents.append(self._put_content(content) if there is None else there)
+        self._lexical.put(portion.segment, contents, dead)
+        return [self._put_file(file) for file in portion.files]
 
     def remove(self, path: str) -> None:
         """Forget the file at ``path``."""
@@ -118,15 +80,16 @@ class Batch:
         No answer changes by it, and only a bounded part is done: call it until there is none.
         """
         scattered = self._lexical.scattered()
+        growing = Growing()
         for content in scattered:
             (title,) = self._connection.execute(
                 "SELECT title FROM contents WHERE id = ?", (content,)
             ).fetchone()
             passages = [passage for _, _, passage in self._passages(content)]
             lead = lead_of(passages)
-            fields = [fields_of(title, lead, passage) for passage in passages]
+            growing.add([fields_of(title, lead, passage) for passage in passages])
             self._lexical.remove(content)
-            self._lexical.add(content, fields)
+        self._lexical.put(growing.segment(), scattered)
         return bool(scattered)
 
     def _passages(self, content: int) -> list[tuple[int, int, Passage]]:
@@ -145,13 +108,45 @@ class Batch:
 
     def finish(self) -> None:
         """Write what waits, and give the batch its revision if it changed anything."""
-        self._lexical.flush()
         self._write_names()
         for key, by in self._grown.items():
             write_meta(self._connection, key, read_meta(self._connection, key) + by)
         self._grown.clear()
         if self._changed:
             write_meta(self._connection, "revision", read_meta(self._connection, "revision") + 1)
+
+    def _put_content(self, content: Content) -> int:
+        row = self._connection.execute(
+            "INSERT INTO contents(digest, format, title, problems, passages)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                content.digest,
+                content.format.value,
+                content.title,
+                content.problems,
+                len(content.passages),
+            ),
+        ).lastrowid
+        assert row is not None  # noqa: S101 (an insertion into a table with rowids has one)
+        first = row * PASSAGES_OF_CONTENT
+        self._connection.executemany(
+            "INSERT INTO passages(id, length, vector, record) VALUES (?, ?, ?, ?)",
+            [(first + number, *values) for number, values in enumerate(content.passages)],
+        )
+        self._named += [(name, first + number, score) for name, number, score in content.names]
+        self._grow(len(content.passages), content.length, 1)
+        return row
+
+    def _put_file(self, file: Listed | Left) -> bool:
+        match file:
+            case Listed(path, digest, format_, size, mtime_ns):
+                content = self._content(digest, format_)
+                assert content is not None, "a document's content is there"  # noqa: S101
+                return self._put(path, content, "indexed", None, size, mtime_ns)
+            case Left(skipped, mtime_ns):
+                state: State = "failed" if skipped.failed else "skipped"
+                reason, size = skipped.reason, skipped.size
+                return self._put(skipped.path, None, state, reason, size, mtime_ns)
 
     def _put(
         self,
@@ -216,16 +211,3 @@ class Batch:
             "INSERT INTO names(name, passage, score) VALUES (?, ?, ?)", self._named
         )
         self._named.clear()
-
-
-def names_of(passages: Sequence[Passage]) -> Iterator[dict[str, int]]:
-    """For each passage the names that point at it: an anchor scores 2, its own heading 1."""
-    before: tuple[str, ...] | None = None
-    for passage in passages:
-        scores = dict.fromkeys(map(name_key, passage.anchors), 2)
-        # Of a section's passages the first stands for its heading.
-        if passage.headings and passage.headings != before:
-            scores.setdefault(name_key(passage.headings[-1]), 1)
-        before = passage.headings
-        scores.pop("", None)
-        yield scores

@@ -8,13 +8,13 @@ from typing import Final, Protocol
 
 from attrs import frozen
 
-from askdocs.index.fields import HIGHEST_IMPACT, IN_TITLE, DocumentScale, Fields, rarity
+from askdocs.index.fields import HIGHEST_IMPACT, IN_TITLE, DocumentScale, rarity
 from askdocs.index.reader import Term
 from askdocs.index.segments import (
     SCHEMA,
-    Growing,
     MembersCache,
     Posting,
+    Segment,
     drop,
     key_of,
     posting_of,
@@ -35,16 +35,15 @@ class Extent:
 class LexicalIndex(Protocol):
     """Scores passages by the tokens that they hold."""
 
-    def add(self, content: int, passages: Sequence[Fields]) -> None:
-        """Put the passages of a content into the index."""
+    def put(self, segment: Segment, contents: Sequence[int], dead: Collection[int] = ()) -> None:
+        """Put a segment into the index whose documents are these contents.
+
+        Those at the places in ``dead`` have been there before, and are not put in again.
+        """
         ...
 
     def remove(self, content: int) -> None:
         """Take a content out."""
-        ...
-
-    def flush(self) -> None:
-        """Write what was added and removed since the last time."""
         ...
 
     def scattered(self) -> Sequence[int]:
@@ -88,7 +87,6 @@ class PostingsIndex:
     def __init__(self, connection: sqlite3.Connection, cache: MembersCache | None = None) -> None:
         self._connection = connection
         self._cache = cache or MembersCache()
-        self._growing = Growing()
 
     @staticmethod
     def create(connection: sqlite3.Connection) -> None:
@@ -96,17 +94,10 @@ class PostingsIndex:
         for statement in SCHEMA.split(";"):
             connection.execute(statement)
 
-    def add(self, content: int, passages: Sequence[Fields]) -> None:
-        self._growing.add(content, passages)
-
-    def flush(self) -> None:
-        growing, self._growing = self._growing, Growing()
-        if growing.contents:
-            growing.write(self._connection)
+    def put(self, segment: Segment, contents: Sequence[int], dead: Collection[int] = ()) -> None:
+        segment.write(self._connection, contents, dead)
 
     def remove(self, content: int) -> None:
-        if content in self._growing.contents:
-            self.flush()
         home = self._connection.execute(
             "SELECT segment, document, passages FROM homes WHERE content = ?", (content,)
         ).fetchone()

@@ -5,7 +5,6 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from askdocs.index.batch import names_of
 from askdocs.index.embedding import Meant
 from askdocs.index.fields import (
     DocumentScale,
@@ -18,6 +17,7 @@ from askdocs.index.fields import (
     to_byte,
 )
 from askdocs.index.lexical import score_document
+from askdocs.index.portions import names_of
 from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.store_reader import StoreReader, candidate_of
 from askdocs.index.tokens import name_key

@@ -9,7 +9,7 @@ often. So a whole folder is written in few rows, and a changed file without read
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, chain, repeat
 from struct import Struct
 from typing import Final
@@ -51,11 +51,58 @@ def key_of(token: str) -> bytes:
     return token.encode("utf-8", "surrogatepass")
 
 
+@frozen
+class Segment:
+    """A segment that can be written, with whatever contents its documents are."""
+
+    passages: int
+    """How many there are."""
+    sizes: "array[int]"
+    """Of each document the number of its passages."""
+    lengths: bytes
+    """Of each document its length, as ``to_byte`` writes it."""
+    postings: Sequence[tuple[bytes, bytes, bytes, bytes, bytes]]
+    """What the table of this name has of each token, in the table's order."""
+
+    def write(
+        self,
+        connection: sqlite3.Connection,
+        contents: Sequence[int],
+        dead: Collection[int] = (),
+    ) -> None:
+        """Put it into the index in ``connection``; the documents of ``dead`` were there before."""
+        if len(dead) == len(contents):
+            return
+        segment = connection.execute(
+            "INSERT INTO segments(passages) VALUES (?)", (self.passages,)
+        ).lastrowid
+        assert segment is not None  # noqa: S101 (an insertion into a table with rowids has one)
+        connection.execute(
+            "INSERT INTO members VALUES (?, ?, ?, ?)",
+            (segment, array("q", contents).tobytes(), self.sizes.tobytes(), self.lengths),
+        )
+        connection.executemany(
+            "INSERT INTO homes VALUES (?, ?, ?, ?)",
+            [
+                (content, segment, document, self.sizes[document])
+                for document, content in enumerate(contents)
+                if document not in dead
+            ],
+        )
+        connection.executemany(
+            "INSERT INTO dead VALUES (?, ?, ?)",
+            [(segment, document, self.sizes[document]) for document in sorted(dead)],
+        )
+        connection.executemany(
+            f"INSERT INTO postings VALUES ({segment:d}, ?, ?, ?, ?, ?)",  # noqa: S608 (a number)
+            self.postings,
+        )
+
+
 class Growing:
-    """A segment that is not written yet."""
+    """A segment to which documents are added."""
 
     def __init__(self) -> None:
-        self.contents: list[int] = []
         self._sizes = array("I")
         self._lengths = bytearray()
         self._passages = 0
@@ -64,55 +111,30 @@ class Growing:
         self._counted: defaultdict[str, list[int]] = defaultdict(list)
         """Of each token its documents: the number above what ``document_counts`` says."""
 
-    def add(self, content: int, passages: Sequence[Fields]) -> None:
-        """Take in a content; the passages come in their order."""
+    def add(self, passages: Sequence[Fields]) -> None:
+        """Take in the next document; its passages come in their order."""
         held, counted = self._held, self._counted
         for number, fields in enumerate(passages, self._passages):
             place = number << 8
             for token, impact in impacts_of(fields).items():
                 held[token].append(place | impact)
-        document = len(self.contents) * (IN_TITLE << 1)
+        document = len(self._sizes) * (IN_TITLE << 1)
         for token, count in document_counts(passages).items():
             counted[token].append(document | count)
-        self.contents.append(content)
         self._sizes.append(len(passages))
         self._lengths.append(to_byte(sum(fields.length for fields in passages)))
         self._passages += len(passages)
 
-    def write(self, connection: sqlite3.Connection) -> None:
-        """Make it a segment of the index in ``connection``."""
-        keys = sorted((key_of(token), token) for token in self._held)
-        segment = connection.execute(
-            "INSERT INTO segments(passages) VALUES (?)", (self._passages,)
-        ).lastrowid
-        assert segment is not None  # noqa: S101 (an insertion into a table with rowids has one)
-        contents = array("q", self.contents).tobytes()
-        connection.execute(
-            "INSERT INTO members VALUES (?, ?, ?, ?)",
-            (segment, contents, self._sizes.tobytes(), bytes(self._lengths)),
-        )
-        connection.executemany(
-            "INSERT INTO homes VALUES (?, ?, ?, ?)",
-            zip(
-                self.contents,
-                repeat(segment),
-                range(len(self.contents)),
-                self._sizes,
-                strict=False,  # one of them has no end
-            ),
-        )
-        # In the order of the table, which is the fastest to write.
-        connection.executemany(
-            "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?)", self._rows(segment, keys)
-        )
+    def segment(self) -> Segment:
+        """What has grown."""
+        return Segment(self._passages, self._sizes, bytes(self._lengths), list(self._rows()))
 
-    def _rows(
-        self, segment: int, keys: Sequence[tuple[bytes, str]]
-    ) -> Iterator[tuple[int, bytes, bytes, bytes, bytes, bytes]]:
+    def _rows(self) -> Iterator[tuple[bytes, bytes, bytes, bytes, bytes]]:
         of_passages = _code_of(self._passages)
-        of_documents = _code_of(len(self.contents))
+        of_documents = _code_of(len(self._sizes))
         one_passage, one_document = Struct(f"={of_passages}"), Struct(f"={of_documents}")
-        for key, token in keys:
+        # The order of the table is the fastest to write.
+        for key, token in sorted((key_of(token), token) for token in self._held):
             held, counted = self._held[token], self._counted[token]
             # Every other token stands in one passage only.
             if len(held) == 1:
@@ -127,7 +149,7 @@ class Growing:
             else:
                 documents = array(of_documents, [one >> 8 for one in counted]).tobytes()
                 counts = bytes([one & 0xFF for one in counted])
-            yield segment, key, passages, impacts, documents, counts
+            yield key, passages, impacts, documents, counts
 
 
 _BYTES: Final = [bytes((byte,)) for byte in range(256)]

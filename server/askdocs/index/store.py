@@ -34,6 +34,7 @@ from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry
 from askdocs.transactions import transaction
+from askdocs.workspace.document import Format
 
 logger = logging.getLogger(__name__)
 
@@ -156,6 +157,18 @@ class Store:
                 )
                 found.update((row[0], Entry(*row)) for row in rows)
         return found
+
+    def has_content(self, digest: str, format_: Format) -> bool:
+        """Whether the passages of this content are there."""
+        with self.guarded(), self._lock:
+            found = self._writer.execute(
+                "SELECT 1 FROM contents WHERE digest = ? AND format = ?", (digest, format_.value)
+            )
+            return found.fetchone() is not None
+
+    def contents(self) -> set[tuple[str, Format]]:
+        """The digests and formats of all contents."""
+        return {(digest, Format(name)) for digest, name in self.titles()}
 
     def titles(self) -> dict[tuple[str, str], str]:
         """The titles of all contents, by digest and format."""

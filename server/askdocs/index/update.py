@@ -2,42 +2,42 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from attrs import evolve, frozen
 
-from askdocs.index.batch import Batch
+from askdocs.index.portions import (
+    NOTHING,
+    UNTRUSTED,
+    Gathering,
+    Left,
+    Listed,
+    Portion,
+    Reading,
+)
+from askdocs.index.side_by_side import WORTH_PROCESSES, side_by_side
 from askdocs.index.store import Store
 from askdocs.index.store_state import Entry
 from askdocs.settings import IndexingSettings
 from askdocs.workspace.discovery import Found, consider, discover
-from askdocs.workspace.document import Document, Skipped
-from askdocs.workspace.formats import parse
-from askdocs.workspace.passages import passages_of
-from askdocs.workspace.reading import read_document
+from askdocs.workspace.document import Skipped
 
 logger = logging.getLogger(__name__)
 
-_FIRST_BATCH: Final = 0.5
-_LONGEST_BATCH: Final = 4.0
-"""Seconds after which a batch is written, so that answers see what is there. Each may take twice
-as long as the one before, since large batches are smaller and faster in the index than small ones.
+_FIRST_PORTION: Final = 0.5
+_LONGEST_PORTION: Final = 4.0
+"""Seconds after which a portion is written, so that answers see what is there. Each may take twice
+as long as the one before: large portions are smaller and faster in the index than small ones.
 """
 
-_BATCH_BYTES: Final = 8 * 1024 * 1024
-"""A batch is written after so much text, too."""
-
-_RACY_NS: Final = 2_000_000_000
-"""A file written so shortly before it was read may change again within its time's resolution."""
+_PORTION_BYTES: Final = 8 * 1024 * 1024
+"""A portion is written after so much text, too."""
 
 _RULES: Final = frozenset({".gitignore", ".askdocsignore", "exclude"})
 """Files that decide about others: when one changes the whole folder is looked at."""
-
-UNTRUSTED: Final = -1
-"""In place of a modification time that cannot be trusted: the file is read again next time."""
 
 
 @frozen
@@ -71,6 +71,7 @@ def update(
     paths: Collection[str] | None = None,
     full: bool = False,
     refused: Mapping[str, str] | None = None,
+    processes: int = 1,
     report: Callable[[Progress], None] = lambda _: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
@@ -78,7 +79,8 @@ def update(
 
     ``paths`` limits the run to those files and everything below them (``None``: the whole
     folder). ``full`` reads every file again. ``refused`` are files that are not read, with the
-    reason to show. Only one run works on a folder at a time, whatever process it is in: others
+    reason to show. Much text is made ready for the store by as many ``processes`` side by side, or
+    by this one. Only one run works on a folder at a time, whatever process it is in: others
     wait. A run that is cancelled keeps what it has done. Raises ``NoWorkspace`` if the folder is
     gone and ``sqlite3.Error`` if the store cannot be written.
     """
@@ -90,7 +92,7 @@ def update(
                 batch.clear()
         if paths is not None and any(PurePosixPath(path).name in _RULES for path in paths):
             paths = None
-        run = _Run(store, root, settings, refused or {}, report, is_cancelled)
+        run = _Run(store, root, settings, refused or {}, processes, report, is_cancelled)
         if paths is not None:
             summary = run.some(paths, full=full)
             if not store.is_on_disk:
@@ -127,6 +129,7 @@ class _Run:
         root: Path,
         settings: IndexingSettings,
         refused: Mapping[str, str],
+        processes: int,
         report: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
     ) -> None:
@@ -134,6 +137,7 @@ class _Run:
         self._root = root
         self._settings = settings
         self._refused = refused
+        self._processes = processes
         self._report = report
         self._is_cancelled = is_cancelled
         self._summary = Summary()
@@ -183,39 +187,59 @@ class _Run:
         self,
         seen: list[Found | Skipped],
         known: Mapping[str, Entry],
-        gone: Iterable[str],
+        gone: list[str],
         *,
         is_whole: bool,
     ) -> bool:
         """Whether all was done; stops between files when cancelled."""
         waiting = [considered for considered in seen if not self._is_known(considered, known)]
-        gone = list(gone)
         self._count(unchanged=len(seen) - len(waiting), removed=len(gone))
+        if not waiting and not gone:
+            return True
         done = 0
         loosened: set[int] = set()
-        longest = _FIRST_BATCH
-        while done < len(waiting) or gone:
+        for portion in self._portions(waiting) if waiting else (NOTHING,):
+            done += len(portion.files)
             with self._store.writing() as batch:
                 for path in gone:
                     batch.remove(path)
                 gone = []
-                started, size = time.monotonic(), 0
-                while done < len(waiting):
-                    if self._is_cancelled():
-                        return False
-                    considered = waiting[done]
-                    self._report(Progress(done, len(waiting), considered.path))
-                    self._take(batch, considered)
-                    done += 1
-                    size += considered.size
-                    if size > _BATCH_BYTES or time.monotonic() - started > longest:
-                        break
-                longest = min(2 * longest, _LONGEST_BATCH)
+                for file, is_news in zip(portion.files, batch.put(portion), strict=True):
+                    self._count_file(file, is_news=is_news)
                 loosened |= batch.loosened
                 if done == len(waiting):
                     # Not before: what one document has lost another may have got.
                     batch.drop_unused(None if is_whole else loosened)
-        return True
+        return done == len(waiting)
+
+    def _portions(self, waiting: Sequence[Found | Skipped]) -> Iterator[Portion]:
+        """What becomes of the files, in their order; of fewer when cancelled."""
+        reading = Reading(self._root, self._settings.max_file_size, self._refused)
+        done = 0
+        if self._processes > 1 and sum(one.size for one in waiting) >= WORTH_PROCESSES:
+            known = self._store.contents()
+            portions = side_by_side(reading, known, waiting, self._processes, self._is_cancelled)
+            for portion in portions:
+                self._report(Progress(done, len(waiting), waiting[done].path))
+                done += len(portion.files)
+                yield portion
+        longest = _FIRST_PORTION
+        while done < len(waiting):
+            gathering = Gathering(reading, self._store.has_content)
+            started, size = time.monotonic(), 0
+            while done < len(waiting):
+                if self._is_cancelled():
+                    yield gathering.portion()
+                    return
+                considered = waiting[done]
+                self._report(Progress(done, len(waiting), considered.path))
+                gathering.take(considered)
+                done += 1
+                size += considered.size
+                if size > _PORTION_BYTES or time.monotonic() - started > longest:
+                    break
+            longest = min(2 * longest, _LONGEST_PORTION)
+            yield gathering.portion()
 
     def _is_known(self, considered: Found | Skipped, known: Mapping[str, Entry]) -> bool:
         entry = known.get(considered.path)
@@ -230,37 +254,12 @@ class _Run:
             and considered.path not in self._refused
         )
 
-    def _take(self, batch: Batch, considered: Found | Skipped) -> None:
-        if isinstance(considered, Skipped):
-            self._skip(batch, considered, UNTRUSTED)
-            return
-        path = considered.path
-        mtime_ns = considered.mtime_ns
-        if abs(time.time_ns() - mtime_ns) < _RACY_NS:
-            mtime_ns = UNTRUSTED
-        if path in self._refused:
-            refusal = Skipped(path, self._refused[path], considered.size, failed=True)
-            self._skip(batch, refusal, mtime_ns)
-            return
-        try:
-            document = read_document(self._root, path, max_size=self._settings.max_file_size)
-            if isinstance(document, Skipped):
-                self._skip(batch, document, mtime_ns)
-                return
-            if not batch.has_content(document.digest, document.format):
-                _put_content(batch, document)
-        except MemoryError:
-            reason = "there is not enough memory to read it"
-            self._skip(batch, Skipped(path, reason, considered.size, failed=True), mtime_ns)
-            return
-        is_news = batch.put_document(
-            path, document.digest, document.format, considered.size, mtime_ns
-        )
-        self._count(**{"indexed" if is_news else "unchanged": 1})
-
-    def _skip(self, batch: Batch, skipped: Skipped, mtime_ns: int) -> None:
-        batch.put_skipped(skipped, mtime_ns)
-        self._count(**{"failed" if skipped.failed else "skipped": 1})
+    def _count_file(self, file: Listed | Left, *, is_news: bool) -> None:
+        match file:
+            case Listed():
+                self._count(**{"indexed" if is_news else "unchanged": 1})
+            case Left(skipped):
+                self._count(**{"failed" if skipped.failed else "skipped": 1})
 
     def _count(self, **more: int) -> None:
         self._summary = evolve(
@@ -270,14 +269,6 @@ class _Run:
 
     def _end(self, *, cancelled: bool = False) -> Summary:
         return evolve(self._summary, revision=self._store.revision(), cancelled=cancelled)
-
-
-def _put_content(batch: Batch, document: Document) -> None:
-    # Everything is parsed before the first row is written: what fails must leave none.
-    parsed = parse(document)
-    passages = passages_of(document, parsed)
-    problems = (*document.problems, *parsed.problems)
-    batch.put_content(document.digest, document.format, parsed.title, passages, problems)
 
 
 def _alone(store: Store, is_cancelled: Callable[[], bool]) -> AbstractContextManager[bool]:

@@ -10,7 +10,6 @@ a line to standard output. It works on one run at a time and ends when its input
 """
 
 import contextlib
-import gc
 import json
 import logging
 import os
@@ -25,8 +24,10 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import asdict, frozen
 
+from askdocs.child_process import collect_seldom, own_output
 from askdocs.errors import IndexUnavailable, NoWorkspace
 from askdocs.index.database import is_damage, why
+from askdocs.index.side_by_side import usual_processes
 from askdocs.index.store import Store
 from askdocs.index.update import Progress, Summary, tidy, update
 from askdocs.settings import IndexingSettings
@@ -72,6 +73,8 @@ def perform(
     is_cancelled: Callable[[], bool],
 ) -> Summary | Failure:
     """Do ``run`` on ``store``; what goes wrong with the folder or the store comes back as data."""
+    # A careful run knows which file it is reading. Beside an index in memory the server works.
+    is_alone = run.is_careful or not store.is_on_disk
     try:
         return update(
             store,
@@ -80,6 +83,7 @@ def perform(
             paths=run.paths,
             full=run.full,
             refused=run.refused,
+            processes=1 if is_alone else usual_processes(),
             report=report,
             is_cancelled=is_cancelled,
         )
@@ -121,9 +125,7 @@ def decode_reply(line: bytes) -> Progress | Summary | Failure:
 
 def main() -> int:
     """Serve runs until standard input ends."""
-    # A pipe of our own: whatever a library prints must not get between the lines.
-    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    replies = own_output()
     _be_nice()
     _be_modest()
     runs: _Runs = queue.SimpleQueue()
@@ -206,13 +208,6 @@ def _tidy(store: Store, is_cancelled: Callable[[], bool]) -> None:
     except Exception:
         # The next run meets whatever is wrong, and tells.
         logger.info("the index was not tidied", exc_info=True)
-
-
-def collect_seldom() -> None:
-    """Let the garbage collector look at the many values of a run less often."""
-    # Parsed documents hold no cycles: what it finds is next to nothing, what it costs a tenth.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
 
 
 def _be_nice() -> None:
