@@ -113,7 +113,14 @@ class _Sign:
     pattern: re.Pattern[str]
 
     def may_be_in(self, folded: str) -> bool:
-        return all(any(word in folded for word in group) for group in self.gates)
+        # Loops, since generators would take most of the time of reading a page.
+        for group in self.gates:
+            for word in group:
+                if word in folded:
+                    break
+            else:
+                return False
+        return True
 
     def is_in(self, text: str, folded: str) -> bool:
         return self.may_be_in(folded) and self.pattern.search(text) is not None
