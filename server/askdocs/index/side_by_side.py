@@ -22,13 +22,13 @@ from askdocs.workspace.document import Format, Skipped
 
 logger = logging.getLogger(__name__)
 
-WORTH_PROCESSES: Final = 2 * 1024 * 1024
+WORTH_PROCESSES: Final = 1024 * 1024
 """Bytes of text for which it is worth while to start processes, which takes a part of a second."""
 
 _MOST_PROCESSES: Final = 4
 """Each takes 60 MB or more, and one process writes what all make."""
 
-_SMALLEST: Final = 768 * 1024
+_SMALLEST: Final = 512 * 1024
 _LARGEST: Final = 4 * 1024 * 1024
 """Bytes of text of one portion: few segments are faster to search, small ones are there sooner."""
 
