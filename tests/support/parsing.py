@@ -101,8 +101,8 @@ def _check_nothing_is_lost(page: Document, parsed: Parsed, found: tuple[Passage,
     position = 0
     for block in parsed.blocks:
         text = block.span.of(page.text) if block.text is None else block.text
-        # A heading with sections below it and no names gives no passage.
-        if block.kind is BlockKind.MARKUP or (block.level and not block.anchors):
+        # A heading with sections below it and no names that can be seen gives no passage.
+        if block.kind is BlockKind.MARKUP or (block.level and not any(map(visible, block.anchors))):
             continue
         words = _squeezed(visible(text))
         at = shown.find(words, position)
