@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -240,7 +241,8 @@ def test_a_damaged_index_is_made_anew(folder: Path, clean_environment: Path) -> 
     database.write_bytes(data)
     done = run("ask", QUESTION, cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert sqlite3.connect(database).execute("PRAGMA quick_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
 def test_a_cache_that_cannot_be_written(folder: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -203,9 +204,8 @@ async def test_a_damaged_index_is_made_anew(room: Room) -> None:
     assert ended.summary is not None
     assert ended.summary.indexed == 2
     assert room.library.status(room.folder).problem is None
-    assert sqlite3.connect(directory / "index.db").execute("PRAGMA quick_check").fetchone() == (
-        "ok",
-    )
+    with closing(sqlite3.connect(directory / "index.db")) as connection:
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
 async def test_an_index_that_is_deleted(room: Room) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from hypothesis import given, settings
@@ -29,38 +30,44 @@ def put(index: PostingsIndex, contents: dict[int, list[Fields]]) -> None:
     index.put(growing.segment(), list(contents))
 
 
+@contextmanager
+def empty() -> Iterator[PostingsIndex]:
+    """An index without anything in it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        PostingsIndex.create(connection)
+        yield PostingsIndex(connection)
+
+
 @pytest.fixture
 def index() -> Iterator[PostingsIndex]:
-    connection = sqlite3.connect(":memory:")
-    PostingsIndex.create(connection)
-    yield PostingsIndex(connection)
-    connection.close()
+    with empty() as made:
+        yield made
 
 
 @settings(deadline=None)  # a busy machine makes no wrong sum
 @given(CONTENTS, st.sets(st.integers(0, 5)))
 def test_counts_follow_what_is_there(contents: list[list[list[str]]], gone: set[int]) -> None:
     """After any additions and removals a token's frequency is the number of passages with it."""
-    connection = sqlite3.connect(":memory:")
-    PostingsIndex.create(connection)
-    index = PostingsIndex(connection)
-    put(
-        index,
-        {number: [fields(words) for words in passages] for number, passages in enumerate(contents)},
-    )
-    for number in gone:
-        index.remove(number)
-    left = [
-        set(words)
-        for number, passages in enumerate(contents)
-        if number not in gone
-        for words in passages
-    ]
-    for word in "ant bee cat dog elk fox".split():
-        assert index.frequency(word) == sum(word in held for held in left)
-    if not left:
-        assert connection.execute("SELECT count(*) FROM postings").fetchone() == (0,)
-    connection.close()
+    with empty() as index:
+        put(
+            index,
+            {
+                number: [fields(words) for words in passages]
+                for number, passages in enumerate(contents)
+            },
+        )
+        for number in gone:
+            index.remove(number)
+        left = [
+            set(words)
+            for number, passages in enumerate(contents)
+            if number not in gone
+            for words in passages
+        ]
+        for word in "ant bee cat dog elk fox".split():
+            assert index.frequency(word) == sum(word in held for held in left)
+        if not left:
+            assert index._connection.execute("SELECT count(*) FROM postings").fetchone() == (0,)
 
 
 @settings(deadline=None)
@@ -69,18 +76,18 @@ def test_scores_do_not_depend_on_what_was_there(
     before: list[list[list[str]]], after: list[list[list[str]]], gone: set[int]
 ) -> None:
     """However contents came and went, into whichever segments, scores are as in a new index."""
-    with_past, afresh = (PostingsIndex(_with_tables(sqlite3.connect(":memory:"))) for _ in range(2))
-    put(with_past, {n: [fields(words) for words in held] for n, held in enumerate(before)})
-    for number in gone:
-        with_past.remove(number)
-    left = [(number, held) for number, held in enumerate(before) if number not in gone]
-    for number, passages in enumerate(after, len(before)):
-        put(with_past, {number: [fields(words) for words in passages]})
-        left.append((number, passages))
-    put(afresh, {number: [fields(words) for words in held] for number, held in left})
-    extent = Extent(sum(len(held) for _, held in left), len(left), 100)
-    terms = [Term("ant"), Term("bee", 0.5), Term("cat", 2.0)]
-    assert with_past.search(terms, extent, 10) == afresh.search(terms, extent, 10)
+    with empty() as with_past, empty() as afresh:
+        put(with_past, {n: [fields(words) for words in held] for n, held in enumerate(before)})
+        for number in gone:
+            with_past.remove(number)
+        left = [(number, held) for number, held in enumerate(before) if number not in gone]
+        for number, passages in enumerate(after, len(before)):
+            put(with_past, {number: [fields(words) for words in passages]})
+            left.append((number, passages))
+        put(afresh, {number: [fields(words) for words in held] for number, held in left})
+        extent = Extent(sum(len(held) for _, held in left), len(left), 100)
+        terms = [Term("ant"), Term("bee", 0.5), Term("cat", 2.0)]
+        assert with_past.search(terms, extent, 10) == afresh.search(terms, extent, 10)
 
 
 def test_scattered_contents_are_put_together(index: PostingsIndex) -> None:
@@ -95,11 +102,6 @@ def test_scattered_contents_are_put_together(index: PostingsIndex) -> None:
     (segments,) = index._connection.execute("SELECT count(*) FROM segments").fetchone()
     assert segments < 50
     assert index.frequency("bee") == 100
-
-
-def _with_tables(connection: sqlite3.Connection) -> sqlite3.Connection:
-    PostingsIndex.create(connection)
-    return connection
 
 
 def test_scores_are_exact(index: PostingsIndex) -> None:

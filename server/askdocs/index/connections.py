@@ -44,6 +44,7 @@ class Connections:
         self._lock = lock
         self._idle: list[sqlite3.Connection] = []
         self._lent: list[Lent] = []
+        self._is_closed = False
 
     def lend(self) -> Lent:
         """A connection in which the present revision stays as it is; give it back."""
@@ -62,14 +63,15 @@ class Connections:
             except sqlite3.Error:
                 lent.connection.close()
                 return
-            if len(self._idle) < _MOST:
+            if len(self._idle) < _MOST and not self._is_closed:
                 self._idle.append(lent.connection)
             else:
                 lent.connection.close()
 
     def close(self) -> None:
-        """Close what nobody uses."""
+        """Close what nobody uses, and from now on what is given back."""
         with self._lock:
+            self._is_closed = True
             for connection in self._idle:
                 connection.close()
             self._idle.clear()

@@ -8,6 +8,7 @@ process that is killed loses the batch that it was writing and nothing else.
 import logging
 import sqlite3
 import threading
+import weakref
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -59,14 +60,22 @@ class Store:
         self._lock = threading.RLock()
         # In memory there is one connection that all share; on disk readers have their own.
         self._writer = connect(directory)
-        self._connections = Connections(lambda: connect(directory), self.revision, self._lock)
+        writer = self._writer
+        self._connections = Connections(
+            lambda: connect(directory), lambda: read_meta(writer, "revision"), self._lock
+        )
         self.embeddings = EmbeddingStore(directory)
         """What a model makes of the passages; opened when it is asked for the first time."""
         self.nearness = Nearness(self.embeddings)
+        # Whoever forgets to close it leaves no connection open.
+        self._close = weakref.finalize(
+            self, _close, self._lock, self._connections, self._writer, self.embeddings
+        )
+        self._close.atexit = False
         try:
             prepare(self._writer)
         except BaseException:
-            self._writer.close()
+            self.close()
             raise
         self._identity = identity_of(directory)
         self.members = MembersCache()
@@ -95,10 +104,7 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
-        with self._lock:
-            self._connections.close()
-            self._writer.close()
-        self.embeddings.close()
+        self._close()
 
     @property
     def is_on_disk(self) -> bool:
@@ -210,3 +216,15 @@ class Store:
     def _meta(self, key: str) -> int:
         with self.guarded(), self._lock:
             return read_meta(self._writer, key)
+
+
+def _close(
+    lock: threading.RLock,
+    connections: Connections,
+    writer: sqlite3.Connection,
+    embeddings: EmbeddingStore,
+) -> None:
+    with lock:
+        connections.close()
+        writer.close()
+    embeddings.close()
