@@ -107,3 +107,8 @@ def test_japanese_help_is_read_alike() -> None:
     )
     assert passage.headings == ("オプション", "'wrap'")
     assert passage.text == "'wrap'\n\n切替\t(既定ではオン)\n行を折り返す。"
+
+
+def test_a_mark_of_a_heading_alone() -> None:
+    """The mark of a column heading without words stands for itself."""
+    check("*o.txt* O\n\n~\n", "1 O [o.txt]\n    3 ~")

@@ -257,9 +257,12 @@ class _Reader:
     # -- Blocks -----------------------------------------------------------------------------
 
     def _open_heading(self, line: int, end: int, level: int) -> None:
-        heading = " ".join(shown(self._lines[line]).split())
-        tags = tags_in(self._lines[line])
-        self._open(BlockKind.HEADING, line, end, level, heading or tags[0], tags)
+        text = self._lines[line]
+        heading = " ".join(shown(text).split())
+        tags = tags_in(text)
+        # A heading's mark may stand for itself.
+        name = heading or (tags[0] if tags else text.strip())
+        self._open(BlockKind.HEADING, line, end, level, name, tags)
 
     def _open(
         self,
