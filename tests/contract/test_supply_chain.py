@@ -42,7 +42,11 @@ def licence_of(name: str) -> str:
     classifiers = [
         value for value in about.get_all("Classifier") or () if value.startswith("License ::")
     ]
-    said = [about["License-Expression"] or "", *classifiers, (about["License"] or "")[:200]]
+    said = [
+        *about.get_all("License-Expression", []),
+        *classifiers,
+        *(one[:200] for one in about.get_all("License", [])),
+    ]
     return " ".join(said)
 
 
