@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from tests.support.openai_double import OpenAIDouble
+
+# How long an example takes is up to the machine, which may have other things to do.
+hypothesis.settings.register_profile("askdocs", deadline=None)
+hypothesis.settings.load_profile("askdocs")
 
 
 @pytest.fixture(autouse=True)

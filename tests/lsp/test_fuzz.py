@@ -136,14 +136,14 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
         server.kill()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(said=st.lists(messages, min_size=1, max_size=6), pieces=st.integers(1, 5))
 def test_any_messages(talk: Talk, said: list[Message], pieces: int) -> None:
     """Each request gets exactly one response, however the messages are cut on their way."""
     talk.say(said, pieces)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_mutated_messages(talk: Talk, data: st.DataObject) -> None:
     """A good message with one thing wrong anywhere in it is answered once."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from askdocs.index.fields import Fields, from_byte, impacts_of, passage_score, rarity, to_byte
@@ -44,7 +44,6 @@ def index() -> Iterator[PostingsIndex]:
         yield made
 
 
-@settings(deadline=None)  # a busy machine makes no wrong sum
 @given(CONTENTS, st.sets(st.integers(0, 5)))
 def test_counts_follow_what_is_there(contents: list[list[list[str]]], gone: set[int]) -> None:
     """After any additions and removals a token's frequency is the number of passages with it."""
@@ -70,7 +69,6 @@ def test_counts_follow_what_is_there(contents: list[list[list[str]]], gone: set[
             assert index._connection.execute("SELECT count(*) FROM postings").fetchone() == (0,)
 
 
-@settings(deadline=None)
 @given(CONTENTS, CONTENTS, st.sets(st.integers(0, 5)))
 def test_scores_do_not_depend_on_what_was_there(
     before: list[list[list[str]]], after: list[list[list[str]]], gone: set[int]

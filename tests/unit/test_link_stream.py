@@ -70,14 +70,14 @@ def test_attacks_are_tamed(shape: str) -> None:
 
 
 @pytest.mark.guarantee("answers fetch nothing and link nowhere else")
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 @given(pieces=st.lists(PIECES, max_size=24), cuts=st.lists(st.integers(0, 400), max_size=5))
 def test_no_text_gets_a_link_past(pieces: list[str], cuts: list[int]) -> None:
     """However a text is written and cut."""
     assert_tame(guarded("".join(pieces), *cuts))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(pieces=st.lists(PIECES, max_size=24), cuts=st.lists(st.integers(0, 400), max_size=5))
 def test_cuts_change_nothing(pieces: list[str], cuts: list[int]) -> None:
     """However the pieces fall, what is sent is the same in the end."""
@@ -86,7 +86,7 @@ def test_cuts_change_nothing(pieces: list[str], cuts: list[int]) -> None:
 
 
 @pytest.mark.guarantee("answers fetch nothing and link nowhere else")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(pieces=st.lists(PIECES, max_size=16), flushes=st.sets(st.integers(0, 16), max_size=4))
 def test_nothing_gets_past_a_reference(pieces: list[str], flushes: set[int]) -> None:
     """What a citation is put in the middle of is no link, nor becomes one after it."""

@@ -177,14 +177,14 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.guarantee("answers fetch nothing and link nowhere else")
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @given(pieces=st.lists(PIECES, max_size=24))
 def test_no_text_gets_a_link_past(pieces: list[str]) -> None:
     """A parser of Markdown finds no link in tamed text that is not allowed."""
     assert_tame(tamed("".join(pieces), HOSTS))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(pieces=st.lists(PIECES, max_size=16))
 def test_taming_is_done_once(pieces: list[str]) -> None:
     """Tamed text is not changed by being tamed again in a way that frees anything."""

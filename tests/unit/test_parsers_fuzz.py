@@ -75,7 +75,7 @@ texts = st.one_of(
 
 @pytest.mark.guarantee("parsing never fails")
 @pytest.mark.parametrize("format_", [*ENDINGS, Format.VIM_HELP, Format.PLAIN])
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(text=texts)
 def test_any_text_is_parsed_and_cut(format_: Format, text: str) -> None:
     """Parsing never fails, and its blocks and passages keep their promises."""

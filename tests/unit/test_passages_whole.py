@@ -148,7 +148,7 @@ def _holds(text: str, wanted: list[list[str]]) -> bool:
 
 
 @pytest.mark.parametrize("writing", WRITINGS, ids=lambda writing: writing.format.value)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(page=pages)
 def test_code_and_rows_stay_whole(writing: Writing, page: Page) -> None:
     """Whatever stands around them and however long the page is."""

@@ -30,6 +30,11 @@ class Lent:
     """Whoever uses the connection holds it."""
 
 
+_IN_USE: Final[set[Lent]] = set()
+"""All that is lent, of whatever store: so garbage collection ends a reader before its connection,
+which would complain that nobody had closed it."""
+
+
 class Connections:
     """Lends connections to readers. ``lock`` guards its state; any thread may call."""
 
@@ -58,6 +63,7 @@ class Connections:
             if lent.readers:
                 return
             self._lent.remove(lent)
+            _IN_USE.remove(lent)
             try:
                 lent.connection.execute("ROLLBACK")
             except sqlite3.Error:
@@ -100,4 +106,5 @@ class Connections:
             connection.close()
             raise
         self._lent.append(lent)
+        _IN_USE.add(lent)
         return lent
