@@ -36,6 +36,7 @@ def _make_services() -> Services:
     from functools import partial
 
     from askdocs.answering.engine import Engine
+    from askdocs.answering.explaining import Explainer
     from askdocs.answering.extractive import ExtractiveAssistant
     from askdocs.cli.assistants import latest_sent, make_choose
     from askdocs.cli.wiring import cache_directory, user_settings_file
@@ -50,6 +51,7 @@ def _make_services() -> Services:
     return Services(
         library=library,
         engine=Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever),
+        explainer=Explainer(library, retriever),
         make_indexer=partial(Indexer, library),
         answers_directory=cache / "answers",
         choose=make_choose(retriever, library),

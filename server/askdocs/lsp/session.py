@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from askdocs.answering.choosing import Choose
     from askdocs.answering.egress import Sent
     from askdocs.answering.engine import Engine
+    from askdocs.answering.explaining import Explainer
     from askdocs.index.indexer import Indexer, IndexEvent
     from askdocs.index.library import Library
     from askdocs.index.reader import Snapshot
@@ -47,6 +48,8 @@ class Services:
 
     library: "Library"
     engine: "Engine"
+    explainer: "Explainer"
+    """Explains what is hovered over; it asks no model, so it is never replaced."""
     make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
     answers_directory: Path
     choose: "Choose"
@@ -141,7 +144,14 @@ class Session:
 
     async def snapshot(self, folder: str | None = None) -> "Snapshot":
         """What there is now, open buffers included; raises ``NoWorkspace``."""
-        services = await self.ready()
+        await self.refresh(folder)
+        named = self.places.named(folder) if folder is not None else None
+        uri = named.uri if named else folder
+        return await asyncio.to_thread(self.services.library.snapshot, uri)
+
+    async def refresh(self, folder: str | None = None) -> None:
+        """Bring the open buffers into the library; raises ``NoWorkspace`` if ``folder`` is gone."""
+        await self.ready()
         await self.buffers.flush()
         if not self.places.folders and self.places.unusable:
             reason = next(iter(self.places.unusable.values()))
@@ -154,8 +164,6 @@ class Session:
             raise NoWorkspace(
                 f"The folder {asked[0].name} is gone.", "Open it again when it is back."
             )
-        uri = named.uri if named else folder
-        return await asyncio.to_thread(services.library.snapshot, uri)
 
     async def read_snapshot(
         self, folder: str | None = None, tell: Callable[[str], None] = lambda _: None
