@@ -29,6 +29,7 @@ export interface Citation {
   uri: string;
   range: Range;
   path: string;
+  folder?: string;
   headings: string[];
   quote: string;
   page?: number;
@@ -42,6 +43,7 @@ export interface Hit {
   range: Range;
   selectionRange?: Range;
   path: string;
+  folder?: string;
   headings: string[];
   quote: string;
   page?: number;

@@ -218,7 +218,7 @@ def _titles(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def section_name(hit: Hit) -> str:
     """The path of headings that the hit stands under, on one line."""
-    headings = hit.passage.headings or (hit.path,)
+    headings = hit.passage.headings or (hit.shown_path,)
     name = " › ".join(" ".join(heading.split()) for heading in headings)
     return tamed(name, ())
 
@@ -231,8 +231,8 @@ def marked(citation: Citation, number: int) -> str:
 def place_name(citation: Citation) -> str:
     """The file with the lines (page, cell) of a citation, as a reader counts them."""
     if citation.page is not None:
-        return f"{citation.path}, p. {citation.page}"
+        return f"{citation.shown_path}, p. {citation.page}"
     first, last = citation.lines
     lines = f"{first}–{last}" if last > first else f"{first}"
     cell = f", cell {citation.cell + 1}" if citation.cell is not None else ""
-    return f"{citation.path}:{lines}{cell}"
+    return f"{citation.shown_path}:{lines}{cell}"

@@ -150,7 +150,9 @@ class _Sources:
     @property
     def passages(self) -> list[NumberedPassage]:
         return [
-            NumberedPassage(number, one.hit.path, one.hit.passage.headings, one.hit.passage.text)
+            NumberedPassage(
+                number, one.hit.shown_path, one.hit.passage.headings, one.hit.passage.text
+            )
             for number, one in enumerate(self.located, 1)
         ]
 

@@ -141,6 +141,7 @@ def _as_json(answer: Answer) -> dict[str, object]:
         "citations": [
             {
                 "path": citation.path,
+                **({"folder": citation.folder.label} if citation.folder.label else {}),
                 "start_line": first,
                 "end_line": last,
                 "headings": list(citation.headings),

@@ -17,7 +17,7 @@ from askdocs.index.reader import FolderSnapshot, Snapshot
 from askdocs.index.store import Store
 from askdocs.index.store_state import RACY_NS, State
 from askdocs.settings import Settings
-from askdocs.workspace.document import Document, Folder, Skipped
+from askdocs.workspace.document import Document, Folder, Skipped, told_apart
 
 _SAFE: Final = re.compile(r"[^\w.-]+")
 
@@ -175,7 +175,10 @@ class Library:
                 if shelf.store.is_gone():
                     self.rebuild(folder)
                     self.on_damage(folder)
-            taken = tuple(self._taken(folder, shelf) for folder, shelf in shelves.items())
+            taken = tuple(
+                self._taken(folder, shelf)
+                for folder, shelf in zip(told_apart(tuple(shelves)), shelves.values(), strict=True)
+            )
         return Snapshot(taken, self, sum(folder.index.revision for folder in taken))
 
     def mark(self) -> object:

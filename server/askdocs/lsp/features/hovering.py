@@ -100,5 +100,5 @@ async def _target(
 
 def _label(hit: Hit) -> str:
     if hit.passage.page is not None:
-        return f"{hit.path}, p. {hit.passage.page}"
-    return f"{hit.path}:{hit.passage.start_line + 1}"
+        return f"{hit.shown_path}, p. {hit.passage.page}"
+    return f"{hit.shown_path}:{hit.passage.start_line + 1}"
