@@ -110,3 +110,16 @@ def test_plain_text_has_no_escapes(tmp_path: Path) -> None:
     assert explanation.plain == (
         "nest_links\n\nA <link> to a [nest], see `rules`, `a\\<b`, x_y.\n\nc\\<d"
     )
+
+
+def test_backslashes_of_other_formats_are_shown(tmp_path: Path) -> None:
+    """Where a backslash is no escape, as in vim help, readers see it with and without Markdown."""
+    text = (
+        f"*pigeon.txt*\tOf pigeons\n\n{'=' * 78}\nPatterns\t\t\t*begin_word*\n\n"
+        "The pattern \\<pigeon or \\[ and `\\(`.\n"
+    )
+    desk = desk_with(tmp_path, f"//- /doc/pigeon.txt\n{text}")
+    explanation = desk.explain("begin_word")
+    assert explanation is not None
+    assert "The pattern \\<pigeon or \\[ and `\\(`." in explanation.plain
+    assert "The pattern \\\\\\<pigeon or \\\\[ and `\\(`." in explanation.markdown

@@ -8,7 +8,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
-from askdocs.answering.excerpts import excerpt_of, fenced
+from askdocs.answering.excerpts import as_markdown, excerpt_of, fenced
 from askdocs.answering.links import hosts_in, tamed, unescaped
 from askdocs.answering.relevance import judge
 from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot, Term
@@ -123,7 +123,7 @@ def _mentioned(name: str, snapshot: Snapshot, length: int) -> Explanation | None
     for located in found:
         stated = _statement(located.hit.passage, name_key(name), length)
         if stated is not None:
-            return _quoted(stated, [located])
+            return _quoted(as_markdown(stated, located.document.format), [located])
     for located in found:
         if token in tokenise(" ".join(located.hit.passage.headings[-1:])):
             return _explanation([located], name, length)
@@ -168,7 +168,7 @@ def _searched(text: str, snapshot: Snapshot, retriever: Retriever) -> list[Locat
 def _explanation(found: Sequence[Located], text: str, length: int) -> Explanation | None:
     for index, located in enumerate(found):
         passage = located.hit.passage
-        quoted = _opening(passage, length)
+        quoted = _opening(located, length)
         if not quoted:
             # A heading with nothing below it still says where to look.
             excerpt = excerpt_of(located.document, passage, tokenise(text), {}, length)
@@ -179,8 +179,9 @@ def _explanation(found: Sequence[Located], text: str, length: int) -> Explanatio
     return None
 
 
-def _opening(passage: Passage, length: int) -> str:
+def _opening(located: Located, length: int) -> str:
     """The passage's first blocks, whole, as many as fit into ``length``."""
+    passage = located.hit.passage
     shown: list[str] = []
     size = 0
     for piece in passage.pieces:
@@ -191,6 +192,8 @@ def _opening(passage: Passage, length: int) -> str:
             break
         if piece.kind in {BlockKind.CODE, BlockKind.DEFINITION}:
             text = fenced(text)
+        else:
+            text = as_markdown(text, located.document.format)
         shown.append(text)
         size += len(text)
     return "\n\n".join(shown)

@@ -92,6 +92,13 @@ def unescaped(markdown: str) -> str:
     return _with_prose(stretches, lambda prose: _ESCAPED.sub(r"\1", prose))
 
 
+def backslashes_kept(text: str) -> str:
+    """``text``, whose backslashes escape nothing, so that a viewer of Markdown shows them."""
+    if "\\" not in text:
+        return text
+    return _with_prose(_by_code(text), lambda prose: _ESCAPED.sub(r"\\\\\1", prose))
+
+
 def _with_prose(stretches: Iterable["_Stretch"], change: Callable[[str], str]) -> str:
     """The text whose prose is changed by ``change``, with all code as it is.
 
