@@ -181,18 +181,34 @@ def test_those_that_wait_are_explained_together(desk: Desk) -> None:
     assert counted.snapshots <= 3
 
 
+class Listening(RecentExplanations):
+    """Notes what it is asked for, in the order in which it is."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library, LocalRetriever())
+        self.asked: list[str] = []
+
+    def explain(self, targets: Sequence[Target]) -> list[Outcome]:
+        self.asked.extend(target.text for target in targets)
+        return super().explain(targets)
+
+
+def test_the_latest_comes_first(desk: Desk) -> None:
+    """Of those that wait, since it is what the pointer is on."""
+    listening = Listening(desk.library)
+    explainer = Explainer(desk.library, LocalRetriever())
+    explainer._recent = listening
+    explained(explainer, TARGET, Target("first", is_selection=False), Target("then", True))
+    assert listening.asked == ["then", "first", TARGET.text]
+
+
 def test_who_has_lost_interest(desk: Desk) -> None:
     """A hover that was cancelled while it waited is not looked up, and holds up no other."""
-    looked_up: list[str] = []
-
-    class Listening(RecentExplanations):
-        def explain(self, targets: Sequence[Target]) -> list[Outcome]:
-            looked_up.extend(target.text for target in targets)
-            return super().explain(targets)
+    listening = Listening(desk.library)
 
     async def story() -> tuple[Explanation | BaseException | None, ...]:
         explainer = Explainer(desk.library, LocalRetriever())
-        explainer._recent = Listening(desk.library, LocalRetriever())
+        explainer._recent = listening
         first = asyncio.ensure_future(explainer.explain(TARGET))
         await asyncio.sleep(0)
         gone = asyncio.ensure_future(explainer.explain(Target("Other", is_selection=False)))
@@ -204,7 +220,7 @@ def test_who_has_lost_interest(desk: Desk) -> None:
     first, gone, last = asyncio.run(story())
     assert isinstance(gone, asyncio.CancelledError)
     assert first == last == desk.explain(TARGET.text)
-    assert looked_up == [TARGET.text] * 2
+    assert listening.asked == [TARGET.text] * 2
 
 
 def test_no_folder(desk: Desk) -> None:

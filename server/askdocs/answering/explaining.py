@@ -26,6 +26,7 @@ class Explainer:
     def __init__(self, present: Present, retriever: Retriever) -> None:
         self._recent = RecentExplanations(present, retriever)
         self._waiting: list[_Waiting] = []
+        """In the order in which they came."""
         self._working: asyncio.Task[None] | None = None
 
     async def explain(self, target: Target) -> Explanation | None:
@@ -38,14 +39,15 @@ class Explainer:
 
     async def _work(self) -> None:
         try:
-            while asked := [one for one in self._waiting if not one.explanation.done()]:
+            # The latest first: whoever moves the pointer looks at where it is now.
+            while asked := [one for one in self._waiting[::-1] if not one.explanation.done()]:
                 self._waiting = []
                 targets = [one.target for one in asked]
                 try:
                     outcomes = await asyncio.to_thread(self._recent.explain, targets)
                 except Exception as error:  # noqa: BLE001 (it is that of whoever asked)
                     outcomes = [error] * len(asked)
-                self._waiting[:0] = asked[len(outcomes) :]
+                self._waiting[:0] = asked[len(outcomes) :][::-1]
                 for one, outcome in zip(asked, outcomes, strict=False):
                     if one.explanation.done():
                         # Whoever asked has lost interest.
