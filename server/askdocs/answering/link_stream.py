@@ -24,8 +24,11 @@ _OPENING: Final = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*")
 """What may stand on a line before the definition of a link."""
 
 _REFERENCE: Final = re.compile(r"\[\d{1,3}(?: ?[,;] ?\d{1,3}){0,15}\]")
-_LINK: Final = re.compile(r"\[([^\[\]<>`\n\\]{0,300})\]\(([^\s()<>\\\[\]`]{0,2000})\)")
-_MAYBE_LINK: Final = re.compile(r"\[[^\[\]<>`\n\\]{0,300}(?:\](?:\([^\s()<>\\\[\]`]{0,2000})?)?\Z")
+_CODE: Final = r"`[^`\[\]<>|\n\\]{1,300}"
+"""The begin of code in a link's text; the tick that ends it is missing."""
+_LABEL: Final = rf"(?:[^\[\]<>`\n\\]|{_CODE}`){{0,300}}"
+_LINK: Final = re.compile(rf"\[({_LABEL})\]\(([^\s()<>\\\[\]`]{{0,2000}})\)")
+_MAYBE_LINK: Final = re.compile(rf"\[{_LABEL}(?:`|{_CODE}|\](?:\([^\s()<>\\\[\]`]{{0,2000}})?)?\Z")
 _WORD: Final = re.compile(r"[^\s\[\]<>`\\!()]+|[\])(>]")
 _SPACE: Final = re.compile(r"[^\S\n]+")
 
@@ -38,6 +41,8 @@ class LinkGuard:
         self._held = ""
         self._line = ""
         """What was read of the line."""
+        self._last = ""
+        """The last character that was shown."""
         self._is_cut = False
         """Whether a reference may stand right before what comes."""
         self._fence: tuple[int, str] | None = None
@@ -72,6 +77,7 @@ class LinkGuard:
             if step is None:
                 break
             shown.append(step)
+            self._last = step[-1:] or self._last
         return "".join(shown)
 
     def _code(self, *, is_end: bool) -> str | None:
@@ -141,6 +147,12 @@ class LinkGuard:
     def _bracket(self, *, is_decided: bool) -> str | None:
         text = self._held
         link = _LINK.match(text)
+        if link is not None and "`" in link[1]:
+            if link.end() == len(text) and not is_decided:
+                return None
+            # Ticks that meet others would be others' code.
+            if "`" in (self._last, text[link.end() : link.end() + 1]):
+                link = None
         if link is not None:
             whole = self._take(link.end())
             return whole if is_allowed(link[2], self._hosts) and link[1].strip() else link[1]
