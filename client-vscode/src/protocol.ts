@@ -21,6 +21,7 @@ export const LEDGER = "askDocs/ledger";
 export const ASK_COMMAND = "askDocs.ask";
 export const REINDEX_COMMAND = "askDocs.reindex";
 export const SHOW_STATUS_COMMAND = "askDocs.showStatus";
+export const WITHDRAW_COMMAND = "askDocs.withdrawConsent";
 
 /** The error code of a request that makes sense and cannot be fulfilled now. */
 export const REQUEST_FAILED = -32803;

@@ -55,6 +55,8 @@ class Services:
     choose: "Choose"
     latest_sent: "Callable[[int], Sequence[Sent]]"
     """The latest requests to endpoints, the latest first. Reads the disk."""
+    withdraw_consent: "Callable[[Folder], Sequence[str]]"
+    """Takes back all that the user agreed to for a folder; the addresses that it was for."""
     read_user_settings: "Callable[[], tuple[Options, tuple[Problem, ...]]]"
     """Reads the file of the user's own settings."""
 
@@ -225,6 +227,14 @@ class Session:
             if KEY_FILE in paths:
                 self.spawn(self._choose_again())
             self.indexer.mark_dirty(folder, paths)
+
+    async def withdraw_consent(self, folder: "Folder") -> "Sequence[str]":
+        """Send nothing more of ``folder`` anywhere; the addresses that were agreed to."""
+        endpoints = await asyncio.to_thread(self.services.withdraw_consent, folder)
+        await self.embeddings.withdrawn(folder)
+        # What was agreed to may have changed who answers.
+        await self._choose_again()
+        return endpoints
 
     def endpoint_was_asked(self) -> None:
         """A question has ended: what is known of the endpoint may have changed."""

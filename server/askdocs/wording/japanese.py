@@ -26,6 +26,8 @@ SENTENCES: Final[dict[str, str]] = {
     "Say what you want to know.": "知りたいことを入力してください。",
     "The {} has {} characters; {} are allowed.": "{0}が {1} 文字あります。上限は {2} 文字です。",
     "Ask more briefly, or select the text that the question is about.": "短くまとめるか、質問の対象となる部分を選択してください。",
+    "You had not agreed to send anything of these folders.": "これらのフォルダーについて、送信に同意したものはありませんでした。",
+    "Nothing more of your docs is sent to {}.": "ドキュメントは今後 {0} に送信されません。",
     "Ask the docs about this selection": "選択箇所についてドキュメントに質問する",
     "What do the docs say about this?": "ドキュメントはこれについて何と言っていますか？",
     "Ask the docs about this": "これについてドキュメントに質問する",
