@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from askdocs.answering.explaining import Explanation, Target
+from askdocs.answering.links import tame_path
 from askdocs.errors import NoWorkspace
 from askdocs.lsp.features.asking import text_at, text_of
 from askdocs.lsp.protocol import HoverParams, Range, Result, request
@@ -60,9 +61,11 @@ async def hover(session: "Session", params: HoverParams) -> Result:
 def contents(explanation: Explanation, *, with_markdown: bool) -> dict[str, str]:
     """The explanation with the places it comes from, as the client can show it."""
     if with_markdown:
-        links = " · ".join(f"[{_label(hit)}](<{link(hit)}>)" for hit in explanation.hits)
+        links = " · ".join(
+            f"[{_label(hit, tame_path(hit.shown_path))}](<{link(hit)}>)" for hit in explanation.hits
+        )
         return {"kind": "markdown", "value": f"{explanation.markdown}\n\n{links}"}
-    places = "\n".join(f"{_label(hit)}" for hit in explanation.hits)
+    places = "\n".join(_label(hit, hit.shown_path) for hit in explanation.hits)
     return {"kind": "plaintext", "value": f"{explanation.plain}\n\n{places}"}
 
 
@@ -98,7 +101,7 @@ async def _target(
     return Target(symbol, is_selection=False) if symbol else None
 
 
-def _label(hit: Hit) -> str:
+def _label(hit: Hit, path: str) -> str:
     if hit.passage.page is not None:
-        return f"{hit.shown_path}, p. {hit.passage.page}"
-    return f"{hit.shown_path}:{hit.passage.start_line + 1}"
+        return f"{path}, p. {hit.passage.page}"
+    return f"{path}:{hit.passage.start_line + 1}"
