@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from askdocs.index.batch import Batch
 from askdocs.index.store import Store
-from askdocs.index.store_state import RACY_NS, Entry
+from askdocs.index.store_state import Entry
 from askdocs.settings import IndexingSettings
 from askdocs.workspace.discovery import Found, consider, discover
 from askdocs.workspace.document import Document, Skipped
@@ -29,6 +29,9 @@ as long as the one before, since large batches are smaller and faster in the ind
 
 _BATCH_BYTES: Final = 8 * 1024 * 1024
 """A batch is written after so much text, too."""
+
+_RACY_NS: Final = 2_000_000_000
+"""A file written so shortly before it was read may change again within its time's resolution."""
 
 _RULES: Final = frozenset({".gitignore", ".askdocsignore", "exclude"})
 """Files that decide about others: when one changes the whole folder is looked at."""
@@ -233,7 +236,7 @@ class _Run:
             return
         path = considered.path
         mtime_ns = considered.mtime_ns
-        if abs(time.time_ns() - mtime_ns) < RACY_NS:
+        if abs(time.time_ns() - mtime_ns) < _RACY_NS:
             mtime_ns = UNTRUSTED
         if path in self._refused:
             refusal = Skipped(path, self._refused[path], considered.size, failed=True)
