@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from askdocs.answering.link_stream import LinkGuard
@@ -91,13 +91,26 @@ def test_cuts_change_nothing(pieces: list[str], cuts: list[int]) -> None:
 
 @pytest.mark.guarantee("answers fetch nothing and link nowhere else")
 @settings(max_examples=500, deadline=None)
-@given(pieces=st.lists(PIECES, max_size=16), flushes=st.sets(st.integers(0, 16), max_size=4))
-def test_nothing_gets_past_a_reference(pieces: list[str], flushes: set[int]) -> None:
-    """What a citation is put in the middle of is no link, nor becomes one after it."""
+@given(
+    pieces=st.lists(PIECES, max_size=16),
+    flushes=st.sets(st.integers(0, 16), max_size=4),
+    reference=st.sampled_from(["[1]", ""]),
+)
+@example(["``y``", "`", "[`q`](command:z)"], {0}, "")
+@example(["```\n", "``", "`\n", "[x](command:y)"], {1}, "")
+@example(["a\n", "`", "``\n", "[`a`](command:y)"], {1}, "[1]")
+def test_nothing_gets_past_a_reference(
+    pieces: list[str], flushes: set[int], reference: str
+) -> None:
+    """What a citation is put in the middle of is no link, nor becomes one after it.
+
+    Nor where there was to be one and is none, because what it cites is gone.
+    """
     guard = LinkGuard(HOSTS)
     sent = ""
     for number, piece in enumerate(pieces):
         sent += guard.feed(piece)
         if number in flushes:
-            sent += guard.flush() + "[1]"
+            # In code a reference waits until that has ended.
+            sent += guard.flush() + (reference if guard._fence is None else "")
     assert_tame(sent + guard.finish())
