@@ -7,9 +7,7 @@ from typing import Final
 
 from askdocs.index.tokens import is_identifier
 
-_NAME: Final = re.compile(
-    r"--?[A-Za-z][\w-]*|[$@]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*", re.UNICODE
-)
+_NAME: Final = re.compile(r"--?[A-Za-z][\w-]*|[$@]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*")
 _VALUE: Final = re.compile(r"([:=]\s*)(?:\[[^\]\n]*\]|\"[^\"\n]*\"|'[^'\n]*'|`[^`\n]*`)")
 """A text or list that something is set to: it is not what is asked about."""
 
