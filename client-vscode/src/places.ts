@@ -10,30 +10,21 @@ export interface Place {
   readonly headings: readonly string[];
   readonly page?: number;
   readonly cell?: number;
-  /** The name of its workspace folder, where several are open. */
+  /** The name of its workspace folder, where several were asked. */
   readonly folder?: string;
   readonly suspicious?: readonly Suspicion[];
 }
 
 /** The file with the lines, page or cell, as a reader counts them and as the server writes them. */
 export function placeName(place: Place): string {
-  if (place.page !== undefined) return `${place.path}, p. ${String(place.page)}`;
+  const path = place.folder === undefined ? place.path : `${place.folder}/${place.path}`;
+  if (place.page !== undefined) return `${path}, p. ${String(place.page)}`;
   const { start, end } = place.range;
   const first = start.line + 1;
   const last = Math.max(end.line + (end.character > 0 ? 1 : 0), first);
   const lines = last > first ? `${String(first)}–${String(last)}` : String(first);
   const cell = place.cell === undefined ? "" : `, cell ${String(place.cell + 1)}`;
-  return `${place.path}:${lines}${cell}`;
-}
-
-/** The name that a reader is shown: it says which folder is meant, where there are several. */
-export function shownName(place: Place): string {
-  return shownMarker(place, placeName(place));
-}
-
-/** How a reference to the place is shown, where the text of the answer has `marker`. */
-export function shownMarker({ folder, path }: Place, marker: string): string {
-  return folder !== undefined && marker.startsWith(path) ? `${folder}/${marker}` : marker;
+  return `${path}:${lines}${cell}`;
 }
 
 /** How an answer's text refers to its citation with this number, counted from 1. */

@@ -21,6 +21,7 @@ export const LEDGER = "askDocs/ledger";
 export const ASK_COMMAND = "askDocs.ask";
 export const REINDEX_COMMAND = "askDocs.reindex";
 export const SHOW_STATUS_COMMAND = "askDocs.showStatus";
+export const WITHDRAW_COMMAND = "askDocs.withdrawConsent";
 
 /** The error code of a request that makes sense and cannot be fulfilled now. */
 export const REQUEST_FAILED = -32803;
@@ -29,6 +30,7 @@ export interface Citation {
   uri: string;
   range: Range;
   path: string;
+  folder?: string;
   headings: string[];
   quote: string;
   page?: number;
@@ -42,6 +44,7 @@ export interface Hit {
   range: Range;
   selectionRange?: Range;
   path: string;
+  folder?: string;
   headings: string[];
   quote: string;
   page?: number;

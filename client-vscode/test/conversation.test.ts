@@ -25,13 +25,9 @@ test("an answer that was streamed is complete with its result", () => {
 
 test("with several folders a citation says which one it is in", () => {
   const [, turn] = conversation.asked([], "How often?", false);
-  const inTwo = () => "two";
-  const cited = conversation.withPiece(
-    turn,
-    { kind: "citation", citation: citation("a.md", 3, 9) },
-    inTwo,
-  );
-  const done = { ...conversation.finished(cited, answered, inTwo), text: "Thrice a.md:3–9 [1]\n" };
+  const inTwo = { ...citation("a.md", 3, 9), folder: "two" };
+  const cited = conversation.withPiece(turn, { kind: "citation", citation: inTwo });
+  const done = { ...conversation.finished(cited, answered), text: "Thrice two/a.md:3–9 [1]\n" };
   expect(asMarkdown(done, "Sources")).toContain("Thrice [two/a.md:3–9 \\[1\\]](<file:///docs/a.md#L3>)");
   expect(asMarkdown(done, "Sources")).toContain("1. [two/a.md:3–9](<file:///docs/a.md#L3>)");
 });

@@ -72,6 +72,10 @@ class LineIndex:
             return len(self._text)
         return self._starts[max(line, 0)]
 
+    def line(self, line: int) -> str:
+        """The text of ``line`` without its end; empty past the last."""
+        return self._text[self.start_of(line) : self.start_of(line + 1)].rstrip("\r\n")
+
     def span_of(self, first: int, last: int) -> Span:
         """The span of the lines ``first`` to ``last``, both included, with their line ends."""
         return Span(self.start_of(first), self.start_of(last + 1))
@@ -87,8 +91,8 @@ class LineIndex:
         if position.line >= len(self._starts):
             return len(self._text)
         start = self.start_of(position.line)
-        content = self._text[start : self.start_of(position.line + 1)].rstrip("\r\n")
-        if encoding == "utf-32":
+        content = self.line(position.line)
+        if encoding == "utf-32" or content.isascii():
             return start + min(max(position.character, 0), len(content))
         counted = 0
         for index, character in enumerate(content):

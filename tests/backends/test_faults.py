@@ -123,6 +123,7 @@ async def test_a_wait_that_is_too_long(openai_double: OpenAIDouble) -> None:
         (errors.forbidden(), Unauthorized),
         (errors.unknown_model("gpt-9"), ModelUnavailable),
         (ApiError(400, "This model's maximum context length is 8192 tokens."), EndpointFailed),
+        (ApiError(400, "The request exceeds the available context size."), EndpointFailed),
     ],
 )
 async def test_what_does_not_pass_is_told_at_once(
@@ -136,6 +137,8 @@ async def test_what_does_not_pass_is_told_at_once(
         assert asked.transport.last_error is caught.value
     assert caught.value.message.endswith((".", "`."))
     assert caught.value.hint.endswith(".")
+    if "context" in caught.value.message:
+        assert "answer.maxPassages" in caught.value.hint
     assert len(openai_double.exchanges) == 1
 
 

@@ -372,6 +372,20 @@ def test_on_a_terminal(folder: Path) -> None:
     assert "**" not in text
 
 
+def test_plain_answers_hold_no_escapes(tmp_path: Path) -> None:
+    """What is escaped for viewers of Markdown, and by authors, is read as it is meant."""
+    text = (
+        "# Configuring retries\n\nA `Vec<T>` of retries, a Vec<T>, see [`rules`](rules.md),"
+        " x\\_y and max\\*.\n\n```sh\nretries \\\n\n  --all \\<b>\n```\n"
+    )
+    folder = write_tree(tmp_path / "folder", f"//- /README.md\n{text}")
+    told = run("ask", QUESTION, "--plain", cwd=folder).stdout
+    assert "> A `Vec<T>` of retries, a Vec<T>, see `rules`, x_y and max*.\n" in told
+    assert "> retries \\\n>\n>   --all \\<b>\n" in told
+    piped = run("ask", QUESTION, cwd=folder).stdout
+    assert piped == told
+
+
 def test_search_explained(folder: Path) -> None:
     """Each hit says what its score is made of, and the parts sum up to it."""
     shown = run("search", "configuring retries", "--explain", cwd=folder)

@@ -9,6 +9,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from askdocs.backends.ledger import Ledger
+from askdocs.backends.ledger_entries import Place
+from askdocs.cli.wiring import data_directory
 from tests.support.openai_double import EMBEDDINGS, OpenAIDouble, errors
 from tests.support.programs import ASKDOCS, run
 from tests.support.workspace import write_tree
@@ -103,6 +106,25 @@ def test_no_answer_is_no_agreement(folder: Path, tmp_path: Path) -> None:
     assert "you did not agree" in done.stderr
     log = json.loads(run("remote", "log", "--json", cwd=folder, env=environment).stdout)
     assert log == {"entries": []}
+
+
+@pytest.mark.guarantee("passages go to a model only where you agreed")
+def test_consent_can_be_withdrawn(folder: Path, tmp_path: Path) -> None:
+    """For all addresses that were agreed to, whatever the settings say by now."""
+    embeddings = Place(str(folder), "https://docs.invalid/v1 for embeddings")
+    upload = Place(str(folder), "https://other.invalid/v1")
+    elsewhere = Place(str(tmp_path), "https://docs.invalid/v1")
+    ledger = Ledger(data_directory() / "ledger.db")
+    for place in (embeddings, upload, elsewhere):
+        ledger.agree(place)
+    done = run("remote", "withdraw", cwd=folder)
+    assert done.stdout.splitlines() == [
+        f"{folder}: nothing more is sent to https://docs.invalid/v1",
+        f"{folder}: nothing more is sent to https://other.invalid/v1",
+    ]
+    assert [ledger.is_agreed(one) for one in (embeddings, upload, elsewhere)] == [0, 0, 1]
+    ledger.close()
+    assert "you had agreed to nothing" in run("remote", "withdraw", cwd=folder).stdout
 
 
 def test_a_folder_has_no_say(folder: Path) -> None:

@@ -77,6 +77,17 @@ def test_ask_names_what_is_not_borne_out(askdocs: Run, openai_double: OpenAIDoub
     assert done.returncode == 0
 
 
+def test_a_prompt_that_fills_the_context(askdocs: Run, openai_double: OpenAIDouble) -> None:
+    """A local server that ends before it has begun is no riddle: what to do is said."""
+    openai_double.reply("Set `max_retries` [1].")
+    openai_double.spoil(frames.full_context, path=CHAT)
+    done = askdocs("ask", QUESTION, "--assistant", "chat")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "fill the context of the model" in done.stderr
+    assert "Set answer.maxPassages" in done.stderr
+    assert "--ctx-size" in done.stderr
+
+
 def test_ask_json(askdocs: Run, openai_double: OpenAIDouble) -> None:
     """Who answered, with which model, and what it used."""
     openai_double.reply("Set `max_retries` [1].")

@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from askdocs.answering.links import tame_path
 from askdocs.index.library import Library
 from askdocs.index.update import Summary
 from askdocs.index.worker import Run
 from askdocs.index.workshop import Workshop
+from askdocs.lsp.features.hovering import contents
 from askdocs.settings import IndexingSettings, Settings
 from askdocs.workspace.document import Folder
 from tests.support.attacks import ELSEWHERE, HIDDEN, attacks, invisible, pdf_bomb
 from tests.support.desk import Desk, desk_with
 from tests.support.programs import run
 from tests.support.witness import Witness, witnessed
+from tests.unit.test_links import targets
 
 OUTSIDE = "what stands outside of the workspace"
 
@@ -29,6 +32,7 @@ QUESTIONS = {
     "docs/links.md": "Housing pigeons in a dovecote",
     "docs/letters.md": "Sending letters with the pigeon",
     "docs/page.html": "Training pigeons in the morning",
+    "docs/sheet.html": "When are pigeons bathed?",
     "docs/include.rst": "Breeding pigeons in spring",
     "docs/include.adoc": "Racing pigeons on Sundays",
     "docs/includes.md": "Resting pigeons at night",
@@ -113,6 +117,7 @@ def test_hidden_text_is_not_shown(attacked: tuple[Desk, Witness], path: str) -> 
         ("docs/links.md", {"activeLinks", "carriesText"}),
         ("docs/letters.md", {"hiddenText", "escapeCodes"}),
         ("docs/page.html", {"hiddenText"}),
+        ("docs/sheet.html", {"hiddenText"}),
         ("docs/include.rst", set()),
         ("docs/includes.md", set()),
         ("docs/script.pdf", set()),
@@ -250,3 +255,43 @@ def test_a_module_of_the_workspace_is_not_imported(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "imported").exists()
+
+
+NAMES = [
+    "[x](https:/evil.test).md",
+    "![i](command:x).md",
+    "[x](mailto:a@b?body=c).md",
+    "<img src=x>.md",
+    "`[x](command:y)`.md",
+    "a`[x](command:y)`` b.md",
+    "\\[x](command:y).md",
+    "a](command:y).md",
+]
+
+
+@pytest.mark.guarantee("answers fetch nothing and link nowhere else")
+@pytest.mark.skipif(sys.platform == "win32", reason="there no file has such a name")
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_files_are_other_peoples_text(tmp_path: Path, name: str) -> None:
+    """What is Markdown in a file's name is none in an answer or a hover."""
+    desk = desk_with(tmp_path / "folder", "//- /README.md\n# Other\n\nWords.\n")
+    path = desk.folder.path / "docs" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("# Configuring retries\n\nSet `max_retries` to three.\n")
+    desk.update()
+    answer = desk.ask("How do I configure retries?")
+    explanation = desk.explain("max_retries")
+    assert explanation is not None
+    hover = contents(explanation, with_markdown=True)["value"]
+    link = f"(<{answer.citations[0].uri}#L1>)"
+    assert link in hover
+    for text in (answer.text, hover.replace(link, "(https://ours.test)")):
+        assert set(targets(text)) <= {"https://ours.test"}, text
+
+
+def test_names_of_files_stay_as_they_are() -> None:
+    """As long as no viewer makes anything of them."""
+    for path in ("docs/my_file-1 (2).md", "a/b.c/日本語.md", "docs/[draft].md", "x*y*.md"):
+        assert tame_path(path) == path
+    assert tame_path("docs/[a](b).md") == "`docs/[a](b).md`"
+    assert tame_path("docs/a\n\n[b](c).md") == "`docs/a [b](c).md`"

@@ -81,6 +81,52 @@ def test_a_selected_sentence_is_searched_for(desk: Desk) -> None:
     assert explanation.hits[0].passage.headings[-1] == "max_retries"
 
 
+NESTED = """\
+//- /docs/config.md
+# Configuration
+
+## build
+
+How the `build` is made. Its options follow.
+
+## build.cssCodeSplit
+
+Whether styles are split.
+
+## server.cssCodeSplit
+
+Something else of the same name.
+
+## RetryPolicy
+
+How often is tried again.
+
+- `backoff_seconds`: the pause between attempts
+"""
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        ("build: { cssCodeSplit", "Whether styles are split."),
+        ("build: {\n    cssCodeSplit: false,\n", "Whether styles are split."),
+        ("server: { cssCodeSplit", "Something else of the same name."),
+        ("policy = RetryPolicy(backoff_seconds=2)", "How often is tried again."),
+        ("build: 3", "How the `build` is made."),
+        ("unknown(backoff_seconds", "the pause between attempts"),
+        ("build(unknown_thing, backoff_seconds", "the pause between attempts"),
+    ],
+)
+def test_names_of_a_selection_are_looked_for_together(
+    tmp_path: Path, selection: str, expected: str
+) -> None:
+    """What is nested first, then the most specific name that the docs know."""
+    desk = desk_with(tmp_path, NESTED)
+    explanation = desk.explain(selection, is_selection=True)
+    assert explanation is not None
+    assert expected in explanation.markdown
+
+
 def test_plain_text_has_no_code_fences(tmp_path: Path) -> None:
     """Clients that show no Markdown get none of its fences."""
     desk = desk_with(tmp_path, "//- /docs/a.md\n# run_all\n\n```sh\nrun --all\n```\n")
@@ -110,3 +156,16 @@ def test_plain_text_has_no_escapes(tmp_path: Path) -> None:
     assert explanation.plain == (
         "nest_links\n\nA <link> to a [nest], see `rules`, `a\\<b`, x_y.\n\nc\\<d"
     )
+
+
+def test_backslashes_of_other_formats_are_shown(tmp_path: Path) -> None:
+    """Where a backslash is no escape, as in vim help, readers see it with and without Markdown."""
+    text = (
+        f"*pigeon.txt*\tOf pigeons\n\n{'=' * 78}\nPatterns\t\t\t*begin_word*\n\n"
+        "The pattern \\<pigeon or \\[ and `\\(`.\n"
+    )
+    desk = desk_with(tmp_path, f"//- /doc/pigeon.txt\n{text}")
+    explanation = desk.explain("begin_word")
+    assert explanation is not None
+    assert "The pattern \\<pigeon or \\[ and `\\(`." in explanation.plain
+    assert "The pattern \\\\\\<pigeon or \\\\[ and `\\(`." in explanation.markdown

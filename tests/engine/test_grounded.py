@@ -22,7 +22,7 @@ from askdocs.answering.assistant import (
     Waiting,
 )
 from askdocs.answering.budget import MeteredAssistant
-from askdocs.answering.chat_model import Completed, Refused, Wrote
+from askdocs.answering.chat_model import Completed, ModelEvent, Refused, Wrote
 from askdocs.answering.engine import Engine
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.errors import AskDocsError, BudgetSpent, EndpointFailed, RateLimited
@@ -212,12 +212,15 @@ def test_a_refusal(desk: Desk, model: ScriptedModel) -> None:
         ((RateLimited("Too many."),), "Too many."),
         ((Wrote("  "), EndpointFailed("It was cut.")), "It was cut."),
         ((Completed("end", None, ""),), "wrote nothing"),
-        ((Completed("length", None, ""),), "used up its tokens"),
+        ((Completed("length", None, ""),), "fill the context of the model"),
+        ((Completed("length", Usage(4_096, 0), ""),), "fill the context of the model"),
+        ((Completed("length", Usage(100, 64), ""),), "used up its tokens"),
+        ((Reasoning(), Completed("length", None, "")), "used up its tokens"),
         ((Completed("filter", None, ""),), "let no answer through"),
     ],
 )
 def test_without_any_text_it_is_an_error(
-    desk: Desk, model: ScriptedModel, said: tuple[Completed | AskDocsError, ...], expected: str
+    desk: Desk, model: ScriptedModel, said: tuple[ModelEvent | AskDocsError, ...], expected: str
 ) -> None:
     """Nothing to show is no answer, and the search still works."""
     model.enqueue(*said)

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hardening import crowd, fuzz, kill, load, parsers, upload_kill
+from tests.hardening import crowd, fuzz, hovers, kill, load, parsers, upload_kill
 from tests.retrieval import refusals
 
 RUNS = {
@@ -15,6 +15,7 @@ RUNS = {
     "kill": (kill.run, 200, "times the indexing process is killed at a random moment"),
     "upload": (upload_kill.run, 200, "times an upload is killed at a random moment"),
     "load": (load.run, 20_000, "documents under questions, hovers and a branch switch"),
+    "hovers": (hovers.run, 60_000, "hovers, a thousand a second, while somebody types"),
     "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
     "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }

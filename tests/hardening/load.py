@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.hardening.process import open_files, resident
+from tests.hardening.spread import spread
 from tests.support.rpc import Connection
 
 _ROOTS = 10
@@ -40,20 +41,20 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
         )
         yield _taken(server, "indexed")
         times = _all_at_once(server, chance)
-        yield f"{_QUESTIONS} questions at once: {_spread(times)}"
+        yield f"{_QUESTIONS} questions at once: {spread(times)}"
         files = open_files(server)
         yield _taken(server, "asked")
         started = time.perf_counter()
         times = _hover(server, folders[0], hovers, chance)
         rate = hovers / (time.perf_counter() - started)
-        yield f"{hovers:,} hovers, {rate:,.0f} a second: {_spread(times)}"
+        yield f"{hovers:,} hovers, {rate:,.0f} a second: {spread(times)}"
         yield _taken(server, "hovered")
         seconds = _timed(lambda: _switch(server, folders, number // 4, chance))
         yield f"{number // 4:,} files changed during a question: indexed in {seconds:.0f} s"
         before = resident(server)
         yield _taken(server, "switched")
         times = _soak(server, folders, edits, number, chance)
-        yield f"{edits:,} edits, each asked about: {_spread(times)}"
+        yield f"{edits:,} edits, each asked about: {spread(times)}"
         yield _taken(server, "edited")
         assert resident(server) - before < _MOST_GROWTH, (before, resident(server))
         assert open_files(server) - files < _MOST_FILES, (files, open_files(server))
@@ -144,12 +145,6 @@ def _soak(
         server.notifications.clear()
     server.request("askDocs/reindex", {}, 7_200)
     return times
-
-
-def _spread(times: list[float]) -> str:
-    ordered = sorted(times)
-    half, most = ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
-    return f"half in {half * 1e3:,.0f} ms, 99 % in {most * 1e3:,.0f} ms, all in {ordered[-1]:.1f} s"
 
 
 def _taken(server: Connection, when: str) -> str:

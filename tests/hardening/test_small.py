@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hardening import crowd, fuzz, kill, load, upload_kill
+from tests.hardening import crowd, fuzz, hovers, kill, load, upload_kill
 
 
 @pytest.mark.guarantee("every request is answered once, whatever comes")
@@ -35,3 +35,9 @@ def test_killed_uploads(tmp_path: Path) -> None:
 def test_load(tmp_path: Path) -> None:
     """Small folders give the same rows as large ones, with memory and file handles in bounds."""
     assert len(list(load.run(120, tmp_path))) == 10
+
+
+@pytest.mark.guarantee("load takes bounded memory and file handles")
+def test_hovers(tmp_path: Path) -> None:
+    """Hovers that come as fast as a thousand a second are all answered, within bounds."""
+    assert len(list(hovers.run(400, tmp_path))) == 3

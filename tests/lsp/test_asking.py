@@ -34,6 +34,27 @@ def test_the_whole_answer(server: Connection, folder: Path) -> None:
     assert citation["verified"] is True
 
 
+def test_two_folders(connect: Callable[[], Connection], folder: Path, tmp_path: Path) -> None:
+    """Files of the same path are told apart, in the text as well as in what comes with it."""
+    other = tmp_path / "dove"
+    (other / "docs").mkdir(parents=True)
+    (other / "docs/retries.md").write_text("# Configuring retries\n\nDoves never retry.\n")
+    server = connect()
+    server.initialize(folder, other)
+    server.wait_until_ready()
+    answer = server.request("askDocs/ask", {"question": QUESTION})
+    named = {citation["folder"] for citation in answer["citations"]}
+    assert named == {"parcel", "dove"}
+    for citation in answer["citations"]:
+        assert f"{citation['folder']}/docs/retries.md:" in answer["text"]
+        assert citation["path"] == "docs/retries.md"
+    hits = server.request("askDocs/search", {"query": QUESTION})["hits"]
+    assert {hit["folder"] for hit in hits} == {"parcel", "dove"}
+    alone = server.request("askDocs/ask", {"question": QUESTION, "folder": other.as_uri()})
+    assert "folder" not in alone["citations"][0]
+    assert server.stop() == 0
+
+
 @pytest.fixture
 def patient(tmp_path: Path) -> Iterator[Connection]:
     server = Connection((sys.executable, "-c", PATIENT), cwd=tmp_path)

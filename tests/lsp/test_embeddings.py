@@ -190,6 +190,39 @@ def test_all_goes_once_the_user_agrees(
     assert len(openai_double.recorder.matching(EMBEDDINGS)) == 1
 
 
+@pytest.mark.guarantee("passages go to a model only where you agreed")
+@pytest.mark.skipif(sys.platform == "win32", reason="there 0.0.0.0 leads nowhere")
+def test_consent_can_be_withdrawn(
+    connect: Start, folder: Path, openai_double: OpenAIDouble
+) -> None:
+    """From then on neither a passage nor a question is sent, and nobody asks for it again."""
+    url = openai_double.base_url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (nothing is bound)
+    server = connect()
+    server.choice = "Send"
+    options = {
+        "apiKey": openai_double.key,
+        "assistant": {"baseUrl": url},
+        "embeddings": {"kind": "endpoint", "dimensions": 256},
+    }
+    server.initialize(folder, initializationOptions=options)
+    wait_for_state(server, "ready")
+    assert paths(server, QUESTION)[0] == "docs/pictures.md"
+    count = len(openai_double.exchanges)
+    server.notifications.clear()
+    withdraw = {"command": "askDocs.withdrawConsent"}
+    withdrawn = server.request("workspace/executeCommand", withdraw)
+    assert withdrawn == {"withdrawn": [{"folder": folder.as_uri(), "endpoint": url}]}
+    told = server.wait_for_notification("window/showMessage")
+    assert told["message"] == f"Nothing more of your docs is sent to {url}."
+    wait_for_state(server, "consentRequired")
+    paths(server, "how do I make a photo smaller?")
+    assert len(openai_double.exchanges) == count
+    assert not [one for one in server.notifications if one["method"] == "window/showMessageRequest"]
+    assert server.request("workspace/executeCommand", withdraw) == {"withdrawn": []}
+    assert server.stop() == 0
+    assert server.errors == ""
+
+
 def test_a_hover_asks_no_model(start: Start, openai_double: OpenAIDouble, folder: Path) -> None:
     """It is the docs' own words, from this machine."""
     server = start()

@@ -68,12 +68,19 @@ The colour is \x1b[31mred\x1b[0m.\x1b]0;title\x07\x1b]8;;{ELSEWHERE}\x1b\\here\x
 <!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY file SYSTEM "file://{absolute}">]>
 <html><head><script src="{ELSEWHERE}x.js"></script><link rel=stylesheet href="{ELSEWHERE}x.css">
+<style>@import "{ELSEWHERE}x.css"; /* }} */ .q, p#z {{ color: #fff }} .r {{ font-size:0 }}</style>
 </head><body><h1>Training pigeons</h1><p>Pigeons are trained in the morning. &c; &file;</p>
 <p style="display:none">{HIDDEN}</p><p style="color: #ffffff; background: white">{HIDDEN}</p>
 <span style="font-size:0">{HIDDEN}</span><p hidden>{HIDDEN}</p><!-- {HIDDEN} -->
+<p class="x q">{HIDDEN}</p><p id=z>{HIDDEN}</p><p class=r>{HIDDEN}</p>
 <p>They are fed afterwards.</p>
 <iframe src="file://{absolute}"></iframe><object data="{ELSEWHERE}x"></object>
 <img src=x onerror="alert('{HIDDEN}')"></body></html>
+""",
+        "docs/sheet.html": f"""\
+<html><head><style>.note {{ background: #000; color: #fff }} .aside {{ display: none; }}</style>
+</head><body><h1>Bathing pigeons</h1><p class="note">Pigeons are bathed at noon.</p>
+<p class="aside">{HIDDEN}</p><p>They dry in the sun.</p></body></html>
 """,
         "docs/include.rst": f"""\
 Breeding pigeons

@@ -8,7 +8,8 @@ from pathlib import Path
 from attrs import define, field
 
 from askdocs.answering.assistant import Answer, Event, Finished, Question, Turn
-from askdocs.answering.engine import Engine, Explanation, Target
+from askdocs.answering.engine import Engine
+from askdocs.answering.explaining import Explainer, Explanation, Target
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.index.library import Library
 from askdocs.index.update import Summary, update
@@ -26,10 +27,12 @@ class Desk:
     library: Library
     settings: Settings
     engine: Engine = field(init=False)
+    explainer: Explainer = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         retriever = LocalRetriever()
         self.engine = Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever)
+        self.explainer = Explainer(self.library, retriever)
         self.library.open(self.folder, self.settings)
 
     def update(self, *paths: str, full: bool = False) -> Summary:
@@ -62,7 +65,7 @@ class Desk:
     def explain(self, text: str, *, is_selection: bool = False) -> Explanation | None:
         """What the docs say about ``text``."""
         target = Target(text, is_selection)
-        return asyncio.run(self.engine.explain(target, self.library.snapshot()))
+        return asyncio.run(self.explainer.explain(target))
 
     def close(self) -> None:
         """Close the index."""

@@ -15,8 +15,20 @@ class Bookmark:
     below: tuple["Bookmark", ...] = ()
 
 
+@frozen
+class Drawn:
+    """A line that is drawn in a way of its own."""
+
+    text: str
+    way: str
+    """Operators of PDF, such as ``3 Tr`` for text without ink or ``1 g`` for white."""
+
+
+Line = str | Drawn
+
+
 def pdf(
-    *pages: Sequence[str],
+    *pages: Sequence[Line],
     bookmarks: Sequence[Bookmark] = (),
     title: str = "",
     is_locked: bool = False,
@@ -106,9 +118,16 @@ def _outline(
     return numbers[0], numbers[-1]
 
 
-def _shown(lines: Sequence[str]) -> bytes:
-    shown = " T* ".join(f"{_literal(line)} Tj" for line in lines)
+def _shown(lines: Sequence[Line]) -> bytes:
+    shown = " T* ".join(map(_line, lines))
     return f"BT /F1 11 Tf 14 TL 72 720 Td {shown} ET".encode("latin-1")
+
+
+def _line(line: Line) -> str:
+    if isinstance(line, str):
+        return f"{_literal(line)} Tj"
+    # What the way changes holds for this line alone.
+    return f"{line.way} {_literal(line.text)} Tj 0 Tr 0 g"
 
 
 def _literal(text: str) -> str:

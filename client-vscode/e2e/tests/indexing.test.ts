@@ -94,7 +94,7 @@ scenario(
   {
     files: {
       "one/docs/a.md": "# Alpha\n\nThe alpha valve opens at seven bar.\n",
-      "two/docs/b.md": "# Beta\n\nThe beta valve opens at nine bar.\n",
+      "two/docs/a.md": "# Beta\n\nThe beta valve opens at nine bar.\n",
     },
     roots: ["one", "two"],
     open: "one/docs/a.md",
@@ -104,9 +104,9 @@ scenario(
     await workbench.status("2 documents").waitFor();
     await workbench.ask("At how many bar does the beta valve open?");
     await workbench.answers.answer.getByText("nine bar").waitFor();
-    assert.equal(await workbench.answers.citations.first().textContent(), "two/docs/b.md:3 [1]");
+    assert.equal(await workbench.answers.citations.first().textContent(), "two/docs/a.md:3 [1]");
     await workbench.answers.citations.first().click();
-    await workbench.tab("two/docs/b.md").waitFor();
+    await workbench.tab("two/docs/a.md").waitFor();
     await picture(desk, "two-roots");
   },
 );

@@ -151,3 +151,15 @@ scenario(
     await workbench.choice("docs/retries.md").waitFor();
   },
 );
+
+scenario(
+  "Consent to send docs is withdrawn from the palette, and what that changes is said",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench } = desk;
+    await workbench.docsRead();
+    await workbench.run("Ask Docs: Withdraw Consent to Send Docs");
+    await workbench.message("You had not agreed to send anything of these folders.").waitFor();
+    await picture(desk, "withdrawn");
+  },
+);

@@ -2,8 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Segment } from "../markers";
-import { folderOf } from "../workspace-folders";
-import { shownName, type Place } from "../places";
+import { placeName, type Place } from "../places";
 
 /** Text as it is, and references as links into the docs. */
 export function show(
@@ -11,7 +10,7 @@ export function show(
   stream: vscode.ChatResponseStream,
 ): void {
   for (const segment of segments) {
-    if ("to" in segment) stream.anchor(locationOf(segment.to), shownName(named(segment.to)));
+    if ("to" in segment) stream.anchor(locationOf(segment.to), placeName(segment.to));
     else stream.markdown(plain(segment.text));
   }
 }
@@ -22,12 +21,6 @@ function plain(text: string): vscode.MarkdownString {
   markdown.isTrusted = false;
   markdown.supportHtml = false;
   return markdown;
-}
-
-/** The place with the name of its folder, where that has to be said. */
-export function named<P extends Place>(place: P): P {
-  const folder = folderOf(place.uri);
-  return folder === undefined ? place : { ...place, folder };
 }
 
 export function locationOf({ uri, range }: Place): vscode.Location {

@@ -1,9 +1,8 @@
 /** Lets agents search and ask the docs: language model tools, where the editor has them. */
 
 import * as vscode from "vscode";
-import { sectionName, shownName } from "../places";
+import { placeName, sectionName } from "../places";
 import type { Server } from "../server/server";
-import { named } from "./showing";
 import { toolsApi, type Tool } from "./tools-api";
 
 const SEARCH_TOOL = "askDocs_search";
@@ -33,7 +32,7 @@ export function registerTools(server: Server): vscode.Disposable[] {
       const limit = Math.min(Math.max(Math.trunc(input.limit ?? 8), 1), MOST_HITS);
       const { hits } = await server.search({ query: input.query, limit }, token);
       const found = hits.map(
-        (hit) => `## ${shownName(named(hit))}\n${sectionName(hit)}\n\n${hit.text.trim()}`,
+        (hit) => `## ${placeName(hit)}\n${sectionName(hit)}\n\n${hit.text.trim()}`,
       );
       return api.result(found.length === 0 ? "Nothing in the docs fits." : found.join("\n\n"));
     },

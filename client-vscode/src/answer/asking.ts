@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import { ASK, REQUEST_FAILED, type AskParams, type Failure as WireFailure } from "../protocol";
 import { ServerProblem } from "../server/problems";
 import type { Server } from "../server/server";
-import { folderOf } from "../workspace-folders";
 import * as conversation from "./conversation";
 import type { Failure, Scope, Turn, Turns } from "./conversation";
 
@@ -52,11 +51,11 @@ export class Asking implements vscode.Disposable {
     try {
       const result = await this.server.ask(params, source.token, (piece) => {
         if (source.token.isCancellationRequested) return;
-        this.change(turn.id, (one) => conversation.withPiece(one, piece, folderOf));
+        this.change(turn.id, (one) => conversation.withPiece(one, piece));
       }, (activity) => {
         this.change(turn.id, (one) => conversation.busyWith(one, activity));
       });
-      this.change(turn.id, (one) => conversation.finished(one, result, folderOf));
+      this.change(turn.id, (one) => conversation.finished(one, result));
     } catch (error) {
       if (source.token.isCancellationRequested || codeOf(error) === CANCELLED) {
         this.change(turn.id, conversation.stopped);

@@ -26,11 +26,6 @@ export interface Source extends Place {
 /** A sentence of the answer that the cited text does not bear out. */
 export type Doubt = Pick<Support, "text" | "lacks" | "missing">;
 
-/** The name of the workspace folder that a file is in, where it has to be said. */
-export type FolderOf = (uri: string) => string | undefined;
-
-const inTheOnlyFolder: FolderOf = () => undefined;
-
 export interface Failure {
   readonly message: string;
   readonly hint?: string;
@@ -86,14 +81,14 @@ export function asked(
 }
 
 /** The turn with a piece of its answer. */
-export function withPiece(turn: Turn, piece: AskProgress, folderOf = inTheOnlyFolder): Turn {
+export function withPiece(turn: Turn, piece: AskProgress): Turn {
   switch (piece.kind) {
     case "sources": {
-      const hits = piece.hits.map((hit) => placeOf(hit, folderOf));
+      const hits = piece.hits.map(placeOf);
       return { ...quiet(turn), phase: "reading", hits };
     }
     case "citation":
-      return { ...turn, citations: [...turn.citations, sourceOf(piece.citation, folderOf)] };
+      return { ...turn, citations: [...turn.citations, sourceOf(piece.citation)] };
     case "text":
       return { ...quiet(turn), phase: "writing", text: turn.text + piece.text };
   }
@@ -110,7 +105,7 @@ function quiet({ activity: _, ...turn }: Turn): Turn {
 }
 
 /** The turn with its answer complete. */
-export function finished(turn: Turn, result: AskResult, folderOf = inTheOnlyFolder): Turn {
+export function finished(turn: Turn, result: AskResult): Turn {
   const { name, model } = result.assistant;
   const doubts = (result.support ?? []).filter(({ supported }) => !supported).map(doubtOf);
   return {
@@ -118,7 +113,7 @@ export function finished(turn: Turn, result: AskResult, folderOf = inTheOnlyFold
     phase: "done",
     // They are empty if they were streamed.
     text: turn.text + result.text,
-    citations: [...turn.citations, ...result.citations.map((one) => sourceOf(one, folderOf))],
+    citations: [...turn.citations, ...result.citations.map(sourceOf)],
     ...(doubts.length > 0 && { doubts }),
     outcome: result.outcome,
     assistant: model ?? name,
@@ -149,9 +144,8 @@ export function earlier(turns: Turns, turn: Turn): WireTurn[] {
   return before;
 }
 
-function placeOf(place: Place, folderOf: FolderOf): Place {
-  const { uri, range, path, headings, page, cell, suspicious = [] } = place;
-  const folder = folderOf(uri);
+function placeOf(place: Place): Place {
+  const { uri, range, path, folder, headings, page, cell, suspicious = [] } = place;
   return {
     uri,
     range,
@@ -164,8 +158,8 @@ function placeOf(place: Place, folderOf: FolderOf): Place {
   };
 }
 
-function sourceOf(citation: Citation, folderOf: FolderOf): Source {
-  return { ...placeOf(citation, folderOf), quote: citation.quote.slice(0, LONGEST_QUOTE) };
+function sourceOf(citation: Citation): Source {
+  return { ...placeOf(citation), quote: citation.quote.slice(0, LONGEST_QUOTE) };
 }
 
 function doubtOf({ text, lacks = [], missing = [] }: Support): Doubt {

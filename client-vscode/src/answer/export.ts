@@ -1,6 +1,6 @@
 /** An answer as Markdown, to read or to keep elsewhere. */
 
-import { markersOf, placeLink, sectionName, shownMarker, shownName } from "../places";
+import { markersOf, placeLink, placeName, sectionName } from "../places";
 import { split } from "../markers";
 import type { Turn } from "./conversation";
 
@@ -8,7 +8,7 @@ import type { Turn } from "./conversation";
 export function asMarkdown(turn: Turn, sourcesTitle: string): string {
   const title = turn.question.replaceAll(/\s+/gu, " ").trim();
   const sources = turn.citations.map((citation, index) => {
-    const link = `[${escaped(shownName(citation))}](<${placeLink(citation)}>)`;
+    const link = `[${escaped(placeName(citation))}](<${placeLink(citation)}>)`;
     return `${String(index + 1)}. ${link} — ${escaped(sectionName(citation))}`;
   });
   const listed = sources.length === 0 ? "" : `\n## ${sourcesTitle}\n\n${sources.join("\n")}\n`;
@@ -21,8 +21,7 @@ function linked(turn: Turn): string {
       if (!("to" in segment)) return segment.text;
       const citation = turn.citations[segment.to];
       if (citation === undefined) return segment.marker;
-      const shown = shownMarker(citation, segment.marker);
-      return `[${escaped(shown)}](<${placeLink(citation)}>)`;
+      return `[${escaped(segment.marker)}](<${placeLink(citation)}>)`;
     })
     .join("");
 }

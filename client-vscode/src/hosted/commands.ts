@@ -28,6 +28,7 @@ export function hostedCommands(
       }),
     ),
     registerCommand("askDocs.syncDocs", () => reporting(() => sync(server))),
+    registerCommand("askDocs.stopSending", () => reporting(() => server.withdrawConsent())),
     registerCommand("askDocs.showLedger", () => reporting(() => showLedger(server, show))),
     // The server learns of a key when it starts.
     keys.onDidChange(() => void server.restart()),

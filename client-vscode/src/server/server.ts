@@ -141,6 +141,11 @@ export class Server implements vscode.Disposable {
     return this.request(protocol.LEDGER, params);
   }
 
+  /** Sends nothing more of the docs anywhere; the server says what was taken back. */
+  async withdrawConsent(): Promise<void> {
+    await this.request("workspace/executeCommand", { command: protocol.WITHDRAW_COMMAND });
+  }
+
   /** Stops the indexing that is shown; what there is of the index stays. */
   async cancelIndexing(): Promise<void> {
     if (this.progress === undefined) return;

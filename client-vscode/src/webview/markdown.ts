@@ -2,7 +2,7 @@
 
 import DOMPurify, { type Config } from "dompurify";
 import MarkdownIt from "markdown-it";
-import { markersOf, sectionName, shownMarker } from "../places";
+import { markersOf, sectionName } from "../places";
 import { split } from "../markers";
 import type { Source } from "../answer/conversation";
 
@@ -120,8 +120,7 @@ class References {
       if (source === undefined) return "";
       const title = escaped(`${sectionName(source)}\n\n${source.quote}`);
       const attributes = `class="citation" href="#" data-citation="${String(index)}"`;
-      const shown = escaped(shownMarker(source, marker));
-      return `<a ${attributes} title="${title}">${shown}</a>`;
+      return `<a ${attributes} title="${title}">${escaped(marker)}</a>`;
     });
   }
 }

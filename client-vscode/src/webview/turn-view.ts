@@ -3,7 +3,7 @@
 import { isRunning, type Turn } from "../answer/conversation";
 import type { Labels } from "../answer/labels";
 import type { FromView, List } from "../answer/messages";
-import { EMBEDDED, isWithin, sectionName, shownName, type Place } from "../places";
+import { EMBEDDED, isWithin, placeName, sectionName, type Place } from "../places";
 import type { Suspicion } from "../protocol";
 import { markDoubts } from "./doubts";
 import { button, element, fill } from "./elements";
@@ -187,7 +187,7 @@ export class TurnView {
   ): HTMLElement {
     const { id } = this.turn;
     const items = places.map(({ place, index }) => {
-      const link = element("a", { textContent: shownName(place) });
+      const link = element("a", { textContent: placeName(place) });
       link.href = "#";
       link.addEventListener("click", (event) => {
         event.preventDefault();

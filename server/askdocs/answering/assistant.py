@@ -73,6 +73,11 @@ class Citation:
         return self.folder.uri_of(self.path)
 
     @property
+    def shown_path(self) -> str:
+        """The path as people are shown it."""
+        return self.folder.shown(self.path)
+
+    @property
     def lines(self) -> tuple[int, int]:
         """The first and the last line as people count them: from 1, both included."""
         last = self.end_line + (1 if self.end_character else 0)

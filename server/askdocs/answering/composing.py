@@ -138,7 +138,7 @@ def _short(text: str) -> str:
 
 
 def _section(citation: Citation) -> str:
-    headings = citation.headings or (citation.path,)
+    headings = citation.headings or (citation.shown_path,)
     return tamed(" › ".join(" ".join(heading.split()) for heading in headings), ())
 
 

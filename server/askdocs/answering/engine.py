@@ -1,4 +1,4 @@
-"""The façade that every front door calls: ask, explain, search."""
+"""The façade that every front door calls to ask and to search."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,28 +7,24 @@ from contextlib import aclosing
 from attrs import evolve
 
 from askdocs.answering.assistant import Assistant, Event, Question, Turn
-from askdocs.answering.explanations import Explanation, Target, explain
 from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Finder, Finding, LocalFinder, Query, Retriever
 from askdocs.workspace.secrets import masked
 
-__all__ = ["LONGEST_QUESTION", "Engine", "Explanation", "Target", "without_secrets"]
+__all__ = ["LONGEST_QUESTION", "Engine", "without_secrets"]
 
 LONGEST_QUESTION = 32_768
 """Characters of a question or a query."""
 
 
 class Engine:
-    """Answers, explains and searches; holds no state of any request."""
+    """Answers and searches; holds no state of any request."""
 
     def __init__(
         self, assistant: Assistant, retriever: Retriever, finder: Finder | None = None
     ) -> None:
-        """``finder`` finds what is searched for; the retriever alone if there is none.
-
-        What is hovered over is always left to the retriever: a hover asks no model.
-        """
+        """``finder`` finds what is searched for; the retriever alone if there is none."""
         self.assistant = assistant
         self.retriever = retriever
         self._finder = finder or LocalFinder(retriever)
@@ -51,10 +47,6 @@ class Engine:
         text = (await asyncio.to_thread(masked, query.text)).text
         clean = evolve(query, text=text)
         return await self._finder.find_sections(clean, snapshot, limit)
-
-    async def explain(self, target: Target, snapshot: Snapshot) -> Explanation | None:
-        """What the docs say about ``target``; ``None`` where nothing fits."""
-        return await asyncio.to_thread(explain, target, snapshot, self.retriever)
 
     async def _answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         clean = await asyncio.to_thread(without_secrets, question)

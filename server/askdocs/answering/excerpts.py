@@ -6,10 +6,11 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.answering.links import backslashes_kept
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import share_held
 from askdocs.text import Span
-from askdocs.workspace.document import BlockKind, Document, Passage, Piece
+from askdocs.workspace.document import BlockKind, Document, Format, Passage, Piece
 
 _WHOLE_PARAGRAPH: Final = 500
 """Characters of a paragraph that is quoted whole; of a longer one, its best sentences are."""
@@ -27,6 +28,12 @@ _ANNOUNCES: Final = re.compile(r"[:：][*_`)]*\s*\Z")
 _QUOTABLE: Final = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE, BlockKind.DEFINITION}
 )
+
+
+_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK})
+
+_INDENTED: Final = re.compile(r"\n[ \t]*\n(?: {2,}|\t)")
+"""What may be code to a viewer of Markdown, as in a list: it is shown as it is there."""
 
 
 @frozen
@@ -128,7 +135,7 @@ def _shown(
             return piece.span, fenced(_clipped(text))
         case BlockKind.PARAGRAPH if alone and len(text) > _WHOLE_PARAGRAPH:
             chosen = _best_sentences(text, wanted, idf)
-            quoted = chosen.of(text)
+            quoted = as_markdown(chosen.of(text), document.format)
             # Where what is shown is what is written, the place of the sentences is known.
             if piece.span.of(document.text) == text:
                 return chosen.shifted(piece.span.start), quoted
@@ -136,7 +143,14 @@ def _shown(
         case BlockKind.DEFINITION:
             return piece.span, f"`{text}`" if "\n" not in text and "`" not in text else text
         case _:
-            return piece.span, _clipped(text)
+            return piece.span, as_markdown(_clipped(text), document.format)
+
+
+def as_markdown(text: str, written: Format) -> str:
+    """``text`` of a document that is written so, as Markdown that shows what the document shows."""
+    if written in _MARKDOWN or _INDENTED.search(text):
+        return text
+    return backslashes_kept(text)
 
 
 def _best_sentences(text: str, wanted: Sequence[str], idf: Mapping[str, float]) -> Span:

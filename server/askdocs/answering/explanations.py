@@ -8,11 +8,12 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
-from askdocs.answering.excerpts import excerpt_of, fenced
+from askdocs.answering.excerpts import as_markdown, excerpt_of, fenced
 from askdocs.answering.links import hosts_in, tamed, unescaped
+from askdocs.answering.names import is_name, paths_in
 from askdocs.answering.relevance import judge
 from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot, Term
-from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
+from askdocs.index.tokens import name_key, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, Retriever
 from askdocs.workspace.document import BlockKind, Format, Passage
 
@@ -51,8 +52,9 @@ def explain(target: Target, snapshot: Snapshot, retriever: Retriever) -> Explana
     """What the docs say about ``target``; ``None`` where nothing fits.
 
     A section, option, flag or symbol of that name comes first, then a list item, table row or
-    paragraph that begins with it; a longer selection is searched for. Folders whose settings turn
-    hovers off are left out. Reads the index and the documents, so it belongs on a worker thread.
+    paragraph that begins with it; of a selection of code the names in it are looked for together,
+    and a selection of words is searched for. Folders whose settings turn hovers off are left out.
+    Reads the index and the documents, so it belongs on a worker thread.
     """
     text = target.text.strip()
     folders = tuple(folder for folder in snapshot.folders if folder.settings.hover.enabled)
@@ -60,22 +62,18 @@ def explain(target: Target, snapshot: Snapshot, retriever: Retriever) -> Explana
         return None
     snapshot = evolve(snapshot, folders=folders)
     length = min(folder.settings.hover.max_characters for folder in folders)
-    found: list[Located] = []
-    if len(text) <= _LONGEST_NAME and "\n" not in text:
-        found = locate(_named(text, snapshot), snapshot.documents)
-        if not found and is_name(text):
-            mentioned = _mentioned(text, snapshot, length)
-            if mentioned is not None:
-                return mentioned
-    if not found and target.is_selection:
-        found = _searched(text, snapshot, retriever)
-    return _explanation(found, text, length)
-
-
-def is_name(text: str) -> bool:
-    """Whether ``text`` looks like a name of code and not like a word of English."""
-    bare = text.strip("`'\"()")
-    return is_identifier(bare.casefold()) or any(letter.isupper() for letter in bare[1:])
+    may_be_name = len(text) <= _LONGEST_NAME
+    whole = [text] if may_be_name and "\n" not in text else []
+    names = list(paths_in(text)) if may_be_name and target.is_selection else whole
+    for name in dict.fromkeys([*whole, *names]):
+        if found := locate(_named(name, snapshot), snapshot.documents):
+            return _explanation(found, name, length)
+    for name in names:
+        if is_name(name) and (mentioned := _mentioned(name, snapshot, length)) is not None:
+            return mentioned
+    if target.is_selection:
+        return _explanation(_searched(text, snapshot, retriever), text, length)
+    return None
 
 
 def _named(text: str, snapshot: Snapshot) -> list[Hit]:
@@ -123,7 +121,7 @@ def _mentioned(name: str, snapshot: Snapshot, length: int) -> Explanation | None
     for located in found:
         stated = _statement(located.hit.passage, name_key(name), length)
         if stated is not None:
-            return _quoted(stated, [located])
+            return _quoted(as_markdown(stated, located.document.format), [located])
     for located in found:
         if token in tokenise(" ".join(located.hit.passage.headings[-1:])):
             return _explanation([located], name, length)
@@ -168,7 +166,7 @@ def _searched(text: str, snapshot: Snapshot, retriever: Retriever) -> list[Locat
 def _explanation(found: Sequence[Located], text: str, length: int) -> Explanation | None:
     for index, located in enumerate(found):
         passage = located.hit.passage
-        quoted = _opening(passage, length)
+        quoted = _opening(located, length)
         if not quoted:
             # A heading with nothing below it still says where to look.
             excerpt = excerpt_of(located.document, passage, tokenise(text), {}, length)
@@ -179,8 +177,9 @@ def _explanation(found: Sequence[Located], text: str, length: int) -> Explanatio
     return None
 
 
-def _opening(passage: Passage, length: int) -> str:
+def _opening(located: Located, length: int) -> str:
     """The passage's first blocks, whole, as many as fit into ``length``."""
+    passage = located.hit.passage
     shown: list[str] = []
     size = 0
     for piece in passage.pieces:
@@ -191,6 +190,8 @@ def _opening(passage: Passage, length: int) -> str:
             break
         if piece.kind in {BlockKind.CODE, BlockKind.DEFINITION}:
             text = fenced(text)
+        else:
+            text = as_markdown(text, located.document.format)
         shown.append(text)
         size += len(text)
     return "\n\n".join(shown)

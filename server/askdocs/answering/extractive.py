@@ -24,7 +24,7 @@ from askdocs.answering.assistant import (
 from askdocs.answering.citations import Located, cite, locate
 from askdocs.answering.excerpts import Excerpt, excerpt_of
 from askdocs.answering.follow_ups import leans
-from askdocs.answering.links import hosts_in, tamed
+from askdocs.answering.links import hosts_in, tame_path, tamed
 from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
@@ -218,7 +218,7 @@ def _titles(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def section_name(hit: Hit) -> str:
     """The path of headings that the hit stands under, on one line."""
-    headings = hit.passage.headings or (hit.path,)
+    headings = hit.passage.headings or (hit.shown_path,)
     name = " › ".join(" ".join(heading.split()) for heading in headings)
     return tamed(name, ())
 
@@ -229,10 +229,10 @@ def marked(citation: Citation, number: int) -> str:
 
 
 def place_name(citation: Citation) -> str:
-    """The file with the lines (page, cell) of a citation, as a reader counts them."""
+    """The file with the lines (page, cell) of a citation, as a reader counts them, as Markdown."""
     if citation.page is not None:
-        return f"{citation.path}, p. {citation.page}"
+        return f"{tame_path(citation.shown_path)}, p. {citation.page}"
     first, last = citation.lines
     lines = f"{first}–{last}" if last > first else f"{first}"
     cell = f", cell {citation.cell + 1}" if citation.cell is not None else ""
-    return f"{citation.path}:{lines}{cell}"
+    return f"{tame_path(citation.shown_path)}:{lines}{cell}"

@@ -48,6 +48,9 @@ _CITED_LENGTH: Final = 600
 _MOSTLY: Final = 0.8
 """The share of a hit's score from which on it was found for its meaning and not for its words."""
 
+_BARELY: Final = 1
+"""Tokens of an answer that never began."""
+
 NOT_IN_DOCS: Final = 0
 """The number with which a model says that the passages do not answer."""
 
@@ -150,7 +153,9 @@ class _Sources:
     @property
     def passages(self) -> list[NumberedPassage]:
         return [
-            NumberedPassage(number, one.hit.path, one.hit.passage.headings, one.hit.passage.text)
+            NumberedPassage(
+                number, one.hit.shown_path, one.hit.passage.headings, one.hit.passage.text
+            )
             for number, one in enumerate(self.located, 1)
         ]
 
@@ -182,6 +187,7 @@ class _Draft:
         self._reader = MarkerReader()
         self._references = _References(sources.citations, composition)
         self._has_refused = False
+        self._has_reasoned = False
         self._stop: Stop = "end"
 
     def take(self, event: ModelEvent) -> Iterator[Event]:
@@ -194,6 +200,7 @@ class _Draft:
                 self._has_refused = True
                 yield TextDelta(self._composition.write(tamed(text, ())))
             case Reasoning() | Waiting():
+                self._has_reasoned = self._has_reasoned or isinstance(event, Reasoning)
                 yield event
             case Completed(stop, usage, model):
                 self._stop, self.usage, self.model = stop, usage, model
@@ -204,7 +211,7 @@ class _Draft:
         """What is shown when the model has ended; raises if it has said nothing."""
         composition, phrases = self._composition, self._composition.phrases
         if not self.has_written and not self._has_refused:
-            raise nothing_written(self._stop)
+            raise nothing_written(self._stop, self.usage, has_reasoned=self._has_reasoned)
         last = self._reader.feed(self._guard.finish())
         yield from self._references.resolved([*last, *self._reader.finish()])
         if composition.citations:
@@ -281,9 +288,18 @@ class _References:
             yield TextDelta(self._composition.write(text))
 
 
-def nothing_written(stop: Stop) -> AskDocsError:
+def nothing_written(stop: Stop, usage: Usage | None, *, has_reasoned: bool) -> AskDocsError:
     """The failure of a model that ended, for the reason ``stop``, and has written nothing."""
+    made = usage.output_tokens if usage is not None else 0
     match stop:
+        case "length" if made <= _BARELY and not has_reasoned:
+            # A local server that is asked for more than its context holds ends so.
+            return EndpointFailed(
+                "The question and its passages fill the context of the model, so that nothing was"
+                " written.",
+                "Set answer.maxPassages or assistant.conversationTokens lower, or give the server"
+                " a larger context (llama.cpp: --ctx-size).",
+            )
         case "length":
             return EndpointFailed(
                 "The model used up its tokens before it wrote anything.",

@@ -24,8 +24,11 @@ _OPENING: Final = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*")
 """What may stand on a line before the definition of a link."""
 
 _REFERENCE: Final = re.compile(r"\[\d{1,3}(?: ?[,;] ?\d{1,3}){0,15}\]")
-_LINK: Final = re.compile(r"\[([^\[\]<>`\n\\]{0,300})\]\(([^\s()<>\\\[\]`]{0,2000})\)")
-_MAYBE_LINK: Final = re.compile(r"\[[^\[\]<>`\n\\]{0,300}(?:\](?:\([^\s()<>\\\[\]`]{0,2000})?)?\Z")
+_CODE: Final = r"`[^`\[\]<>|\n\\]{1,300}"
+"""The begin of code in a link's text; the tick that ends it is missing."""
+_LABEL: Final = rf"(?:[^\[\]<>`\n\\]|{_CODE}`){{0,300}}"
+_LINK: Final = re.compile(rf"\[({_LABEL})\]\(([^\s()<>\\\[\]`]{{0,2000}})\)")
+_MAYBE_LINK: Final = re.compile(rf"\[{_LABEL}(?:`|{_CODE}|\](?:\([^\s()<>\\\[\]`]{{0,2000}})?)?\Z")
 _WORD: Final = re.compile(r"[^\s\[\]<>`\\!()]+|[\])(>]")
 _SPACE: Final = re.compile(r"[^\S\n]+")
 
@@ -38,8 +41,12 @@ class LinkGuard:
         self._held = ""
         self._line = ""
         """What was read of the line."""
+        self._last = ""
+        """The last character that was shown."""
         self._is_cut = False
         """Whether a reference may stand right before what comes."""
+        self._is_late = False
+        """Whether something may stand on the line that was not read here."""
         self._fence: tuple[int, str] | None = None
         """Indentation and mark of the fence whose code is being written."""
 
@@ -57,9 +64,16 @@ class LinkGuard:
         return "".join(shown)
 
     def flush(self) -> str:
-        """All that is held, because a reference is to stand after it."""
+        """All that is held, because a reference may stand after it; nothing of a fence's code.
+
+        There a reference comes later, and a line that is read in two might end the fence unseen.
+        """
+        if self._fence:
+            return ""
         self._is_cut = True
-        return self._read(is_end=True)
+        shown = self._read(is_end=True)
+        self._is_late = True
+        return shown
 
     def finish(self) -> str:
         """What is left when the text has ended."""
@@ -72,6 +86,7 @@ class LinkGuard:
             if step is None:
                 break
             shown.append(step)
+            self._last = step[-1:] or self._last
         return "".join(shown)
 
     def _code(self, *, is_end: bool) -> str | None:
@@ -91,16 +106,22 @@ class LinkGuard:
     def _prose(self, *, is_end: bool) -> str | None:
         """The next step of what is no fence; ``None`` if it is not decided yet."""
         text = self._held
-        if not self._line and (fence := _FENCE.match(text)) is not None:
+        if self._may_be_fence() and (fence := _FENCE.match(text)) is not None:
             self._fence = (len(fence[1]), fence[2])
             return self._take(fence.end())
-        if not (self._line or is_end) and len(text) < _LONGEST_HELD and _MAYBE_FENCE.match(text):
+        if (
+            self._may_be_fence()
+            and not is_end
+            and len(text) < _LONGEST_HELD
+            and _MAYBE_FENCE.match(text)
+        ):
             return None
         is_decided = is_end or len(text) > _LONGEST_HELD
         if self._is_cut and not is_end:
             self._is_cut = False
-            if text[0] in "(:":
-                # With a reference before it, it would be a link's target, or a definition.
+            if text[0] in "(:" or (text[0] == "`" and self._last == "`"):
+                # With a reference before it, it would be a link's target, or a definition; without
+                # one, ticks would meet that were read apart.
                 return "\\" + self._take(1)
         match text[0]:
             case "\\":
@@ -117,6 +138,9 @@ class LinkGuard:
                 return self._take(1)
             case _:
                 return self._word(is_decided=is_decided)
+
+    def _may_be_fence(self) -> bool:
+        return not self._line and not self._is_late
 
     def _escape(self, *, is_decided: bool) -> str | None:
         if len(self._held) > 1:
@@ -141,6 +165,12 @@ class LinkGuard:
     def _bracket(self, *, is_decided: bool) -> str | None:
         text = self._held
         link = _LINK.match(text)
+        if link is not None and "`" in link[1]:
+            if link.end() == len(text) and not is_decided:
+                return None
+            # Ticks that meet others would be others' code.
+            if "`" in (self._last, text[link.end() : link.end() + 1]):
+                link = None
         if link is not None:
             whole = self._take(link.end())
             return whole if is_allowed(link[2], self._hosts) and link[1].strip() else link[1]
@@ -181,6 +211,8 @@ class LinkGuard:
 
     def _take(self, end: int) -> str:
         taken, self._held = self._held[:end], self._held[end:]
+        if "\n" in taken:
+            self._is_late = False
         if taken:
             self._line = (self._line + taken).rpartition("\n")[2][:_LONGEST_HELD]
         return taken

@@ -48,6 +48,10 @@ _SPECIAL: Final = re.compile(r"[\\\[\]<]")
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WORD: Final = re.compile(r"\w{0,40}")
 
+_ODD_IN_PATH: Final = re.compile(r"[`\\<\[\]]")
+_BRACKETED: Final = re.compile(r"\[[\w.-]*\](?![(:\[])")
+"""A part of a path in brackets, as some sites name their pages: it is no link, nor part of one."""
+
 _PLAIN_TARGET: Final = re.compile(r"[^\s()<>]+")
 _AFTER: Final = ".,;:!?)*_"
 """What ends a sentence, or what is around an address, and is no part of it."""
@@ -90,6 +94,26 @@ def unescaped(markdown: str) -> str:
     """
     stretches = tuple(_by_code(markdown.replace(_HELD, "")))
     return _with_prose(stretches, lambda prose: _ESCAPED.sub(r"\1", prose))
+
+
+def tame_path(path: str) -> str:
+    """A file's path for an answer: as code where a viewer of Markdown would make more of it.
+
+    Its name is other people's text, too.
+    """
+    line = path if path.isprintable() else " ".join(path.split())
+    if not _ODD_IN_PATH.search(_BRACKETED.sub("", line)) and tamed(line, ()) == line:
+        return line
+    ticks = "`" * (1 + max((len(run) for run in _TICKS.findall(line)), default=0))
+    # A tick at either end needs a space to be told from those around it.
+    return f"{ticks} {line} {ticks}" if "`" in line else f"{ticks}{line}{ticks}"
+
+
+def backslashes_kept(text: str) -> str:
+    """``text``, whose backslashes escape nothing, so that a viewer of Markdown shows them."""
+    if "\\" not in text:
+        return text
+    return _with_prose(_by_code(text), lambda prose: _ESCAPED.sub(r"\\\\\1", prose))
 
 
 def _with_prose(stretches: Iterable["_Stretch"], change: Callable[[str], str]) -> str:

@@ -35,6 +35,11 @@ _QUOTA_CODES: Final = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
 )
 _MODEL_CODES: Final = frozenset({"model_not_found", "invalid_model", "DeploymentNotFound"})
+_TOO_LONG: Final = re.compile(
+    r"\bcontext\W+(?:\w+\W+)?(?:length|size|window)\b|context_length_exceeded", re.IGNORECASE
+)
+"""How servers say that a prompt is longer than what the model can look at."""
+
 _KEY_LIKE: Final = re.compile(r"\b(?:(?:sk|pk|key)-|Bearer )[\w*.-]{6,}", re.IGNORECASE)
 
 
@@ -180,7 +185,7 @@ def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
         )
     about = f"{fields.get('param') or ''} {said}".strip()
     hint = "Check the model and the settings of the assistant."
-    if "context" in said.casefold() and "length" in said.casefold():
+    if _TOO_LONG.search(said):
         hint = (
             "Set answer.maxPassages or assistant.conversationTokens lower, or use a larger model."
         )

@@ -98,7 +98,7 @@ def with_reranking(help_: Help, wish: Wish, chat: ChatModel, surroundings: Surro
 def _meaning(
     finder: Finder, model: EmbeddingModel, permission: Permission, warnings: tuple[str, ...]
 ) -> Help:
-    meaning = MeaningFinder(finder, model)
+    meaning = MeaningFinder(finder, model, is_agreed=permission.is_agreed)
     return Help(meaning, model, permission, warnings, (lambda: meaning.problem,), (model.close,))
 
 

@@ -76,6 +76,7 @@ class HostedDraft:
         self._has_annotations = False
         self._has_found = False
         self._has_refused = False
+        self._has_reasoned = False
         self._says_not_in_docs = False
         self._stop: Stop = "end"
 
@@ -109,13 +110,16 @@ class HostedDraft:
             case Completed(stop, usage, model):
                 self._stop, self.usage, self.model = stop, usage, model
             case Reasoning() | Waiting():
+                self._has_reasoned = self._has_reasoned or isinstance(event, Reasoning)
                 yield event
 
     async def end(self) -> AsyncGenerator[Event, None]:
         """What is shown when the model has ended; raises if it has said nothing."""
         composition, phrases = self._composition, self._phrases
         if not self.has_written and not self._has_refused:
-            raise self.broken or nothing_written(self._stop)
+            raise self.broken or nothing_written(
+                self._stop, self.usage, has_reasoned=self._has_reasoned
+            )
         rest = self._reader.feed(self._guard.feed(self._private.finish()) + self._guard.finish())
         for shown in self._write([*rest, *self._reader.finish()]):
             yield shown

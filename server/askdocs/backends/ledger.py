@@ -90,6 +90,14 @@ class Ledger:
         with self._writing() as database:
             database.execute("DELETE FROM consents WHERE folder = ? AND endpoint = ?", _of(place))
 
+    def withdraw_all(self, folder: str) -> list[str]:
+        """The user agrees to nothing of ``folder`` any more; what was agreed to, by endpoint."""
+        with self._writing() as database:
+            rows = database.execute(
+                "DELETE FROM consents WHERE folder = ? RETURNING endpoint", (folder,)
+            ).fetchall()
+        return sorted(endpoint for (endpoint,) in rows)
+
     def store(self, place: Place) -> StoreEntry | None:
         """The store of the place, if one was made."""
         query = "SELECT id, days, synced FROM stores WHERE folder = ? AND endpoint = ?"

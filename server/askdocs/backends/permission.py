@@ -5,6 +5,7 @@ as for uploads and apart from them, and what ``upload.*`` takes away stays here 
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from attrs import frozen
 
@@ -14,6 +15,9 @@ from askdocs.backends.ledger_entries import Place
 from askdocs.backends.upload_plan import Narrowing
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
+
+FOR_EMBEDDINGS: Final = " for embeddings"
+"""What tells this consent to an address from that to uploads."""
 
 
 @frozen
@@ -38,7 +42,7 @@ class LedgerPermission:
 
     def _place(self, folder: Folder) -> Place:
         # An upload that was agreed to is another question.
-        return Place(str(folder.path), f"{self.endpoint.base_url} for embeddings")
+        return Place(str(folder.path), f"{self.endpoint.base_url}{FOR_EMBEDDINGS}")
 
 
 @frozen

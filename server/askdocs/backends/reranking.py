@@ -44,7 +44,7 @@ class ChatReranker:
     async def order(self, question: str, hits: Sequence[Hit]) -> Sequence[float]:
         await check_budget(self._meter, self._daily_budget)
         passages = [
-            NumberedPassage(number, hit.path, hit.passage.headings, _shown(hit))
+            NumberedPassage(number, hit.shown_path, hit.passage.headings, _shown(hit))
             for number, hit in enumerate(hits, 1)
         ]
         prompt = ordering_prompt_for(question, passages, _SHAPE)
@@ -83,7 +83,7 @@ class EndpointReranker:
         body = {"query": question, "documents": texts, "top_n": len(texts)}
         if self._model:
             body["model"] = self._model
-        documents = tuple(dict.fromkeys(hit.path for hit in hits))
+        documents = tuple(dict.fromkeys(hit.shown_path for hit in hits))
 
         async def rerank(client: "AsyncOpenAI") -> object:
             return await client.post("/rerank", cast_to=object, body=body)

@@ -295,7 +295,8 @@ def _broken_off(endpoint: Endpoint, *, has_events: bool) -> AskDocsError:
         )
     return EndpointFailed(
         f"{endpoint.base_url} sent an empty answer.",
-        "Check the base URL (it usually ends in /v1), and the server's log.",
+        "Check the base URL (it usually ends in /v1), and the server's log; if the prompt is longer"
+        " than the model's context, set answer.maxPassages lower.",
     )
 
 

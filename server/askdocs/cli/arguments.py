@@ -74,8 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     remote = _command(commands, "remote", "the hosted assistant's copy of the docs")
     remote.add_argument(
         "action",
-        choices=("plan", "sync", "status", "clean", "log"),
-        help="what would go up, mirror it, its state, remove it, what was sent",
+        choices=("plan", "sync", "status", "clean", "withdraw", "log"),
+        help="what would go up, mirror it, its state, remove it, take back that you agreed to send"
+        " anything, what was sent",
     )
     remote.add_argument("--yes", action="store_true", help="agree, without being asked")
     remote.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -18,9 +18,11 @@ from askdocs.answering.assistant import (
 )
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
+from askdocs.answering.links import unescaped
 from askdocs.answering.support import Lack
 from askdocs.cli import terminal
 from askdocs.cli.assistants import make_choose, wish_for
+from askdocs.cli.blocks import Blocks
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalRetriever
@@ -96,7 +98,7 @@ def _printer(options: argparse.Namespace) -> Callable[[Event], None]:
     if options.json:
         return lambda event: None
     if options.plain or not terminal.is_rich():
-        return _print_plain
+        return _plain_printer()
     from askdocs.cli.markdown import MarkdownStream  # noqa: PLC0415 (rich, see terminal.console)
 
     stream = MarkdownStream(terminal.console())
@@ -113,9 +115,19 @@ def _printer(options: argparse.Namespace) -> Callable[[Event], None]:
     return show
 
 
-def _print_plain(event: Event) -> None:
-    if isinstance(event, TextDelta):
-        terminal.write(event.text)
+def _plain_printer() -> Callable[[Event], None]:
+    """Prints an answer as it is read without a viewer of Markdown: with none of its escapes."""
+    blocks = Blocks()
+
+    def show(event: Event) -> None:
+        match event:
+            case TextDelta(text):
+                for block in blocks.feed(text):
+                    terminal.write(unescaped(block))
+            case Finished():
+                terminal.write(unescaped(blocks.finish()))
+
+    return show
 
 
 def _doubts(answer: Answer) -> list[str]:
@@ -141,6 +153,7 @@ def _as_json(answer: Answer) -> dict[str, object]:
         "citations": [
             {
                 "path": citation.path,
+                **({"folder": citation.folder.label} if citation.folder.label else {}),
                 "start_line": first,
                 "end_line": last,
                 "headings": list(citation.headings),

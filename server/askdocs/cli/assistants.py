@@ -135,6 +135,19 @@ def hosting_of(library: "Library") -> "Hosting":
     )
 
 
+def withdraw_consent(folder: Folder) -> list[str]:
+    """Take back all that the user agreed to for ``folder``; the addresses that it was for."""
+    from askdocs.backends.ledger import Ledger
+    from askdocs.backends.permission import FOR_EMBEDDINGS
+
+    ledger = Ledger(data_directory() / "ledger.db")
+    try:
+        agreed = ledger.withdraw_all(str(folder.path))
+    finally:
+        ledger.close()
+    return sorted({endpoint.removesuffix(FOR_EMBEDDINGS) for endpoint in agreed})
+
+
 @cache
 def _only_chat() -> set[str]:
     """Base URLs that have turned out to have no responses, for the life of the process."""

@@ -43,7 +43,9 @@ def _list(topic: Topic) -> None:
         terminal.out(f"    and {len(topic.questions) - _LISTED} more")
     hit = topic.nearest
     if hit is not None:
-        terminal.out(f"    nearest: {hit.path}:{hit.passage.start_line + 1}  {section_name(hit)}")
+        terminal.out(
+            f"    nearest: {hit.shown_path}:{hit.passage.start_line + 1}  {section_name(hit)}"
+        )
 
 
 def _as_json(topic: Topic) -> dict[str, object]:
@@ -56,6 +58,7 @@ def _as_json(topic: Topic) -> dict[str, object]:
         "nearest": hit
         and {
             "path": hit.path,
+            **({"folder": hit.folder.label} if hit.folder.label else {}),
             "start_line": hit.passage.start_line + 1,
             "headings": list(hit.passage.headings),
         },

@@ -9,14 +9,12 @@ from rich.markdown import Markdown
 
 from askdocs.answering.assistant import Citation
 from askdocs.answering.extractive import marked, place_name
+from askdocs.cli.blocks import Blocks
 from askdocs.cli.terminal import safe
 
-_FENCE: Final = re.compile(r"^[> ]*(`{3,}|~{3,})", re.MULTILINE)
 _PLACE: Final = f"{secrets.token_hex(8)}:"
 """Where links to our own citations lead until they are parsed: the parser rejects file links, so
 that no document can have any, and no document can guess this."""
-
-_BLOCK_END: Final = re.compile(r"\n[ \t]*\n(?![ \t>])")
 
 
 class MarkdownStream:
@@ -24,7 +22,7 @@ class MarkdownStream:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._waiting = ""
+        self._blocks = Blocks()
         self._citations: list[Citation] = []
 
     def cite(self, citation: Citation) -> None:
@@ -33,21 +31,14 @@ class MarkdownStream:
 
     def write(self, text: str) -> None:
         """Take a further piece of the answer."""
-        self._waiting += text
-        start = 0
-        for end in _BLOCK_END.finditer(self._waiting):
-            block = self._waiting[start : end.end()]
-            # A blank line inside a code block ends nothing.
-            if len(_FENCE.findall(block)) % 2 == 0:
-                self._print(block)
-                start = end.end()
-        self._waiting = self._waiting[start:]
+        for block in self._blocks.feed(text):
+            self._print(block)
 
     def close(self) -> None:
         """Print what is left."""
-        if self._waiting.strip():
-            self._print(self._waiting)
-        self._waiting = ""
+        rest = self._blocks.finish()
+        if rest.strip():
+            self._print(rest)
 
     def _print(self, block: str) -> None:
         markdown = Markdown(self._linked(safe(block)), hyperlinks=True)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from askdocs.answering.egress import Sent
 from askdocs.answering.uploads import Excluded, Mirror, MirrorStatus, Step, Synced, UploadPlan
 from askdocs.cli import terminal
-from askdocs.cli.assistants import latest_sent, make_choose, wish_for
+from askdocs.cli.assistants import latest_sent, make_choose, wish_for, withdraw_consent
 from askdocs.cli.wiring import folders_of, open_library
 from askdocs.errors import ConsentRequired, NoRemote
 from askdocs.retrieval import LocalRetriever
@@ -28,6 +28,8 @@ def remote(options: argparse.Namespace) -> int:
     if options.action == "log":
         return _log(options)
     folders = folders_of(options)
+    if options.action == "withdraw":
+        return _withdraw(folders)
     library = open_library(folders, terminal.note)
     try:
         wish = wish_for(folders, kind=options.assistant)
@@ -132,6 +134,17 @@ def _log(options: argparse.Namespace) -> int:
         terminal.out(f"{time}  {sent.endpoint}  {sent.kind}  {sent.bytes:,} bytes{tokens}{paths}")
     if not entries:
         terminal.note("nothing was sent")
+    return 0
+
+
+def _withdraw(folders: Sequence[Folder]) -> int:
+    """Whatever the settings say by now: what was agreed to before is taken back, too."""
+    for folder in folders:
+        endpoints = withdraw_consent(folder)
+        for endpoint in endpoints:
+            terminal.out(f"{folder.path}: nothing more is sent to {endpoint}")
+        if not endpoints:
+            terminal.out(f"{folder.path}: you had agreed to nothing")
     return 0
 
 

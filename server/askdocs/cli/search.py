@@ -56,9 +56,9 @@ def _list(hits: Sequence[Hit], is_explained: bool) -> None:
         # Of a section the passage is listed that fits best, since it is what is shown.
         shown = evolve(hit, passage=hit.best or hit.passage)
         line = shown.passage.start_line + 1
-        place = f"{hit.path}:{line}"
+        place = f"{hit.shown_path}:{line}"
         if shown.passage.page is not None:
-            place = f"{hit.path}, p. {shown.passage.page}"
+            place = f"{hit.shown_path}, p. {shown.passage.page}"
         name = section_name(shown)
         if hit.best is not None:
             name += f" (and more in lines {hit.passage.start_line + 1}–{hit.passage.end_line + 1})"
@@ -85,6 +85,7 @@ def _explained(hit: Hit) -> str:
 def _as_json(hit: Hit, is_explained: bool) -> dict[str, object]:
     values: dict[str, object] = {
         "path": hit.path,
+        **({"folder": hit.folder.label} if hit.folder.label else {}),
         "start_line": hit.passage.start_line + 1,
         "end_line": hit.passage.end_line + 1,
         "headings": list(hit.passage.headings),

@@ -36,8 +36,9 @@ def _make_services() -> Services:
     from functools import partial
 
     from askdocs.answering.engine import Engine
+    from askdocs.answering.explaining import Explainer
     from askdocs.answering.extractive import ExtractiveAssistant
-    from askdocs.cli.assistants import latest_sent, make_choose
+    from askdocs.cli.assistants import latest_sent, make_choose, withdraw_consent
     from askdocs.cli.wiring import cache_directory, user_settings_file
     from askdocs.index.indexer import Indexer
     from askdocs.index.library import Library
@@ -50,10 +51,12 @@ def _make_services() -> Services:
     return Services(
         library=library,
         engine=Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever),
+        explainer=Explainer(library, retriever),
         make_indexer=partial(Indexer, library),
         answers_directory=cache / "answers",
         choose=make_choose(retriever, library),
         latest_sent=latest_sent,
+        withdraw_consent=withdraw_consent,
         read_user_settings=partial(read_user, user_settings_file()),
     )
 

@@ -101,6 +101,11 @@ def read_meta(connection: sqlite3.Connection, key: str) -> int:
     return int(found[0])
 
 
+def read_all_meta(connection: sqlite3.Connection) -> dict[str, int]:
+    """All that ``read_meta`` reads."""
+    return dict(connection.execute("SELECT key, value FROM meta"))
+
+
 def write_meta(connection: sqlite3.Connection, key: str, value: int) -> None:
     """Keep ``value`` under ``key``."""
     connection.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))

@@ -228,11 +228,8 @@ class DocumentScale:
     """Scores documents as a whole, against others of an average length."""
 
     def __init__(self, average_length: float) -> None:
-        average = max(average_length, 1.0)
-        self._counts = [from_byte(byte) for byte in range(256)]
-        self._norms = [
-            1 - _DOCUMENT_SLOPE + _DOCUMENT_SLOPE * from_byte(byte) / average for byte in range(256)
-        ]
+        self._counts = _VALUES
+        self._norms = _norms(max(average_length, 1.0))
 
     def share(self, count: int, length: int, *, in_title: bool) -> float:
         """How much a token that occurs so often says for a document of such length, below 1.
@@ -248,3 +245,11 @@ class DocumentScale:
 
 _DOCUMENT_SATURATION: Final = 2.0
 _DOCUMENT_SLOPE: Final = 0.4
+
+_VALUES: Final = tuple(map(from_byte, range(256)))
+
+
+@lru_cache(maxsize=64)
+def _norms(average: float) -> tuple[float, ...]:
+    """What divides the counts of a document, by the byte of its length."""
+    return tuple(1 - _DOCUMENT_SLOPE + _DOCUMENT_SLOPE * value / average for value in _VALUES)

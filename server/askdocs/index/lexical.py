@@ -141,6 +141,8 @@ class PostingsIndex:
     def search(self, terms: Sequence[Term], extent: Extent, limit: int) -> list[Scored]:
         dead = self._dead()
         sought = sorted(self._sought(terms, extent, dead), key=lambda one: one.postings)
+        if not sought:
+            return []
         average = extent.length / extent.contents if extent.contents else 0.0
         tally = Tally(
             DocumentScale(average),

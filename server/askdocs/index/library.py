@@ -3,6 +3,7 @@
 import hashlib
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,9 +15,9 @@ from askdocs.index.database import remove_files
 from askdocs.index.overlays import OverlaidReader, Overlay
 from askdocs.index.reader import FolderSnapshot, Snapshot
 from askdocs.index.store import Store
-from askdocs.index.store_state import State
+from askdocs.index.store_state import RACY_NS, State
 from askdocs.settings import Settings
-from askdocs.workspace.document import Document, Folder, Skipped
+from askdocs.workspace.document import Document, Folder, Skipped, told_apart
 
 _SAFE: Final = re.compile(r"[^\w.-]+")
 
@@ -51,7 +52,7 @@ class DocumentState:
     bytes: int
 
 
-@define
+@define(eq=False)
 class _Shelf:
     store: Store
     settings: Settings
@@ -174,8 +175,39 @@ class Library:
                 if shelf.store.is_gone():
                     self.rebuild(folder)
                     self.on_damage(folder)
-            taken = tuple(self._taken(folder, shelf) for folder, shelf in shelves.items())
+            taken = tuple(
+                self._taken(folder, shelf)
+                for folder, shelf in zip(told_apart(tuple(shelves)), shelves.values(), strict=True)
+            )
         return Snapshot(taken, self, sum(folder.index.revision for folder in taken))
+
+    def mark(self) -> object:
+        """Equal as long as ``snapshot`` would show the same; raises ``NoWorkspace`` as it does."""
+        with self._lock:
+            if not self._shelves:
+                raise _no_workspace(None, ())
+            shelves = tuple(self._shelves.values())
+            if any(shelf.store.is_gone() for shelf in shelves):
+                # A snapshot finds it made anew.
+                return object()
+            return tuple(
+                (shelf, shelf.changes, shelf.settings, shelf.store.revision()) for shelf in shelves
+            )
+
+    def stamp(self, folder: Folder, path: str) -> object:
+        with self._lock:
+            shelf = self._shelves.get(folder)
+        overlay = shelf.overlays.get(path) if shelf is not None else None
+        if overlay is not None:
+            return overlay.document.digest
+        try:
+            status = (folder.path / path).stat()
+        except (OSError, ValueError):
+            return None
+        if abs(time.time_ns() - status.st_mtime_ns) < RACY_NS:
+            # It may be written once more at the very same time.
+            return object()
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
     def current(self, folder: Folder, path: str) -> Document | None:
         from askdocs.workspace.reading import read_document  # noqa: PLC0415 (see set_buffer)
@@ -263,7 +295,7 @@ class Library:
     def _taken(self, folder: Folder, shelf: _Shelf) -> FolderSnapshot:
         base = shelf.store.reader()
         reader = OverlaidReader(base, shelf.overlays, base.revision + shelf.changes)
-        return FolderSnapshot(folder, reader, shelf.settings, shelf.store.is_complete())
+        return FolderSnapshot(folder, reader, shelf.settings, base.is_complete)
 
     def _digest_on_disk(self, shelf: _Shelf, path: str) -> str | None:
         reader = shelf.store.reader()

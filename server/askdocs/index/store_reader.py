@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import evolve
 
 from askdocs.errors import IndexUnavailable
-from askdocs.index.database import read_meta
+from askdocs.index.database import read_all_meta
 from askdocs.index.embedding import Meant
 from askdocs.index.embedding_store import Content
 from askdocs.index.lexical import Extent, PostingsIndex
@@ -46,9 +46,13 @@ class StoreReader:
         self._connection: sqlite3.Connection | None = connection
         self._lock = lock
         self._release = release
-        self.revision = self._meta("revision")
-        self.passage_count = self._meta("passages")
-        self.extent = Extent(self.passage_count, self._meta("contents"), self._meta("length"))
+        with self._open() as opened:
+            numbers = read_all_meta(opened)
+        self.revision = numbers["revision"]
+        self.is_complete = bool(numbers["complete"])
+        """Whether the whole folder had been looked at."""
+        self.passage_count = numbers["passages"]
+        self.extent = Extent(numbers["passages"], numbers["contents"], numbers["length"])
 
     def close(self) -> None:
         """Give the connection back; further calls fail."""
@@ -195,10 +199,6 @@ class StoreReader:
                 raise IndexUnavailable("The index was closed.", "Ask again.")
             with self._store.guarded():
                 yield self._connection
-
-    def _meta(self, key: str) -> int:
-        with self._open() as connection:
-            return read_meta(connection, key)
 
     def _matches(self, connection: sqlite3.Connection, scored: Sequence[Scored]) -> list[Match]:
         matches: list[Match] = []

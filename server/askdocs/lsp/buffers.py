@@ -28,6 +28,8 @@ class Buffers:
         self._library: Library | None = None
         self._on_change: Callable[[], None] = lambda: None
         self._texts: dict[str, str] = {}
+        self._lines: dict[str, LineIndex] = {}
+        """Of texts that have not changed since they were counted."""
         self._dirty: dict[str, None] = {}
         """URIs in the order in which they changed."""
         self._lock = asyncio.Lock()
@@ -44,6 +46,12 @@ class Buffers:
     def text(self, uri: str) -> str | None:
         """The text of the open document ``uri``."""
         return self._texts.get(uri)
+
+    def lines(self, uri: str) -> LineIndex | None:
+        """The lines of the open document ``uri``, counted once for all who ask."""
+        if uri not in self._lines and uri in self._texts:
+            self._lines[uri] = LineIndex(self._texts[uri])
+        return self._lines.get(uri)
 
     def open(self, uri: str, text: str) -> None:
         """A document was opened."""
@@ -106,6 +114,7 @@ class Buffers:
         return library.set_buffer(place.folder, place.path, text)
 
     def _mark(self, uri: str) -> None:
+        self._lines.pop(uri, None)
         self._dirty.pop(uri, None)
         self._dirty[uri] = None
         if self._timer is not None:

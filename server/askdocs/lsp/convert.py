@@ -25,6 +25,7 @@ def hit_to_wire(hit: Hit) -> Json:
         "uri": hit.uri,
         "range": _range(passage.start_line, 0, passage.end_line + 1, 0),
         "path": hit.path,
+        **_folder(hit.folder),
         "headings": list(passage.headings),
         "quote": quote,
         "score": round(hit.score, 4),
@@ -52,6 +53,7 @@ def citation_to_wire(
         "uri": citation.uri,
         "range": _range(citation.start_line, start, citation.end_line, end),
         "path": citation.path,
+        **_folder(citation.folder),
         "headings": list(citation.headings),
         "quote": citation.quote,
         "verified": citation.verified,
@@ -136,6 +138,10 @@ def _range(start_line: int, start: int, end_line: int, end: int) -> Json:
         "start": {"line": start_line, "character": start},
         "end": {"line": end_line, "character": end},
     }
+
+
+def _folder(folder: Folder) -> Json:
+    return {"folder": folder.label} if folder.label else {}
 
 
 def _part(page: int | None, cell: int | None) -> Json:

@@ -57,6 +57,14 @@ class Embeddings:
         self._asked = {(endpoint, asked) for endpoint, asked in self._asked if asked != folder}
         self._changed()
 
+    async def withdrawn(self, folder: "Folder") -> None:
+        """The user agrees no more: what is being sent is broken off, and they are not asked."""
+        if self._work is not None:
+            self._asked.add((self._work.model.endpoint, folder))
+            await self._work.stop(folder)
+            if folder in self._indexed:
+                self._work.start(folder)
+
     async def stop(self, folder: "Folder") -> None:
         """``folder`` was closed."""
         self._indexed.discard(folder)

@@ -39,7 +39,8 @@ STATUS_CHANGED: Final = "askDocs/statusChanged"
 ASK_COMMAND: Final = "askDocs.ask"
 REINDEX_COMMAND: Final = "askDocs.reindex"
 SHOW_STATUS_COMMAND: Final = "askDocs.showStatus"
-COMMANDS: Final = (ASK_COMMAND, REINDEX_COMMAND, SHOW_STATUS_COMMAND)
+WITHDRAW_COMMAND: Final = "askDocs.withdrawConsent"
+COMMANDS: Final = (ASK_COMMAND, REINDEX_COMMAND, SHOW_STATUS_COMMAND, WITHDRAW_COMMAND)
 
 Token: TypeAlias = int | str
 

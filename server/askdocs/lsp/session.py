@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from askdocs.answering.choosing import Choose
     from askdocs.answering.egress import Sent
     from askdocs.answering.engine import Engine
+    from askdocs.answering.explaining import Explainer
     from askdocs.index.indexer import Indexer, IndexEvent
     from askdocs.index.library import Library
     from askdocs.index.reader import Snapshot
@@ -47,11 +48,15 @@ class Services:
 
     library: "Library"
     engine: "Engine"
+    explainer: "Explainer"
+    """Explains what is hovered over; it asks no model, so it is never replaced."""
     make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
     answers_directory: Path
     choose: "Choose"
     latest_sent: "Callable[[int], Sequence[Sent]]"
     """The latest requests to endpoints, the latest first. Reads the disk."""
+    withdraw_consent: "Callable[[Folder], Sequence[str]]"
+    """Takes back all that the user agreed to for a folder; the addresses that it was for."""
     read_user_settings: "Callable[[], tuple[Options, tuple[Problem, ...]]]"
     """Reads the file of the user's own settings."""
 
@@ -141,7 +146,14 @@ class Session:
 
     async def snapshot(self, folder: str | None = None) -> "Snapshot":
         """What there is now, open buffers included; raises ``NoWorkspace``."""
-        services = await self.ready()
+        await self.refresh(folder)
+        named = self.places.named(folder) if folder is not None else None
+        uri = named.uri if named else folder
+        return await asyncio.to_thread(self.services.library.snapshot, uri)
+
+    async def refresh(self, folder: str | None = None) -> None:
+        """Bring the open buffers into the library; raises ``NoWorkspace`` if ``folder`` is gone."""
+        await self.ready()
         await self.buffers.flush()
         if not self.places.folders and self.places.unusable:
             reason = next(iter(self.places.unusable.values()))
@@ -154,8 +166,6 @@ class Session:
             raise NoWorkspace(
                 f"The folder {asked[0].name} is gone.", "Open it again when it is back."
             )
-        uri = named.uri if named else folder
-        return await asyncio.to_thread(services.library.snapshot, uri)
 
     async def read_snapshot(
         self, folder: str | None = None, tell: Callable[[str], None] = lambda _: None
@@ -217,6 +227,14 @@ class Session:
             if KEY_FILE in paths:
                 self.spawn(self._choose_again())
             self.indexer.mark_dirty(folder, paths)
+
+    async def withdraw_consent(self, folder: "Folder") -> "Sequence[str]":
+        """Send nothing more of ``folder`` anywhere; the addresses that were agreed to."""
+        endpoints = await asyncio.to_thread(self.services.withdraw_consent, folder)
+        await self.embeddings.withdrawn(folder)
+        # What was agreed to may have changed who answers.
+        await self._choose_again()
+        return endpoints
 
     def endpoint_was_asked(self) -> None:
         """A question has ended: what is known of the endpoint may have changed."""

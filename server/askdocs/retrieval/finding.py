@@ -17,6 +17,7 @@ from askdocs.index.embedding import EmbeddingModel, Meant
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval.hits import Hit, Retriever, Signal
 from askdocs.retrieval.query import Query, understand
+from askdocs.workspace.document import Folder
 
 _DEADLINE: Final = 2.5
 """Seconds that a question's meaning is waited for."""
@@ -78,11 +79,17 @@ class MeaningFinder:
         finder: Finder,
         model: EmbeddingModel,
         *,
+        is_agreed: Callable[[Folder], bool] = lambda _: True,
         deadline: float = _DEADLINE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``is_agreed`` says whether the user has agreed that questions about a folder are sent.
+
+        It may read the disk.
+        """
         self._finder = finder
         self._model = model
+        self._is_agreed = is_agreed
         self._deadline = deadline
         self._clock = clock
         self._known: dict[str, bytes] = {}
@@ -128,7 +135,10 @@ class MeaningFinder:
         return Meant(self._model.name, self._known[text])
 
     def _is_embedded(self, snapshot: Snapshot) -> bool:
-        return any(folder.index.is_embedded(self._model.name) for folder in snapshot.folders)
+        return any(
+            folder.index.is_embedded(self._model.name) and self._is_agreed(folder.folder)
+            for folder in snapshot.folders
+        )
 
 
 def _is_name(text: str) -> bool:

@@ -41,6 +41,11 @@ class Hit:
     def uri(self) -> str:
         return self.folder.uri_of(self.path)
 
+    @property
+    def shown_path(self) -> str:
+        """The path as people are shown it."""
+        return self.folder.shown(self.path)
+
 
 class Retriever(Protocol):
     """Finds passages."""

@@ -1,10 +1,11 @@
 """Documents of a workspace folder, and what they are made of: blocks, sections, passages."""
 
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from askdocs.text import LineIndex, Span
 from askdocs.workspace.hidden import Suspicion
@@ -32,6 +33,8 @@ class Folder:
     """Absolute, with symbolic links resolved."""
     uri: str
     """As the client spelled it, without a trailing slash."""
+    label: str = field(default="", eq=False)
+    """What tells it from the others that are asked with it; empty where there are none."""
 
     @classmethod
     def at(cls, path: Path) -> "Folder":
@@ -46,6 +49,26 @@ class Folder:
     def uri_of(self, path: str) -> str:
         """The URI of the document at the folder-relative POSIX ``path``."""
         return f"{self.uri}/{quote(path)}"
+
+    def shown(self, path: str) -> str:
+        """The folder-relative ``path`` as people are shown it, with the folder where needed."""
+        return f"{self.label}/{path}" if self.label else path
+
+
+def told_apart(folders: Sequence[Folder]) -> list[Folder]:
+    """``folders`` with labels: their names, with as much before them as makes them differ."""
+    if len(folders) < 2:
+        return [evolve(folder, label="") for folder in folders]
+    return [evolve(folder, label=_label(folder, folders)) for folder in folders]
+
+
+def _label(folder: Folder, folders: Sequence[Folder]) -> str:
+    parts = folder.path.parts
+    for length in range(1, len(parts) + 1):
+        end = parts[-length:]
+        if sum(other.path.parts[-length:] == end for other in folders) == 1:
+            break
+    return "/".join(part.strip("/\\") for part in end).strip("/")
 
 
 @frozen

@@ -9,6 +9,8 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from askdocs.workspace.stylesheets import UNSEEN_STYLE, unseen_in
+
 Suspicion: TypeAlias = Literal[
     "instructions", "hiddenText", "escapeCodes", "activeLinks", "carriesText"
 ]
@@ -62,15 +64,34 @@ class Watch:
     """Signs some of whose words are there."""
     hides: bool
     """Whether anything in it is not visible."""
+    unseen: re.Pattern[str] | None = None
+    """An element that its style sheets hide."""
 
 
 def watch_for(text: str) -> Watch:
     """What is worth looking for in the passages of a document with ``text``: nothing, mostly."""
+    unseen = _unseen_elements(text)
     if visible(text) is not text:
-        return Watch(_SIGNS, hides=True)
+        return Watch(_SIGNS, hides=True, unseen=unseen)
     # The words of a passage are among those of its document.
     folded = _folded(text)
-    return Watch(tuple(sign for sign in _SIGNS if sign.may_be_in(folded)), hides=False)
+    signs = tuple(sign for sign in _SIGNS if sign.may_be_in(folded))
+    return Watch(signs, hides=False, unseen=unseen)
+
+
+def _unseen_elements(text: str) -> re.Pattern[str] | None:
+    unseen = unseen_in(text)
+    names = sorted(unseen.always | unseen.at_first)[:_MOST_NAMES]
+    if not names:
+        return None
+    classes = "|".join(re.escape(name[1:]) for name in names if name[0] == ".")
+    ids = "|".join(re.escape(name[1:]) for name in names if name[0] == "#")
+    values = [
+        rf"\b{attribute}\s{{0,4}}=\s{{0,4}}(?:[\"'][^<>\"']{{0,200}}?)?(?<![\w-])(?:{named})(?![\w-])"
+        for attribute, named in (("class", classes), ("id", ids))
+        if named
+    ]
+    return re.compile(rf"<\w[^<>]{{0,400}}?(?:{'|'.join(values)})", re.IGNORECASE)
 
 
 def suspicions(source: str, prose: str, watch: Watch) -> tuple[Suspicion, ...]:
@@ -78,7 +99,7 @@ def suspicions(source: str, prose: str, watch: Watch) -> tuple[Suspicion, ...]:
 
     ``prose`` is what of it is shown and is no code; ``watch`` is that of its document.
     """
-    if not watch.signs and not watch.hides:
+    if not watch.signs and not watch.hides and watch.unseen is None:
         return ()
     found: list[Suspicion] = []
     bare = visible(source) if watch.hides else source
@@ -88,7 +109,8 @@ def suspicions(source: str, prose: str, watch: Watch) -> tuple[Suspicion, ...]:
     }
     if not present.isdisjoint(_INSTRUCTIONS):
         found.append("instructions")
-    if (bare != source and _HIDES.search(source)) or _HIDDEN_ELEMENT in present:
+    is_unseen = watch.unseen is not None and watch.unseen.search(source) is not None
+    if is_unseen or (bare != source and _HIDES.search(source)) or _HIDDEN_ELEMENT in present:
         found.append("hiddenText")
     if watch.hides and ("\x1b" in source or _C1.search(source)):
         found.append("escapeCodes")
@@ -196,19 +218,15 @@ _INSTRUCTIONS: Final = (
     ),
 )
 
+_MOST_NAMES: Final = 50
+"""Classes and ids that are hidden and looked for; a page has few."""
+
 _C1: Final = re.compile("[\x90\x98\x9b\x9d-\x9f]")
 
 _HIDES: Final = re.compile(
     "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]|[\u200b-\u200d\u2060-\u2064\ufeff]{4}"
     "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}"
 )
-UNSEEN_STYLE: Final = re.compile(
-    r"(?<![\w-])(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden"
-    r"|opacity\s{0,4}:\s{0,4}0(?![.\d])|font-size\s{0,4}:\s{0,4}0(?![.\d])"
-    r"|color\s{0,4}:\s{0,4}(?:white|transparent|\#fff(?:fff)?|rgba?\(255,\s?255,\s?255))",
-    re.IGNORECASE,
-)
-"""A style in which an element is not seen, on a page that is not styled otherwise."""
 
 _HIDDEN_ELEMENT: Final = _sign(
     ("style",),

@@ -48,6 +48,27 @@ def empty_stream(steps: Steps) -> list[Step]:
     return list(steps[:0])
 
 
+def full_context(steps: Steps) -> list[Step]:
+    """A chat that ends with its limit before it has begun, as of a server with a small context."""
+    kept: list[Step] = []
+    for step in steps:
+        if not isinstance(step, bytes) or b"[DONE]" in step:
+            kept.append(step)
+            continue
+        data = data_of(step)
+        for choice in data["choices"]:
+            if choice["delta"].get("content"):
+                break
+            if choice["finish_reason"]:
+                choice["finish_reason"] = "length"
+        else:
+            if data.get("usage"):
+                data["usage"]["completion_tokens"] = 0
+                data["usage"]["total_tokens"] = data["usage"]["prompt_tokens"]
+            kept.append(frame(data, is_named=False))
+    return kept
+
+
 def without_terminal_event(steps: Steps) -> list[Step]:
     """Everything but what says that the answer is complete."""
     return [

@@ -1,7 +1,7 @@
 """``workspace/executeCommand``: asking without a plugin, indexing again, showing the status."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
@@ -13,8 +13,10 @@ from askdocs.lsp.protocol import (
     COMMANDS,
     REINDEX_COMMAND,
     SHOW_STATUS_COMMAND,
+    WITHDRAW_COMMAND,
     AskArgument,
     CommandParams,
+    FolderParams,
     ReindexParams,
     Result,
     decode,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from askdocs.lsp.session import Session
 
 logger = logging.getLogger(__name__)
+
+NOTHING_AGREED: Final = "You had not agreed to send anything of these folders."
 
 
 @request(types.WORKSPACE_EXECUTE_COMMAND, CommandParams)
@@ -47,11 +51,27 @@ async def execute_command(session: "Session", params: CommandParams) -> Result:
                 "window/showMessage", {"type": 3, "message": sentence(status, session.say)}
             )
             return status
+        case command if command == WITHDRAW_COMMAND:
+            folder = decode(FolderParams, argument, "params.arguments[0]").folder
+            return await _withdraw(session, folder)
         case _:
             known = ", ".join(COMMANDS)
             raise InvalidInput(
                 f"there is no such command; there are {known}", "params.command", "Use one of them."
             )
+
+
+async def _withdraw(session: "Session", uri: str | None) -> Result:
+    """What was taken back; a sentence about it is shown."""
+    await session.ready()
+    withdrawn = []
+    for folder in session.folders(uri):
+        endpoints = await session.withdraw_consent(folder)
+        withdrawn += [{"folder": folder.uri, "endpoint": endpoint} for endpoint in endpoints]
+    addresses = ", ".join(dict.fromkeys(one["endpoint"] for one in withdrawn))
+    told = NOTHING_AGREED if not withdrawn else f"Nothing more of your docs is sent to {addresses}."
+    session.client.notify("window/showMessage", {"type": 3, "message": session.say(told)})
+    return {"withdrawn": withdrawn}
 
 
 async def _ask(session: "Session", argument: AskArgument) -> Result:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from askdocs.answering.engine import Explanation, Target
+from askdocs.answering.explaining import Explanation, Target
+from askdocs.answering.links import tame_path
 from askdocs.errors import NoWorkspace
 from askdocs.lsp.features.asking import text_at, text_of
 from askdocs.lsp.protocol import HoverParams, Range, Result, request
@@ -44,8 +45,8 @@ async def hover(session: "Session", params: HoverParams) -> Result:
             target = await _target(session, uri, position, selected)
             if target is None:
                 return None
-            engine = (await session.ready()).engine
-            explanation = await engine.explain(target, await session.snapshot())
+            await session.refresh()
+            explanation = await session.services.explainer.explain(target)
     except NoWorkspace:
         # A hover is not asked for by name: without a workspace it just has nothing to show.
         return None
@@ -60,9 +61,11 @@ async def hover(session: "Session", params: HoverParams) -> Result:
 def contents(explanation: Explanation, *, with_markdown: bool) -> dict[str, str]:
     """The explanation with the places it comes from, as the client can show it."""
     if with_markdown:
-        links = " · ".join(f"[{_label(hit)}](<{link(hit)}>)" for hit in explanation.hits)
+        links = " · ".join(
+            f"[{_label(hit, tame_path(hit.shown_path))}](<{link(hit)}>)" for hit in explanation.hits
+        )
         return {"kind": "markdown", "value": f"{explanation.markdown}\n\n{links}"}
-    places = "\n".join(f"{_label(hit)}" for hit in explanation.hits)
+    places = "\n".join(_label(hit, hit.shown_path) for hit in explanation.hits)
     return {"kind": "plaintext", "value": f"{explanation.plain}\n\n{places}"}
 
 
@@ -87,18 +90,18 @@ async def _target(
     if selected is not None and selected.start != selected.end:
         text = await text_at(session, uri, selected)
         return Target(text, is_selection=True) if text.strip() else None
-    text_now = await text_of(session, uri)
-    if text_now is None:
-        return None
-    lines = LineIndex(text_now)
-    start = lines.start_of(position.line)
-    offset = lines.offset(position, session.encoding)
-    line = text_now[start : lines.start_of(position.line + 1)].rstrip("\r\n")
-    symbol = symbol_at(line, offset - start)
+    lines = session.buffers.lines(uri)
+    if lines is None:
+        text_now = await text_of(session, uri)
+        if text_now is None:
+            return None
+        lines = LineIndex(text_now)
+    offset = lines.offset(position, session.encoding) - lines.start_of(position.line)
+    symbol = symbol_at(lines.line(position.line), offset)
     return Target(symbol, is_selection=False) if symbol else None
 
 
-def _label(hit: Hit) -> str:
+def _label(hit: Hit, path: str) -> str:
     if hit.passage.page is not None:
-        return f"{hit.path}, p. {hit.passage.page}"
-    return f"{hit.path}:{hit.passage.start_line + 1}"
+        return f"{path}, p. {hit.passage.page}"
+    return f"{path}:{hit.passage.start_line + 1}"

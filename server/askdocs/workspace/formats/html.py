@@ -22,7 +22,7 @@ from askdocs.workspace.formats.html_elements import (
     SILENT,
     SILENT_CLASSES,
 )
-from askdocs.workspace.hidden import UNSEEN_STYLE
+from askdocs.workspace.stylesheets import UNSEEN_STYLE, unseen_in
 
 _MAIN: Final = re.compile(
     r"<(?:(main)\b|(\w{1,20})\s[^<>]{0,2000}?\brole\s*=\s*[\"']?main\b)", re.IGNORECASE
@@ -84,6 +84,7 @@ class _Reader(HTMLParser):
         self._content_depth = 0
         self._silent = ""
         self._silent_depth = 0
+        self._unseen = unseen_in(document.text).always
 
     def blocks(self) -> list[Block]:
         """All blocks of the page in document order."""
@@ -345,6 +346,8 @@ class _Reader(HTMLParser):
             or attributes.get("role") in {"navigation", "search"}
             or attributes.get("aria-hidden") == "true"
             or "hidden" in attributes
+            or not self._unseen.isdisjoint(f".{name}" for name in classes)
+            or f"#{attributes.get('id')}" in self._unseen
             or UNSEEN_STYLE.search((attributes.get("style") or "")[:1_000]) is not None
         )
 

@@ -14,6 +14,7 @@ from askdocs.workspace.document import Block, BlockKind, Document, Parsed, Part
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.lines import Lines, is_blank
 from askdocs.workspace.formats.pdf_limits import unpacks_too_far
+from askdocs.workspace.formats.pdf_unseen import without_unseen
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -154,6 +155,7 @@ def _lines_of_page(document: "PdfDocument", number: int) -> list[str]:
             textpage = page.get_textpage()
             try:
                 text = textpage.get_text_bounded(errors="replace")
+                text = without_unseen(text, page, textpage)
             finally:
                 textpage.close()
         finally:
