@@ -5,7 +5,6 @@ may hold secrets are never read here. The settings ``upload.*`` can only take aw
 """
 
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -14,7 +13,7 @@ from attrs import define, field, frozen
 from askdocs.answering.uploads import Excluded, PlannedFile, UploadPlan
 from askdocs.backends.chapters import ChapterInfo, chapters_of, text_of
 from askdocs.settings import Settings, UploadSettings
-from askdocs.workspace.discovery import Found, discover
+from askdocs.workspace.discovery import Found, discover, is_fresh
 from askdocs.workspace.document import Document, Folder, Skipped
 from askdocs.workspace.ignoring import Rules, rules_of
 from askdocs.workspace.reading import read_document
@@ -25,9 +24,6 @@ Titles: TypeAlias = Mapping[tuple[str, str], str]
 _EXCLUDED: Final = "it is excluded by the setting upload.exclude"
 _NOT_INCLUDED: Final = "the setting upload.include does not name it"
 _EMPTY: Final = "it holds no text"
-
-_RACY_NS: Final = 2_000_000_000
-"""A file that changed so shortly before it was read may change again without a new time."""
 
 _FREE_STORAGE: Final = 1_000_000_000
 """Bytes below which the stores of an account cost nothing at OpenAI."""
@@ -188,4 +184,4 @@ class Narrowing:
 
 
 def _is_settled(found: Found) -> bool:
-    return abs(time.time_ns() - found.mtime_ns) > _RACY_NS
+    return not is_fresh(found.mtime_ns)

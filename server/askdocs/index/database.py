@@ -8,7 +8,7 @@ from typing import Final
 from askdocs.index.lexical import PostingsIndex
 from askdocs.transactions import transaction
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 _FILE: Final = "index.db"

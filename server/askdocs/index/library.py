@@ -3,7 +3,6 @@
 import hashlib
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,7 @@ from askdocs.index.database import remove_files
 from askdocs.index.overlays import OverlaidReader, Overlay
 from askdocs.index.reader import FolderSnapshot, Snapshot
 from askdocs.index.store import Store
-from askdocs.index.store_state import RACY_NS, State
+from askdocs.index.store_state import State
 from askdocs.settings import Settings
 from askdocs.workspace.document import Document, Folder, Skipped, told_apart
 
@@ -195,6 +194,8 @@ class Library:
             )
 
     def stamp(self, folder: Folder, path: str) -> object:
+        from askdocs.workspace.discovery import is_fresh  # noqa: PLC0415 (see set_buffer)
+
         with self._lock:
             shelf = self._shelves.get(folder)
         overlay = shelf.overlays.get(path) if shelf is not None else None
@@ -204,7 +205,7 @@ class Library:
             status = (folder.path / path).stat()
         except (OSError, ValueError):
             return None
-        if abs(time.time_ns() - status.st_mtime_ns) < RACY_NS:
+        if is_fresh(status.st_mtime_ns):
             # It may be written once more at the very same time.
             return object()
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -4,7 +4,6 @@ Making a portion takes nearly all of the time of indexing and needs no store, so
 process or, side by side, in others (``side_by_side``).
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,7 @@ from askdocs.index.records import pack
 from askdocs.index.segments import Growing, Segment
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
-from askdocs.workspace.discovery import Found
+from askdocs.workspace.discovery import Found, is_fresh
 from askdocs.workspace.document import Document, Format, Passage, Skipped
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
@@ -24,9 +23,6 @@ from askdocs.workspace.reading import read_document
 
 UNTRUSTED: Final = -1
 """In place of a modification time that cannot be trusted: the file is read again next time."""
-
-_RACY_NS: Final = 2_000_000_000
-"""A file written so shortly before it was read may change again within its time's resolution."""
 
 
 @frozen
@@ -168,7 +164,7 @@ def _failed(found: Found, reason: str) -> Skipped:
 
 
 def _trusted(mtime_ns: int) -> int:
-    return UNTRUSTED if abs(time.time_ns() - mtime_ns) < _RACY_NS else mtime_ns
+    return UNTRUSTED if is_fresh(mtime_ns) else mtime_ns
 
 
 def names_of(passages: Sequence[Passage]) -> Iterator[dict[str, int]]:

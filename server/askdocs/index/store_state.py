@@ -1,13 +1,10 @@
 """What a store says of the files of its folder."""
 
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
 State: TypeAlias = Literal["indexed", "skipped", "failed"]
-
-RACY_NS: Final = 2_000_000_000
-"""A file written so shortly before it was read may change again within its time's resolution."""
 
 
 @frozen

@@ -7,9 +7,10 @@ each directory on the way and ``_judge`` for the file, so they cannot come to di
 import os
 import re
 import stat
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -48,6 +49,14 @@ class Found:
     size: int
     """Bytes."""
     mtime_ns: int
+
+
+_RACY_NS: Final = 2_000_000_000
+
+
+def is_fresh(mtime_ns: int) -> bool:
+    """Whether a file was written so shortly before now that its time may stay when it changes."""
+    return abs(time.time_ns() - mtime_ns) < _RACY_NS
 
 
 def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped]:
