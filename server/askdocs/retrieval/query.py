@@ -19,6 +19,7 @@ from askdocs.index.tokens import (
     tokenise,
 )
 from askdocs.retrieval.glossary import english_of
+from askdocs.retrieval.thesaurus import others_for
 from askdocs.workspace.secrets import MASK
 
 
@@ -75,6 +76,9 @@ _LONG_NAME: Final = 12
 _LOCATION: Final = 0.3
 """What the parts of somebody's path or address count."""
 
+_OTHER: Final = 0.4
+"""What another word for the same counts, as a share of the word that the question has."""
+
 _STOP: Final = 0.15
 """What a word counts that says little of what a question is about: "how to", "without", "not"."""
 
@@ -123,6 +127,8 @@ def understand(query: Query) -> Understood:
     english = english_of(text)
     for token in tokenise(english):
         weights.setdefault(token, _weight(token))
+    for token, weight in others_for(text, own).items():
+        weights.setdefault(token, _OTHER * weight * _weight(token))
     if not weights:
         own = dict.fromkeys(tokenise(text), 1.0)
         weights.update(own)
