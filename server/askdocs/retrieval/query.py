@@ -19,6 +19,7 @@ from askdocs.index.tokens import (
     tokenise,
 )
 from askdocs.retrieval.glossary import english_of
+from askdocs.retrieval.spelled_names import spelled_names
 from askdocs.retrieval.thesaurus import others_for
 from askdocs.workspace.secrets import MASK
 
@@ -48,6 +49,8 @@ class Understood:
     """The tokens that the question itself gives."""
     names: tuple[str, ...]
     """What in the question may be the name of a section, an option, a symbol."""
+    spelled: tuple[str, ...]
+    """Names of code that it may say in words."""
     meaning: str
     """The text whose meaning is compared; empty where only names are asked for."""
     is_prose: bool
@@ -140,6 +143,7 @@ def understand(query: Query) -> Understood:
         terms=tuple(Term(token, weight) for token, weight in heaviest),
         own=frozenset(own) or frozenset(selected),
         names=tuple(dict.fromkeys((*_names(text), *_names(query.selection[:200])))),
+        spelled=spelled_names(text),
         meaning="\n".join(part for part in meaning if part),
         is_prose=len(_WORD.findall(text)) > 2 or (not text.isascii() and len(text) > _LONG_NAME),
     )

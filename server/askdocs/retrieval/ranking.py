@@ -46,7 +46,11 @@ _NEAR: Final = 0.3
 """How near in meaning these must be."""
 
 _NAMED: Final = 0.05
-"""What it adds that the question says a passage's heading; an anchor adds twice as much."""
+"""What it adds that the question says a passage's heading; an anchor adds twice as much. These
+and the next, too, are shares of the best lexical score."""
+
+_SPELLED: Final = 0.15
+"""What it adds that the words of a short question make the name of what a passage is about."""
 
 _AGAIN: Final = 0.3
 """What a document's second best passage adds to each of its passages, as a share of what its score
@@ -130,7 +134,7 @@ def _ranked(
     if not weighted:
         return []
     top = max(_LEAST_TOP, *(standing * _lexical(match) for standing, match in weighted))
-    named = {match.place: match.score for match in folder.index.named(understood.names, 60)}
+    named = _named(folder, understood)
     again = _told_again(weighted)
     idf = idf_of(folder, understood.own)
     held: dict[str, float] = {}
@@ -151,7 +155,7 @@ def _ranked(
             Signal("kind of document", lexical - _lexical(match)),
             Signal("meaning", top * _MEANING * nearness),
             Signal(MEANT, standing * top * _MEANT * (meant or 0.0)),
-            Signal("name", top * _NAMED * named.get(match.place, 0.0)),
+            Signal("name", top * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
         )
@@ -174,6 +178,17 @@ def _meanings(
         meanings,
         nearest=tuple(match for match in meanings.nearest if match.place not in places),
     )
+
+
+def _named(folder: FolderSnapshot, understood: Understood) -> dict[tuple[str, int], float]:
+    """What it adds for each place that the question names it."""
+    named = {
+        match.place: _NAMED * match.score for match in folder.index.named(understood.names, 60)
+    }
+    if understood.spelled:
+        for match in folder.index.named(understood.spelled, 60):
+            named[match.place] = max(_SPELLED, named.get(match.place, 0.0))
+    return named
 
 
 def _told_again(weighted: Iterable[tuple[float, Match]]) -> dict[str, float]:
