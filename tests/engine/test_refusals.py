@@ -92,7 +92,7 @@ def check(desk: Desk, outcome: str, question: str, *turns: Turn) -> None:
         "フランスの首都はどこですか",
         "Kubernetes の Ingress で TLS を設定したい",
         "What does parcel.foobar do?",
-        "How do I set retries.maxPigeons?",
+        "How do I set parcel.turboMode?",
         "retry_queue",
         "What is the default of --max-letters?",
     ],
