@@ -91,6 +91,10 @@ def check(desk: Desk, outcome: str, question: str, *turns: Turn) -> None:
         "TypeError: cannot read properties of undefined (reading 'map') in webpack",
         "フランスの首都はどこですか",
         "Kubernetes の Ingress で TLS を設定したい",
+        "What does parcel.foobar do?",
+        "How do I set parcel.turboMode?",
+        "retry_queue",
+        "What is the default of --max-letters?",
     ],
 )
 def test_what_is_not_there(desk: Desk, question: str) -> None:
@@ -108,6 +112,8 @@ def test_what_is_not_there(desk: Desk, question: str) -> None:
         "install on windows",
         "再試行の回数",
         "FileNotFoundError: parcel.toml. Where does max_retries go?",
+        "How do I set parcel.max_retries?",
+        "What does parcel.toml do?",
     ],
 )
 def test_what_is_there(desk: Desk, question: str) -> None:

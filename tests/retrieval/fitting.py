@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-SIGNS: Final = (1, 1, 1, 1, -1, -1)
+SIGNS: Final = (1, 1, 1, 1, -1, -1, -1)
 """Which way each piece of evidence may point: a weight never crosses 0."""
 
 _SHARE_OF_OURS: Final = 0.2

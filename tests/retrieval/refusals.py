@@ -2,7 +2,8 @@
 
 ``python -m tests.retrieval.refusals`` prints the curve of both over docs that lie in this
 repository, and over real ones where ``ASKDOCS_SHARED`` names the folder that has them;
-``--fit`` finds the weights of the decision anew; ``--hard`` asks for sections that were left out.
+``--fit`` finds the weights of the decision anew; ``--hard`` asks for sections that were left out,
+``--names`` for names of code that are there and that are not.
 
 Answerable is what users of a project asked, or what we asked of its docs. The same questions have
 no answer in the docs of another project, nor has what is asked of the world at large.
@@ -28,6 +29,7 @@ from askdocs.retrieval import LocalRetriever, Query
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
 from tests.retrieval.fitting import Sample, crossed, fitted
+from tests.retrieval.invented import asked_for, names_in, not_there
 from tests.retrieval.tiers import TIERS
 from tests.support.corpora import corpus
 from tests.support.desk import Desk, desk_with
@@ -137,14 +139,20 @@ def docs_of_ours(home: Path) -> Iterator[tuple[str, str, Desk]]:
 
 
 def real_docs(home: Path) -> Iterator[tuple[str, str, Desk]]:
-    """The docs of real projects, as far as they are at hand."""
+    """The docs of real projects, as far as they are at hand, each open while it is looked at."""
+    for name, language, desk in open_docs(home):
+        yield name, language, desk
+        desk.close()
+
+
+def open_docs(home: Path) -> Iterator[tuple[str, str, Desk]]:
+    """The docs of real projects, as far as they are at hand; whoever takes them closes them."""
     for name, language in REAL.items():
         if shared_path("corpora", f"{name}.tar.xz") is None:
             continue
         desk = Desk(Folder.at(corpus(name) / name), Library(home / "cache"), Settings())
         desk.update()
         yield name, language, desk
-        desk.close()
 
 
 def all_outcomes(home: Path, docs: Iterable[tuple[str, str, Desk]]) -> list[Outcome]:
@@ -234,6 +242,20 @@ def _headings(desk: Desk, paths: set[str]) -> list[str]:
     return [f"How do I {heading.lower()}?" for heading in chosen[:: max(1, len(chosen) // 60)]]
 
 
+def for_names(home: Path) -> Iterator[str]:
+    """Names of code as questions: of the docs themselves, and such as they do not have."""
+    desks = {name: desk for name, _, desk in open_docs(home)}
+    names = {name: names_in(desk) for name, desk in desks.items() if REAL[name] == "en"}
+    for name, there in names.items():
+        away = list(not_there(desks[name], name, names))
+        for title, chosen in (("there", there), ("not there", away)):
+            asked = [Asked(name, "en", text) for text in asked_for(chosen)]
+            share = refusals(outcomes_of(desks[name], name, asked))[0]
+            yield f"{name}, names {title}: {share:.0%} of {len(asked)} refused"
+    for desk in desks.values():
+        desk.close()
+
+
 def table(home: Path) -> Iterator[str]:
     """All figures, row by row."""
     yield "docs of our own"
@@ -288,8 +310,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--hard", action="store_true")
+    parser.add_argument("--names", action="store_true")
     options = parser.parse_args()
-    work = fit if options.fit else left_out if options.hard else table
+    asked_for_more = {fit: options.fit, left_out: options.hard, for_names: options.names}
+    work = next((work for work, is_asked in asked_for_more.items() if is_asked), table)
     with tempfile.TemporaryDirectory(prefix="askdocs-") as home:
         for row in work(Path(home)):
             print(row, flush=True)

@@ -9,12 +9,12 @@ from tests.support.corpora import corpus
 from tests.support.programs import ASKDOCS
 from tests.support.shared import required_path
 
-LEAST_RECALL = 0.88
+LEAST_RECALL = 0.9
 """Of all questions, the share for which a right file is among the first five."""
 
 
 def test_real_questions_find_their_files(tmp_path: Path) -> None:
-    """Of the development questions 88 in 100 have a right file among the first five."""
+    """Of the development questions 90 in 100 have a right file among the first five."""
     script = required_path("retrieval", "evaluate.py")
     questions = required_path("retrieval", "dev.jsonl")
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]

@@ -94,6 +94,26 @@ def test_words_that_have_one_spelling(word: str, stem: str) -> None:
     assert tokenise(word) == [stem]
 
 
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ("sent", "sending"),
+        ("built", "builds"),
+        ("overridden", "overrides"),
+        ("indices", "index"),
+        ("failures", "failed"),
+        ("deliveries", "delivered"),
+        ("notifications", "notify"),
+        ("specification", "specified"),
+        ("サーバー", "サーバ"),
+        ("パラメーター", "パラメータ"),
+    ],
+)
+def test_irregular_forms(form: str, word: str) -> None:
+    """Forms that no rule of English makes are their word, as are Katakana words cut short."""
+    assert tokenise(form)[0] == tokenise(word)[0]
+
+
 def test_case_and_width_make_no_difference() -> None:
     """Full-width and half-width, upper and lower case give the same tokens."""
     assert tokenise("ＣＯＲＳ Ｍｉｄｄｌｅｗａｒｅ") == tokenise("cors middleware")

@@ -1,4 +1,4 @@
-"""Evidence: what speaks for it that the docs answer a question, in six numbers.
+"""Evidence: what speaks for it that the docs answer a question, in seven numbers.
 
 They are shares and logarithms of counts, never scores, so that they mean the same whatever the
 ranking is made of, and in every script: of Chinese, Japanese and Korean, tokens are words.
@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import astuple, frozen
 
+from askdocs.answering.code_names import code_name, is_known
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import is_weak, tokenise
 from askdocs.index.vectors import rarity_in_english
@@ -68,6 +69,8 @@ class Word:
     """How much it counts in the question."""
     rarity: float
     """How rare it is in English at large, from 0 to 1."""
+    name: str = ""
+    """The name of code that it is; empty for a word of a language."""
 
 
 @frozen
@@ -86,6 +89,8 @@ class Evidence:
     """How much the most telling word counts that the docs do not have."""
     size: float
     """How large the docs are: the larger, the more is held by chance."""
+    unknown: float
+    """Whether what is asked for is a name of code that the docs do not have."""
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -100,7 +105,7 @@ def words_of(text: str, weights: Mapping[str, float]) -> list[Word]:
         tokens = [token for token in tokenise(match) if token in weights]
         if spelled := tuple(token for token in tokens if not _CJK.search(token)):
             weight = max(weights[token] for token in spelled)
-            words.append(Word(spelled, weight, rarity_in_english(match)))
+            words.append(Word(spelled, weight, rarity_in_english(match), code_name(match)))
         for token in tokens:
             if token not in spelled:
                 rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_CJK
@@ -120,6 +125,13 @@ class Reading:
     """Of the passage's headings and anchors."""
     is_aside: bool
     """Whether the ranking puts documents of its kind back, such as release notes."""
+    text: str
+    """What it says with its headings, case-folded."""
+
+    @property
+    def called(self) -> frozenset[str]:
+        """The tokens of what it and its document are called."""
+        return self.title | self.names
 
     @classmethod
     def of(cls, hit: Hit) -> "Reading":
@@ -134,7 +146,7 @@ class Reading:
         for token in (*title, *names):
             places.setdefault(token, [])
         is_aside = any(one.name == _KIND and one.value < 0 for one in hit.signals)
-        return cls(places, title, names, is_aside)
+        return cls(places, title, names, is_aside, text.casefold())
 
     def speaks_of(self, token: str) -> float:
         """How much it is about ``token``, from 0 to 1: by its name, or by how often it has it."""
@@ -162,7 +174,25 @@ def evidence_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapsh
         together=_together(words, passages, corpus, alone=coverage),
         missing=max((corpus.lack_of(word) for word in words), default=0.0),
         size=math.log(1 + min(max(corpus.passages, _SMALL), _LARGE)) / 10,
+        unknown=_unknown(words, corpus, passages),
     )
+
+
+def _unknown(words: Sequence[Word], corpus: "_Corpus", passages: Sequence[Reading]) -> float:
+    """How far a question is about names of code that neither docs nor passages have.
+
+    Half of it is as much as all: "How do I set X?" asks for X. In a long question the asker's own
+    names stand beside what is asked.
+    """
+    lacking = sum(
+        word.weight
+        for word in words
+        if word.name
+        and not corpus.frequencies[word.tokens[0]]
+        and not is_known(word.name, passages)
+    )
+    total = sum(word.weight for word in words)
+    return min(1.0, 2 * lacking / total) if total else 0.0
 
 
 @frozen
@@ -200,7 +230,8 @@ class _Corpus:
             return min(1.0, math.log(1 + self.frequencies[token]) / math.log(1 + _BARELY))
 
         whole, *parts = word.tokens
-        held = known(whole)
+        # A name of code is in no passage by chance.
+        held = 1.0 if word.name and self.frequencies[whole] else known(whole)
         if parts:
             held = max(held, _HALF * sum(map(known, parts)) / len(parts))
         return word.weight * word.rarity**3 * (1 - held)

@@ -12,9 +12,9 @@ from askdocs.index.tokens import stop_words
 from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
 
 WEIGHTS: Final = Evidence(
-    coverage=4.2, subject=2.2, title=8.8, together=3.0, missing=-3.0, size=-9.5
+    coverage=4.2, subject=2.2, title=8.8, together=3.0, missing=-3.0, size=-8.5, unknown=-4.0
 )
-BIAS: Final = 4.3
+BIAS: Final = 3.84
 """What each piece of evidence counts; a question is answered where the sum is not below 0.
 
 ``python -m tests.retrieval.refusals --fit`` finds weights near these, by regression, and what such

@@ -2,10 +2,10 @@
 
 A run of Latin letters, digits and the punctuation of identifiers is one *word*. A word that is an
 identifier (``snake_case``, ``camelCase``, ``a.dotted.name``, ``--a-flag``) gives itself whole and
-each of its parts; a plain word gives its English stem, the same for British and American spelling.
-A run of Chinese, Japanese or Korean gives
-its overlapping pairs of characters, so that words of two characters are found without a
-dictionary. Everything is NFKC-normalised and case-folded first.
+each of its parts; a plain word gives its English stem, the same for British and American spelling
+and for irregular forms. A run of Chinese, Japanese or Korean gives its overlapping pairs of
+characters, so that words of two characters are found without a dictionary. Everything is
+NFKC-normalised and case-folded first.
 """
 
 import re
@@ -34,6 +34,7 @@ _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\WA-Za-z0-9_]+")
 _CONTRACTION = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 _KATAKANA = re.compile(r"([\u30a0-\u30ff\u31f0-\u31ff]+)")
+_LONG_VOWEL = "ー"
 _HIRAGANA = re.compile(r"[\u3040-\u309fー]+")
 _KATAKANA_PAIR = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
 _ENDING = re.compile(r"[\u3400-\u9fff][\u3041-\u3096]|[\u3041-\u3096][\u3400-\u9fff]")
@@ -124,10 +125,13 @@ def _normalised(text: str) -> str:
 
 
 def _bigrams(run: str) -> Iterator[str]:
-    # A Katakana word is a loan word: it stands by itself and is looked for as a whole, too.
+    # A Katakana word is a loan word: it stands by itself and is looked for as a whole, too, with
+    # the long vowel at its end or without: サーバー, サーバ.
     for part in _KATAKANA.split(run):
-        if len(part) == 1 or (len(part) > 2 and _KATAKANA.fullmatch(part)):
-            yield part[:_LONGEST]
+        if len(part) == 1:
+            yield part
+        elif len(part) > 2 and _KATAKANA.fullmatch(part):
+            yield part[:_LONGEST].rstrip(_LONG_VOWEL) if len(part) > 3 else part
         for index in range(len(part) - 1):
             yield part[index : index + 2]
 

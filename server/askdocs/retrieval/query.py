@@ -19,6 +19,8 @@ from askdocs.index.tokens import (
     tokenise,
 )
 from askdocs.retrieval.glossary import english_of
+from askdocs.retrieval.spelled_names import spelled_names
+from askdocs.retrieval.thesaurus import others_for
 from askdocs.workspace.secrets import MASK
 
 
@@ -47,6 +49,8 @@ class Understood:
     """The tokens that the question itself gives."""
     names: tuple[str, ...]
     """What in the question may be the name of a section, an option, a symbol."""
+    spelled: tuple[str, ...]
+    """Names of code that it may say in words."""
     meaning: str
     """The text whose meaning is compared; empty where only names are asked for."""
     is_prose: bool
@@ -74,6 +78,9 @@ _LONG_NAME: Final = 12
 
 _LOCATION: Final = 0.3
 """What the parts of somebody's path or address count."""
+
+_OTHER: Final = 0.4
+"""What another word for the same counts, as a share of the word that the question has."""
 
 _STOP: Final = 0.15
 """What a word counts that says little of what a question is about: "how to", "without", "not"."""
@@ -123,6 +130,8 @@ def understand(query: Query) -> Understood:
     english = english_of(text)
     for token in tokenise(english):
         weights.setdefault(token, _weight(token))
+    for token, weight in others_for(text, own).items():
+        weights.setdefault(token, _OTHER * weight * _weight(token))
     if not weights:
         own = dict.fromkeys(tokenise(text), 1.0)
         weights.update(own)
@@ -134,6 +143,7 @@ def understand(query: Query) -> Understood:
         terms=tuple(Term(token, weight) for token, weight in heaviest),
         own=frozenset(own) or frozenset(selected),
         names=tuple(dict.fromkeys((*_names(text), *_names(query.selection[:200])))),
+        spelled=spelled_names(text),
         meaning="\n".join(part for part in meaning if part),
         is_prose=len(_WORD.findall(text)) > 2 or (not text.isascii() and len(text) > _LONG_NAME),
     )

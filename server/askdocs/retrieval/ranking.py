@@ -2,6 +2,8 @@
 
 import math
 import re
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -43,8 +45,16 @@ up must be there as it is."""
 _NEAR: Final = 0.3
 """How near in meaning these must be."""
 
-_NAMED: Final = 0.08
-"""What it adds that the question says a passage's heading; an anchor adds twice as much."""
+_NAMED: Final = 0.05
+"""What it adds that the question says a passage's heading; an anchor adds twice as much. These
+and the next, too, are shares of the best lexical score."""
+
+_SPELLED: Final = 0.15
+"""What it adds that the words of a short question make the name of what a passage is about."""
+
+_AGAIN: Final = 0.3
+"""What a document's second best passage adds to each of its passages, as a share of what its score
+is beyond half of the best's: a page about the question comes back to it."""
 
 _PATH: Final = 0.1
 """What a document gains whose path and title hold all that is asked."""
@@ -124,7 +134,8 @@ def _ranked(
     if not weighted:
         return []
     top = max(_LEAST_TOP, *(standing * _lexical(match) for standing, match in weighted))
-    named = {match.place: match.score for match in folder.index.named(understood.names, 60)}
+    named = _named(folder, understood)
+    again = _told_again(weighted)
     idf = idf_of(folder, understood.own)
     held: dict[str, float] = {}
     judged = []
@@ -140,10 +151,11 @@ def _ranked(
         signals: tuple[Signal, ...] = (
             Signal("words of the passage", match.score),
             Signal("words of the whole document", match.document_score),
+            Signal("second best passage", _AGAIN * again.get(match.path, 0.0)),
             Signal("kind of document", lexical - _lexical(match)),
             Signal("meaning", top * _MEANING * nearness),
             Signal(MEANT, standing * top * _MEANT * (meant or 0.0)),
-            Signal("name", top * _NAMED * named.get(match.place, 0.0)),
+            Signal("name", top * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
         )
@@ -166,6 +178,29 @@ def _meanings(
         meanings,
         nearest=tuple(match for match in meanings.nearest if match.place not in places),
     )
+
+
+def _named(folder: FolderSnapshot, understood: Understood) -> dict[tuple[str, int], float]:
+    """What it adds for each place that the question names it."""
+    named = {
+        match.place: _NAMED * match.score for match in folder.index.named(understood.names, 60)
+    }
+    if understood.spelled:
+        for match in folder.index.named(understood.spelled, 60):
+            named[match.place] = max(_SPELLED, named.get(match.place, 0.0))
+    return named
+
+
+def _told_again(weighted: Iterable[tuple[float, Match]]) -> dict[str, float]:
+    """For each document what its second best passage scores beyond half of its best."""
+    scores: defaultdict[str, list[float]] = defaultdict(list)
+    for standing, match in weighted:
+        insort(scores[match.path], standing * _lexical(match))
+    return {
+        path: max(0.0, several[-2] - several[-1] / 2)
+        for path, several in scores.items()
+        if len(several) > 1
+    }
 
 
 def _lexical(match: Match) -> float:

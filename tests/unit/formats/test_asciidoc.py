@@ -52,6 +52,14 @@ def test_lists_are_cut_at_items() -> None:
     assert paragraph.span.of(text) == "After."
 
 
+def test_names_of_options() -> None:
+    """An option that can be negated is two, and what stands for a value is none."""
+    check(
+        "--[no-]bell <bell-tone>::\n\tRing; see linkgit:kiln-bell[1] and man:tones[].\n",
+        "1 --[no-]bell <bell-tone> [--bell, --no-bell]\n  p Ring; see kiln-bell(1) and tones.",
+    )
+
+
 def test_options_of_a_description_list_open_sections() -> None:
     """Terms that are names open sections with each flag as an anchor; others do not."""
     check(

@@ -12,6 +12,34 @@ Settings
 See :ref:`deploy` and ``manage.py``.
 """
 
+ASCIIDOC = """
+kiln-fire(1)
+============
+
+NAME
+----
+kiln-fire - Heat a kiln
+
+SYNOPSIS
+--------
+[verse]
+'kiln fire' [--dry-run]
+
+EXAMPLES
+--------
+
+------------
+$ kiln fire
+------------
+
+See link:glazes.html[the glazes].
+"""
+
+OPTIONS = """
+--dry-run::
+    Say what would be done.
+"""
+
 
 @pytest.mark.parametrize(
     ("path", "expected"),
@@ -40,6 +68,9 @@ def test_an_ending_decides(path: str, expected: Format) -> None:
         (RST, Format.RST),
         (RST.replace("\n", "\r\n"), Format.RST),
         ("= Guide\n:toc:\n\n== Install\n\n[source,sh]\n----\nmake\n----\n", Format.ASCIIDOC),
+        (ASCIIDOC, Format.ASCIIDOC),
+        (f"{OPTIONS}{OPTIONS}", Format.ASCIIDOC),
+        (f"{RST}\n{OPTIONS}", Format.RST),
         ("# Guide\n\nSee [this](a.md).\n\n```sh\nmake\n```\n", Format.MARKDOWN),
         ("Just some words.\n\nAnd more of them.\n", Format.PLAIN),
         ("# a comment\nkey = value\n", Format.PLAIN),

@@ -308,7 +308,7 @@ class _Reader(Outline):
             self.waiting += anchors
             self.show(BlockKind.PARAGRAPH, line, after, None)
             return after
-        flags = [flag for name in names for flag in FLAG.findall(name) if name.startswith("-")]
+        flags = [flag for name in names if name.startswith("-") for flag in _flags_of(name)]
         all_names = [*anchors, *(flags or names)]
         level = self.level + 1
         stop = body if beside is None else body - 1
@@ -336,3 +336,9 @@ class _Reader(Outline):
                 return first
             self.show(BlockKind.PARAGRAPH, first, after, None)
         return after
+
+
+def _flags_of(term: str) -> list[str]:
+    """The options that a term names; ``--[no-]verify`` names two."""
+    spelled = [term.replace("[no-]", ""), term.replace("[no-]", "no-")]
+    return list(dict.fromkeys(flag for one in spelled for flag in FLAG.findall(one)))

@@ -12,6 +12,7 @@ _MACRO = re.compile(
     r"|\b(?P<drawn>image|icon|indexterm2?|stem|latexmath|asciimath):{1,2}[^\s\[\]]{0,300}"
     r"\[(?P<alt>[^\[\]]{0,300})\]"
     r"|\b(?:footnote(?:ref)?|kbd|btn|pass):[a-z,]{0,20}\[(?P<held>[^\[\]]{0,400})\]"
+    r"|\b(?:linkgit|man|manpage):(?P<page>[\w.+-]{1,80})\[(?P<volume>\w{0,4})\]"
     r"|\bmenu:(?P<menu>[^\[\]\n]{1,60})\[(?P<entry>[^\[\]]{0,100})\]"
     r"|\[[.#%\w-][^\[\]\n]{0,80}\](?P<quote>##?|\*|_|`)(?P<quoted>[^#*_`\n]{1,300})(?P=quote)"
     r"|(?<![\w`])(?P<ticks>``?)\+?(?P<code>[^`\n]{1,300}?)\+?(?P=ticks)(?![\w`])"
@@ -84,6 +85,8 @@ def _words_of(match: re.Match[str], attributes: Mapping[str, str]) -> str:
         return (match["label"] or match["target"]).strip()
     if match["drawn"] is not None:
         return match["alt"].split(",")[0] if match["drawn"] == "image" else match["alt"]
+    if match["page"] is not None:
+        return f"{match['page']}({match['volume']})" if match["volume"] else match["page"]
     if match["menu"] is not None:
         return f"{match['menu']} > {match['entry']}" if match["entry"] else match["menu"]
     if match["code"] is not None:

@@ -24,7 +24,7 @@ ITEM = re.compile(
     r"[ \t]*(?:\*{1,5}|-|\.{1,5}|\d{1,4}\.|[a-zA-Z]\.|[ivxIVX]{1,6}\)|<(?:\d{1,3}|\.)>)[ \t]+\S"
 )
 TERM = re.compile(r"[ \t]*(?P<term>\S.{0,240}?)(?P<mark>:{2,4}|;;)(?:[ \t]+(?P<text>\S.*))?$")
-FLAG = re.compile(r"--?[A-Za-z0-9?#@][\w-]*")
+FLAG = re.compile(r"(?<![\w-])--?[A-Za-z0-9?#@][\w-]*")
 VERBATIM = frozenset("-.`")
 DROPPED = frozenset("/+")
 CODE_STYLES = re.compile(r"(?:source|listing|literal|stem|latexmath|asciimath|,)\b|,")

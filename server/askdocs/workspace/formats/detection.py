@@ -55,6 +55,16 @@ _MARKDOWN_FENCE = re.compile(r"\n {0,3}(?:```|~~~)")
 _MARKDOWN_LINK = re.compile(r"\[[^\]\n]{1,100}\]\([^)\s]{1,200}\)")
 _ASCIIDOC_TITLE = re.compile(r"\A={1,2} \S[^\n]*\n", re.MULTILINE)
 _ASCIIDOC_SIGN = re.compile(r"^(?:={2,5} \S|\[source|:[\w-]{2,40}: |include::)", re.MULTILINE)
+# What neither reStructuredText nor Markdown has: macros, names of blocks, options as terms.
+_ASCIIDOC_MACRO = re.compile(r"(?:link|linkgit|xref|mailto|footnote):[^\s\[\]]{0,200}\[")
+_ASCIIDOC_LINE = re.compile(
+    r"\n(?:\[\[[\w.:-]{1,100}\]\]"
+    r"|\[(?:verse|quote|source|listing|horizontal|NOTE|TIP|WARNING|IMPORTANT|CAUTION)\b"
+    r"[^\]\n]{0,200}\]"
+    r"|(?:include|ifdef|ifndef|endif)::[^\s\[\]]{0,200}\[[^\]\n]{0,200}\]"
+    r"|-[\w-][^\n]{0,200}::)[ \t]*$",
+    re.MULTILINE,
+)
 
 
 def _detect_by_content(text: str) -> Format:
@@ -73,6 +83,10 @@ def _detect_by_content(text: str) -> Format:
     headings = len(_MARKDOWN_HEADING.findall(head))
     fences = len(_MARKDOWN_FENCE.findall(head))
     links = len(_MARKDOWN_LINK.findall(head))
+    asciidoc = 3 * len(_ASCIIDOC_LINE.findall(head)) + 2 * len(_ASCIIDOC_MACRO.findall(head))
+    # Titles are underlined in AsciiDoc, too, and comments of a shell look like Markdown's headings.
+    if asciidoc > max(3, 3 * directives + roles + links):
+        return Format.ASCIIDOC
     rst = 3 * directives + roles + titles + 2 * rulers
     markdown = 2 * fences + links + headings
     # One title underlined is Setext Markdown as well as reStructuredText; a shell comment looks
