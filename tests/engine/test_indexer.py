@@ -181,10 +181,14 @@ async def test_a_worker_that_is_killed_at_work(room: Room) -> None:
     assert (status.documents, status.failed) == (202, 0)
 
 
-async def test_a_parser_that_crashes(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file that it crashes on is left out, and no other."""
+@pytest.mark.parametrize("words", [1, 10_000])
+async def test_a_parser_that_crashes(
+    room: Room, monkeypatch: pytest.MonkeyPatch, words: int
+) -> None:
+    """The file that it crashes on is left out, and no other; so, too, where processes share."""
     for number in range(20):
-        (room.folder.path / f"docs/{number}.md").write_text(f"# {number}\n\nwords\n")
+        text = "words " * words
+        (room.folder.path / f"docs/{number}.md").write_text(f"# {number}\n\n{text}\n")
     (room.folder.path / "docs/7.md").write_text("# seven\n")
     (room.folder.path / "sitecustomize.py").write_text(CRASHING_PARSER)
     monkeypatch.setenv("PYTHONPATH", str(room.folder.path))
