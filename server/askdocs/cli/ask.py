@@ -1,7 +1,6 @@
 """``askdocs ask``: stream a cited answer."""
 
 import argparse
-import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 
@@ -23,6 +22,7 @@ from askdocs.answering.support import Lack
 from askdocs.cli import terminal
 from askdocs.cli.assistants import make_choose, wish_for
 from askdocs.cli.blocks import Blocks
+from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalRetriever
@@ -59,7 +59,7 @@ def ask(options: argparse.Namespace) -> int:
             bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         snapshot = library.snapshot()
         show = _printer(options)
-        answer = asyncio.run(_stream(engine, chosen, question, snapshot, show))
+        answer = run_to_end(_stream(engine, chosen, question, snapshot, show))
     finally:
         library.shutdown()
     if options.json:

@@ -1,12 +1,12 @@
 """Embeddings on the command line: made after the folders were indexed, while one waits."""
 
 import argparse
-import asyncio
 from collections.abc import Callable
 
 from askdocs.answering.choosing import Chosen
 from askdocs.cli import terminal
 from askdocs.cli.assistants import make_choose, wish_for
+from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError
 from askdocs.index.embedding import EmbeddingModel
 from askdocs.index.embedding_run import Embedded, embed_all
@@ -33,7 +33,7 @@ def embed_folders(library: Library, options: argparse.Namespace) -> None:
     if failure := chosen.finding_failure():
         terminal.note(failure)
     if chosen.embeddings is not None and chosen.permission is not None:
-        asyncio.run(_embed(library, chosen, chosen.embeddings, chosen.permission, options))
+        run_to_end(_embed(library, chosen, chosen.embeddings, chosen.permission, options))
 
 
 async def _embed(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from askdocs.answering.choosing import Wish
 from askdocs.cli.assistants import make_choose
 from askdocs.cli.checks import Check
+from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError
 from askdocs.index.embedding import EmbeddingModel, numbers_in
 from askdocs.index.library import Library
@@ -30,7 +31,7 @@ def embedding_checks(wish: Wish, library: Library) -> Iterator[Check]:
     model = chosen.embeddings
     where = f"at {model.endpoint}" if model.endpoint else f"in {wish.embeddings.folder}"
     try:
-        embedding = asyncio.run(_probed(model))
+        embedding = run_to_end(_probed(model))
     except AskDocsError as error:
         yield Check("error", error.message, error.hint)
         return

@@ -1,6 +1,5 @@
 """What ``askdocs doctor`` and ``askdocs status`` say of an assistant on a model."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from attrs import frozen
 from askdocs.answering.choosing import Wish
 from askdocs.cli.assistants import surroundings_of, taken_environment
 from askdocs.cli.checks import Check
+from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError, MissingKey, Unauthorized
 from askdocs.retrieval import LocalRetriever
 
@@ -51,7 +51,7 @@ class EndpointState:
 
 def look_at(endpoint: "Endpoint", model: str, egress: "Egress") -> EndpointState:
     """Ask ``endpoint`` for its models; never raises."""
-    return asyncio.run(_look_at(endpoint, model, egress))
+    return run_to_end(_look_at(endpoint, model, egress))
 
 
 async def _look_at(endpoint: "Endpoint", model: str, egress: "Egress") -> EndpointState:

@@ -1,7 +1,6 @@
 """``askdocs eval``: measure how well questions of your own find their answers."""
 
 import argparse
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Final
@@ -15,6 +14,7 @@ from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.cli import terminal
 from askdocs.cli.embedding import choose_finder
 from askdocs.cli.questions import check_places, read_questions
+from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalFinder, LocalRetriever, Query
@@ -61,7 +61,7 @@ def evaluate(options: argparse.Namespace) -> int:
         # Answers by a model would cost: what is measured of answers is the embedded assistant's.
         embedded = ExtractiveAssistant(LocalFinder(retriever))
         engine = Engine(embedded, retriever, chosen.finder)
-        asked = asyncio.run(_ask_all(engine, chosen, cases, library.snapshot()))
+        asked = run_to_end(_ask_all(engine, chosen, cases, library.snapshot()))
     finally:
         library.shutdown()
     measured = _measured(cases, asked)

@@ -9,6 +9,7 @@ from askdocs.answering.egress import Sent
 from askdocs.answering.uploads import Excluded, Mirror, MirrorStatus, Step, Synced, UploadPlan
 from askdocs.cli import terminal
 from askdocs.cli.assistants import latest_sent, make_choose, wish_for, withdraw_consent
+from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import folders_of, open_library
 from askdocs.errors import ConsentRequired, NoRemote
 from askdocs.retrieval import LocalRetriever
@@ -48,7 +49,7 @@ def remote(options: argparse.Namespace) -> int:
             finally:
                 await chosen.close()
 
-        return asyncio.run(done())
+        return run_to_end(done())
     finally:
         library.shutdown()
 

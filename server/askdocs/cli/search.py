@@ -1,7 +1,6 @@
 """``askdocs search``: list the sections that fit best."""
 
 import argparse
-import asyncio
 from collections.abc import Sequence
 
 from attrs import evolve
@@ -11,6 +10,7 @@ from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import section_name
 from askdocs.cli import terminal
 from askdocs.cli.embedding import choose_finder
+from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Finding, Hit, LocalRetriever, Query
@@ -28,7 +28,7 @@ def search(options: argparse.Namespace) -> int:
         with terminal.progress() as advance:
             bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
         query = Query(options.query)
-        found = asyncio.run(_search(engine, chosen, query, library.snapshot(), options.limit))
+        found = run_to_end(_search(engine, chosen, query, library.snapshot(), options.limit))
     finally:
         library.shutdown()
     if found.problem:

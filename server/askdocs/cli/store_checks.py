@@ -1,6 +1,5 @@
 """What ``askdocs doctor`` checks of the copies of the docs in vector stores."""
 
-import asyncio
 from collections.abc import Iterator
 
 from askdocs.answering.choosing import Chosen, Wish
@@ -8,6 +7,7 @@ from askdocs.answering.uploads import MirrorStatus
 from askdocs.cli.assistants import make_choose
 from askdocs.cli.checks import Check
 from askdocs.cli.remote import described
+from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import open_library
 from askdocs.errors import AskDocsError
 from askdocs.retrieval import LocalRetriever
@@ -21,7 +21,7 @@ def store_checks(wish: Wish) -> Iterator[Check]:
     try:
         chosen = make_choose(LocalRetriever(), library)(wish)
         if chosen.mirror is not None and not chosen.problem:
-            for status in asyncio.run(_statuses(chosen, wish)):
+            for status in run_to_end(_statuses(chosen, wish)):
                 yield from _checks(status)
     except AskDocsError as error:
         yield Check("error", error.message, error.hint)

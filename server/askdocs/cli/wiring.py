@@ -1,7 +1,6 @@
 """What the commands share: where things are kept, which folders are meant, who answers."""
 
 import argparse
-import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError, IndexUnavailable, NoWorkspace
 from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent
 from askdocs.index.library import Library
@@ -114,7 +114,7 @@ def bring_up_to_date(
     ``warn`` is told what went wrong with keeping an index since it was opened.
     """
     known = {library.status(folder).problem for folder in library.folders}
-    run = asyncio.run(_bring_up_to_date(library, full, advance))
+    run = run_to_end(_bring_up_to_date(library, full, advance))
     for folder in library.folders:
         problem = library.status(folder).problem
         if problem not in known and problem is not None:
