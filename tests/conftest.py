@@ -1,6 +1,7 @@
 """What every test starts from: a clean environment and a cache of its own."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 # How long an example takes is up to the machine, which may have other things to do.
 hypothesis.settings.register_profile("askdocs", deadline=None)
 hypothesis.settings.load_profile("askdocs")
+
+# A shell has what it runs in the background ignore Ctrl-C, which some tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
