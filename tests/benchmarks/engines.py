@@ -142,12 +142,12 @@ def table_of_speed(passages: int, size: int, rows: Sequence[Row]) -> list[str]:
     ]
     for row in rows:
         times = [
-            f"{row.quantile(share) * 1e3:.2f} ({row.quantile(share) / first.quantile(share):.2g} ×)"
-            for share in (0.5, 0.95)
+            f"{here * 1e3:.2f} ({_short(here / there)} ×)"
+            for here, there in ((row.quantile(at), first.quantile(at)) for at in (0.5, 0.95))
         ]
         saved = "built anew" if row.saved is None else f"{row.saved * 1e3:.1f}"
         lines.append(
-            f"| {row.engine} | {size / row.build / 1e6:.3g} ({first.build / row.build:.2g} ×)"
+            f"| {row.engine} | {size / row.build / 1e6:.3g} ({_short(first.build / row.build)} ×)"
             f" | {times[0]} | {times[1]} | {saved} | {row.disk / size:.2f}"
             f" | {row.memory / 1e6:.0f} |"
         )
@@ -190,6 +190,11 @@ def _rank(found: Sequence[str], right: set[str]) -> int:
     """The place of the first right file, from 1; 0 where there is none among ten."""
     files = list(dict.fromkeys(found))[:10]
     return next((place for place, path in enumerate(files, 1) if path in right), 0)
+
+
+def _short(number: float) -> str:
+    """``number`` with two digits that count, without an exponent."""
+    return f"{number:.0f}" if number >= 100 else f"{number:.2g}"
 
 
 def main() -> None:
