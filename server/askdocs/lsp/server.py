@@ -17,7 +17,8 @@ from pygls.protocol import default_converter
 from askdocs import __version__
 from askdocs.lsp.protocol import COMMANDS
 from askdocs.lsp.rpc import Rpc
-from askdocs.lsp.session import Client, Services, Session
+from askdocs.lsp.services import Services
+from askdocs.lsp.session import Client, Session
 from askdocs.lsp.transport import (
     Received,
     Stdio,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
 from lsprotocol import types
 
 from askdocs.errors import NoWorkspace
@@ -16,49 +15,23 @@ from askdocs.lsp.buffers import Buffers
 from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
+from askdocs.lsp.services import Services
 from askdocs.wording import Say, wording_for
 
 if TYPE_CHECKING:
-    from askdocs.answering.choosing import Choose
-    from askdocs.answering.egress import Sent
-    from askdocs.answering.engine import Engine
-    from askdocs.answering.explaining import Explainer
-    from askdocs.index.indexer import Indexer, IndexEvent
-    from askdocs.index.library import Library
+    from askdocs.index.indexer import Indexer
     from askdocs.index.reader import Snapshot
     from askdocs.lsp.choosing import Choosing
     from askdocs.lsp.consent import Consent
     from askdocs.lsp.embeddings import Embeddings
     from askdocs.lsp.indexing import Indexing
-    from askdocs.settings import Options, Problem, Settings
+    from askdocs.settings import Settings
     from askdocs.workspace.document import Folder
 
 logger = logging.getLogger(__name__)
 
 _PATIENCE: Final = 10.0
 """Seconds that a client has to answer a question about its configuration."""
-
-
-@frozen
-class Services:
-    """What the edge works with; made by the composition root.
-
-    ``engine`` is replaced when another assistant is chosen.
-    """
-
-    library: "Library"
-    engine: "Engine"
-    explainer: "Explainer"
-    """Explains what is hovered over; it asks no model, so it is never replaced."""
-    make_indexer: "Callable[[Callable[[IndexEvent], None]], Indexer]"
-    answers_directory: Path
-    choose: "Choose"
-    latest_sent: "Callable[[int], Sequence[Sent]]"
-    """The latest requests to endpoints, the latest first. Reads the disk."""
-    withdraw_consent: "Callable[[Folder], Sequence[str]]"
-    """Takes back all that the user agreed to for a folder; the addresses that it was for."""
-    read_user_settings: "Callable[[], tuple[Options, tuple[Problem, ...]]]"
-    """Reads the file of the user's own settings."""
 
 
 class Client:
