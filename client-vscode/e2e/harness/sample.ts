@@ -15,7 +15,7 @@ See the [guide](docs/guide.md) to begin and [retries](docs/retries.md) for netwo
 
 Courier needs no compiler: \`pip install courier\`.
 
-## Send a request
+## First request
 
 \`\`\`python
 from courier import Client
