@@ -23,11 +23,9 @@ REFUSED = {"docs/17.md": "its parser crashed"}
 def folder(tmp_path: Path) -> Path:
     """Documents of several kinds: copies, one that is binary, one with what looks like a key."""
     folder = tmp_path / "folder"
-    (folder / "docs").mkdir(parents=True)
     for number in range(60):
-        text = f"# Chapter {number}\n\n" + f"Pigeon {number} carries letter {number % 7}.\n\n" * 200
-        (folder / f"docs/{number}.md").write_text(text)
-        (folder / f"docs/copy-of-{number % 5}.md").write_text(text)
+        for path in (f"docs/{number}.md", f"docs/copy-of-{number % 5}.md"):
+            _write(folder, path, number, paragraphs=200)
     (folder / "docs/binary.md").write_bytes(b"\0\1\2" * 100)
     (folder / "docs/keys.rst").write_text(f"Keys\n====\n\nSet api_key = {'a1B2' * 9}.\n")
     return folder
@@ -145,10 +143,8 @@ def test_cancelling(folder: Path, tmp_path: Path, started: list["subprocess.Pope
 def test_nobody_is_left_behind(tmp_path: Path) -> None:
     """The processes end when the one that they work for was killed."""
     folder = tmp_path / "folder"
-    (folder / "docs").mkdir(parents=True)
     for number in range(40):
-        text = f"# Chapter {number}\n\n" + f"Pigeon {number} carries letter {number}.\n\n" * 2_500
-        (folder / f"docs/{number}.md").write_text(text)
+        _write(folder, f"docs/{number}.md", number, paragraphs=2_500)
     worker = subprocess.Popen(
         [sys.executable, "-P", "-m", "askdocs.index.worker"],
         stdin=subprocess.PIPE,
@@ -164,3 +160,9 @@ def test_nobody_is_left_behind(tmp_path: Path) -> None:
     worker.kill()
     # Standard error is shared by all of them, so its end is the end of the last.
     worker.communicate()
+
+
+def _write(folder: Path, path: str, number: int, *, paragraphs: int) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    paragraph = f"Pigeon {number} carries letter {number % 7}.\n\n"
+    (folder / path).write_text(f"# Chapter {number}\n\n{paragraph * paragraphs}")

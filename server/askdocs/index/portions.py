@@ -105,15 +105,14 @@ class Gathering:
         if isinstance(considered, Skipped):
             self._files.append(Left(considered, UNTRUSTED))
             return
-        found = considered
-        mtime_ns = _trusted(found.mtime_ns)
-        refusal = self._reading.refused.get(found.path)
+        mtime_ns = _trusted(considered.mtime_ns)
+        refusal = self._reading.refused.get(considered.path)
         if refusal is not None:
-            self._files.append(Left(_failed(found, refusal), mtime_ns))
+            self._files.append(Left(_failed(considered, refusal), mtime_ns))
             return
         try:
             document = read_document(
-                self._reading.root, found.path, max_size=self._reading.max_size
+                self._reading.root, considered.path, max_size=self._reading.max_size
             )
             if isinstance(document, Skipped):
                 self._files.append(Left(document, mtime_ns))
@@ -121,10 +120,10 @@ class Gathering:
             self._keep(document)
         except MemoryError:
             reason = "there is not enough memory to read it"
-            self._files.append(Left(_failed(found, reason), mtime_ns))
+            self._files.append(Left(_failed(considered, reason), mtime_ns))
             return
         self._files.append(
-            Listed(found.path, document.digest, document.format, found.size, mtime_ns)
+            Listed(considered.path, document.digest, document.format, considered.size, mtime_ns)
         )
 
     def portion(self) -> Portion:
