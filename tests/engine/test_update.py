@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,33 @@ def test_nothing_is_read_again(desk: Desk) -> None:
     summary = desk.update()
     assert (summary.indexed, summary.unchanged) == (0, 2)
     assert desk.library.status(desk.folder).revision == before
+
+
+def test_a_status_is_of_one_revision(tmp_path: Path) -> None:
+    """While another takes documents out one by one, each status is of one state of the index."""
+    desk = desk_with(tmp_path / "folder", FIXTURE, cache=tmp_path / "cache")
+    flights = [f"flight{number}.md" for number in range(300)]
+    for path in flights:
+        (desk.folder.path / path).write_text("# Flights\n\nPigeons eat peas.\n")
+    desk.update()
+    full = desk.library.status(desk.folder)
+    other = Store.open(desk.library.directory_of(desk.folder))
+
+    def write() -> None:
+        for path in flights:
+            with other.writing() as batch:
+                batch.remove(path)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    taken = {}
+    while writer.is_alive():
+        status = desk.library.status(desk.folder)
+        taken[status.revision - full.revision] = full.documents - status.documents
+    writer.join()
+    other.close()
+    assert taken == {documents: documents for documents in taken}
+    assert desk.library.status(desk.folder).documents == full.documents - len(flights)
 
 
 def test_without_the_package_for_pdf(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +209,7 @@ def test_cancelling_keeps_what_was_done(desk: Desk, tmp_path: Path) -> None:
         is_cancelled=lambda: next(answers, True),
     )
     assert summary.cancelled
-    assert not store.is_complete()
+    assert not store.counts().is_complete
     assert store.counts().documents == summary.indexed == 1
 
 

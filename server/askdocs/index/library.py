@@ -242,8 +242,8 @@ class Library:
             passages=counts.passages,
             skipped=counts.skipped,
             failed=counts.failed,
-            revision=shelf.revision,
-            complete=shelf.store.is_complete(),
+            revision=counts.revision + shelf.changes,
+            complete=counts.is_complete,
             problem=shelf.store.problem,
         )
 

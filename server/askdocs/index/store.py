@@ -45,6 +45,18 @@ _ENTRIES: Final = (
     " FROM documents d LEFT JOIN contents c ON c.id = d.content"
 )
 
+# One statement sees one revision, whatever another process writes meanwhile.
+_COUNTS: Final = """
+SELECT
+    count(*) FILTER (WHERE state = 'indexed'),
+    (SELECT value FROM meta WHERE key = 'passages'),
+    count(*) FILTER (WHERE state = 'skipped'),
+    count(*) FILTER (WHERE state = 'failed'),
+    (SELECT value FROM meta WHERE key = 'revision'),
+    (SELECT value FROM meta WHERE key = 'complete')
+FROM documents
+"""
+
 
 class Store:
     """One folder's index on disk, or in memory where there is no disk to write to."""
@@ -128,22 +140,10 @@ class Store:
         """Grows with every change."""
         return self._meta("revision")
 
-    def is_complete(self) -> bool:
-        """Whether the whole folder has been looked at since the store was made."""
-        return bool(self._meta("complete"))
-
     def counts(self) -> Counts:
-        """How much there is."""
+        """How much there is, at one revision."""
         with self.guarded(), self._lock:
-            states: dict[str, int] = dict(
-                self._writer.execute("SELECT state, count(*) FROM documents GROUP BY state")
-            )
-        return Counts(
-            documents=states.get("indexed", 0),
-            passages=self._meta("passages"),
-            skipped=states.get("skipped", 0),
-            failed=states.get("failed", 0),
-        )
+            return Counts(*self._writer.execute(_COUNTS).fetchone())
 
     def catalogue(self) -> dict[str, Entry]:
         """Every file that was considered, by its path."""

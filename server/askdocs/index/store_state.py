@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 State: TypeAlias = Literal["indexed", "skipped", "failed"]
 
@@ -23,9 +23,12 @@ class Entry:
 
 @frozen
 class Counts:
-    """How much a store holds."""
+    """How much a store holds, at one revision."""
 
     documents: int
     passages: int
     skipped: int
     failed: int
+    revision: int
+    is_complete: bool = field(converter=bool)
+    """Whether the whole folder has been looked at since the store was made."""
