@@ -1,5 +1,7 @@
 """Real documentation that lies beside the checkout on some machines."""
 
+import atexit
+import shutil
 import tarfile
 from functools import cache
 from pathlib import Path
@@ -10,9 +12,13 @@ from tests.support.shared import required_path
 
 @cache
 def corpus(name: str) -> Path:
-    """The folder of the corpus ``name``, unpacked once; skips the test where it is absent."""
+    """The folder of the corpus ``name``, kept until the process ends.
+
+    Skips the test where there are no corpora.
+    """
     archive = required_path("corpora", f"{name}.tar.xz")
     folder = Path(mkdtemp(prefix="askdocs-corpus-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
     return folder
