@@ -1,8 +1,10 @@
 """What words the index knows."""
 
 import pytest
+import snowballstemmer
 
 from askdocs.index.tokens import is_identifier, name_key, stop_words, tokenise
+from tests.support.threads import in_threads
 
 
 @pytest.mark.parametrize(
@@ -146,3 +148,18 @@ def test_stop_words_are_tokens() -> None:
 def test_identifiers(token: str, expected: bool) -> None:
     """Only whole names of code are identifiers."""
     assert is_identifier(token) is expected
+
+
+def test_threads_do_not_spoil_each_others_words() -> None:
+    """Words that no thread has met are stemmed by many at once as by one alone."""
+    endings = ("ational", "fulness", "ization", "ingly", "edly", "iveness", "ousli", "encies")
+    words = [
+        f"{first}{vowel}{second}{ending}"
+        for first in "bdgklmnprst"
+        for vowel in "aiou"
+        for second in "bdgklmnprst"
+        for ending in endings
+    ]
+    stemmer = snowballstemmer.stemmer("english")
+    for found in in_threads(lambda number: [(word, tokenise(word)) for word in words[number::4]]):
+        assert found == [(word, [stemmer.stemWord(word)]) for word, _ in found]

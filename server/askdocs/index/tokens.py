@@ -9,6 +9,7 @@ NFKC-normalised and case-folded first.
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -164,11 +165,16 @@ def _is_camel(word: str) -> bool:
     return any(character.isupper() for character in word[1:]) and not word.isupper()
 
 
+_stemming: Final = threading.Lock()
+"""The stemmer keeps the word that it is at: two threads would spoil each other's."""
+
+
 @lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
-    return str(_stemmer().stemWord(folded(word)))
+    with _stemming:
+        return str(_stemmer().stemWord(folded(word)))
 
 
 @cache

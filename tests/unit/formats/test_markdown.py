@@ -1,8 +1,13 @@
+from collections.abc import Callable
+from functools import partial
+
 import pytest
+from markdown_it import MarkdownIt
 
 from askdocs.workspace.document import Format
-from askdocs.workspace.formats import parse
+from askdocs.workspace.formats import markdown, markdown_code, parse
 from tests.support.parsing import document, outline, passages
+from tests.support.threads import in_threads
 
 
 def check(text: str, expected: str, path: str = "docs/page.md") -> None:
@@ -213,3 +218,19 @@ def test_a_comment_beside_one_in_code() -> None:
         text.replace("\n", "\r\n"),
         f"p One  three `{COMMENT}`.\nl - a /  /   ``` /   {COMMENT} /   ``` / - c",
     )
+
+
+def _rendered(parser: MarkdownIt, text: str, _: int) -> str:
+    return str(parser.render(text))
+
+
+@pytest.mark.parametrize("made", [lambda: markdown._markdown_it(False), markdown_code._parser])
+def test_threads_that_are_the_first_to_parse(made: Callable[[], MarkdownIt]) -> None:
+    """None parses by half of the rules because another thread is working them out."""
+    text = "# Ports\n\n| name | port |\n| --- | --- |\n| http | 80 |\n\n> ports\n\n- ~~p~~\n"
+    expected = made().render(text)
+    for _ in range(200):
+        markdown._markdown_it.cache_clear()
+        markdown_code._parser.cache_clear()
+        parser = made()
+        assert in_threads(partial(_rendered, parser, text)) == [expected] * 4

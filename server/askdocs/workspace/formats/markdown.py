@@ -10,6 +10,7 @@ from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import Lines, is_blank
 from askdocs.workspace.formats.markdown_code import code_in
 from askdocs.workspace.formats.markdown_dialects import Prepared, prepare
+from askdocs.workspace.formats.markdown_parsers import shareable
 from askdocs.workspace.formats.tags import names_in, without_comments, words_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _markdown_it(is_mdx: bool) -> "MarkdownIt":
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return parser.disable(["code", "html_block"]) if is_mdx else parser
+    return shareable(parser.disable(["code", "html_block"]) if is_mdx else parser)
 
 
 class _Reader:

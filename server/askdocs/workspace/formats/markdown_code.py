@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from askdocs.text import Span
+from askdocs.workspace.formats.markdown_parsers import shareable
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -110,4 +111,4 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("commonmark").enable("strikethrough")
     parser.inline.ruler.at("backticks", noted)
-    return parser
+    return shareable(parser)
