@@ -39,6 +39,8 @@ Glazes are mixed by hand. Put them on with a brush.
         ("regular expression", "regex"),
         ("フォルダ", "ディレクトリ"),
         ("設定を上書きする", "オーバーライド"),
+        ("手元で動かすには", "インストール"),
+        ("仕事で使ってもいい?", "ライセンス"),
     ],
 )
 def test_others(text: str, other: str) -> None:
