@@ -35,18 +35,37 @@ export function marker(place: Place, number: number): string {
 /** The assistant that quotes on this machine, without a model. */
 export const EMBEDDED = "embedded";
 
+/** What an answer refers to, and who wrote it. */
+export interface Referring<T extends Place = Place> {
+  readonly citations: readonly T[];
+  /** The sections that come nearest where nothing fits. */
+  readonly nearest?: readonly Place[];
+  readonly assistant?: string;
+}
+
+/** What a reference in an answer's text leads to. */
+export interface Reference<T extends Place = Place> {
+  readonly list: "citations" | "nearest";
+  readonly index: number;
+  readonly place: T | Place;
+}
+
 /**
- * The references to these sources that the text of an answer may hold, each with its source's
- * index. A model refers to them by number alone; in the docs' own words such a number means
- * something else.
+ * The references that the text of an answer may hold. A model refers to its sources by number
+ * alone; in the docs' own words such a number means something else.
  */
-export function markersOf(sources: readonly Place[], assistant?: string): Map<string, number> {
-  const markers = new Map<string, number>();
-  sources.forEach((source, index) => {
-    markers.set(marker(source, index + 1), index);
+export function markersOf<T extends Place>(answer: Referring<T>): Map<string, Reference<T>> {
+  const { citations, nearest = [], assistant } = answer;
+  const markers = new Map<string, Reference<T>>();
+  citations.forEach((place, index) => {
+    const reference = { list: "citations", index, place } as const;
+    markers.set(marker(place, index + 1), reference);
     if (assistant !== undefined && assistant !== EMBEDDED) {
-      markers.set(`[${String(index + 1)}]`, index);
+      markers.set(`[${String(index + 1)}]`, reference);
     }
+  });
+  nearest.forEach((place, index) => {
+    markers.set(placeName(place), { list: "nearest", index, place });
   });
   return markers;
 }

@@ -39,6 +39,9 @@ export interface Citation {
   suspicious?: Suspicion[];
 }
 
+/** A section that comes nearest to a question that the docs do not answer. */
+export type NearPlace = Omit<Citation, "quote" | "verified">;
+
 export interface Hit {
   uri: string;
   range: Range;
@@ -90,6 +93,7 @@ export interface AskResult {
   outcome: "answered" | "notInDocs" | "incomplete";
   assistant: Assistant;
   usage?: { inputTokens: number; outputTokens: number };
+  nearest?: NearPlace[];
   notes?: string[];
   support?: Support[];
   indexRevision: number;
@@ -111,6 +115,7 @@ export type Lack = (typeof LACKS)[number];
 /** A piece of an answer, as it comes with `$/progress`. */
 export type AskProgress =
   | { kind: "sources"; hits: Hit[] }
+  | { kind: "nearest"; places: NearPlace[] }
   | { kind: "citation"; citation: Citation }
   | { kind: "text"; text: string };
 

@@ -3,7 +3,7 @@ import * as conversation from "../src/answer/conversation";
 import { asMarkdown } from "../src/answer/export";
 import { fromView } from "../src/answer/messages";
 import { restored } from "../src/answer/restoring";
-import { answered, citation, hit } from "./support/places";
+import { answered, citation, hit, place } from "./support/places";
 
 function answeredTurn(text: string): conversation.Turn {
   const [, turn] = conversation.asked([], "How often?", false);
@@ -30,6 +30,21 @@ test("with several folders a citation says which one it is in", () => {
   const done = { ...conversation.finished(cited, answered), text: "Thrice two/a.md:3–9 [1]\n" };
   expect(asMarkdown(done, "Sources")).toContain("Thrice [two/a.md:3–9 \\[1\\]](<file:///docs/a.md#L3>)");
   expect(asMarkdown(done, "Sources")).toContain("1. [two/a.md:3–9](<file:///docs/a.md#L3>)");
+});
+
+test("a refusal leads to the sections that come nearest", () => {
+  const [, turn] = conversation.asked([], "How often?", false);
+  const places = [place("a.md", 3, 9)];
+  const named = conversation.withPiece(turn, { kind: "nearest", places });
+  const text = "This is not in your docs.\n\n- Guide › Retries — a.md:3–9\n";
+  const written = conversation.withPiece(named, { kind: "text", text });
+  const refused = { ...answered, outcome: "notInDocs" as const };
+  const done = conversation.finished(written, refused);
+  expect(asMarkdown(done, "Sources")).toContain("- Guide › Retries — [a.md:3–9](<file:///docs/a.md#L3>)");
+  expect(asMarkdown(done, "Sources")).not.toContain("## Sources");
+  expect(restored({ turns: [done] })).toEqual([done]);
+  const whole = conversation.finished(turn, { ...refused, text, nearest: places });
+  expect(asMarkdown(whole, "Sources")).toBe(asMarkdown(done, "Sources"));
 });
 
 test("only what is not borne out is kept of a model's claims", () => {

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import * as conversation from "../src/answer/conversation";
 import { labels } from "../src/answer/labels";
 import type { FromView, ToView } from "../src/answer/messages";
-import { answered, citation, hit } from "./support/places";
+import { answered, citation, hit, place } from "./support/places";
 
 const said: FromView[] = [];
 let saved: unknown;
@@ -102,6 +102,21 @@ test("an answer has links to its citations, its sources and what can be done wit
     { type: "again", id: 1 },
     { type: "vote", id: 1, vote: "up" },
   ]);
+});
+
+test("a refusal leads to the sections that come nearest, and has no sources", async () => {
+  const places = [place("a.md", 1, 9), place("b.md", 1, 2)];
+  const named = conversation.withPiece(stages.searching, { kind: "nearest", places });
+  const text = "This is not in your docs.\n\n- Guide — a.md:1–9\n- Guide — b.md:1–2\n";
+  const written = conversation.withPiece(named, { kind: "text", text });
+  tellOf(stages.searching);
+  tellOf(named);
+  tellOf(written, text);
+  tellOf(conversation.finished(written, { ...answered, outcome: "notInDocs" }));
+  await expect.poll(() => button("Copy")).toBeDefined();
+  document.querySelectorAll<HTMLElement>("a.citation")[1]?.click();
+  expect(said).toEqual([{ type: "open", id: 1, list: "nearest", index: 1 }]);
+  expect(document.querySelector(".sources ol")).toBeNull();
 });
 
 test("a sentence that its source does not bear out is marked, with the reason to be read", async () => {

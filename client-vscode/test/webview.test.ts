@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import type { Source } from "../src/answer/conversation";
 import { page } from "../src/answer/html";
 import { GrowingText } from "../src/webview/growing";
-import { makeRenderer, type Cited } from "../src/webview/markdown";
-import { citation } from "./support/places";
+import type { Referring } from "../src/places";
+import { makeRenderer } from "../src/webview/markdown";
+import { citation, place } from "./support/places";
 
 const { window } = new JSDOM("");
 const renderer = makeRenderer(window);
@@ -27,13 +28,24 @@ test("a reference becomes a link with the section and the quotation as its toolt
   const [link, ...others] = rendered("See guide.md:3–9 [1].").querySelectorAll("a");
   expect(others).toEqual([]);
   expect(link?.textContent).toBe("guide.md:3–9 [1]");
-  expect(link?.dataset["citation"]).toBe("0");
+  expect(link?.dataset).toMatchObject({ list: "citations", index: "0" });
   expect(link?.title).toContain("Guide › Retries");
 });
 
 test("a path that looks like Markdown is a reference all the same", () => {
   const link = rendered("**See** __init__.py:1 [2]").querySelector("a");
   expect(link?.textContent).toBe("__init__.py:1 [2]");
+});
+
+test("the longer name of a place wins over one that it begins with", () => {
+  const nearest = [place("a.md", 1, 2), place("a.md", 1, 20), place("docs/a.md", 1, 2)];
+  const text = new GrowingText(renderer, window.document);
+  text.grow("- Guide — a.md:1–20\n- Guide — docs/a.md:1–2\n", { citations: [], nearest });
+  const links = [...text.element.querySelectorAll("a")];
+  expect(links.map((link) => [link.textContent, link.dataset["index"]])).toEqual([
+    ["a.md:1–20", "1"],
+    ["docs/a.md:1–2", "2"],
+  ]);
 });
 
 test("in code a reference is the text that it was", () => {
@@ -73,7 +85,7 @@ test.each([
   for (const one of element.querySelectorAll("*")) {
     for (const { name } of one.attributes) {
       expect(name).not.toMatch(/^on/iu);
-      expect(["class", "data-citation", "href", "start", "tabindex", "title"]).toContain(name);
+      expect(["class", "data-index", "data-list", "href", "start", "tabindex", "title"]).toContain(name);
     }
     const address = one.getAttribute("href") ?? "#";
     expect(address).toMatch(/^(?:https?:|mailto:|#)/u);
@@ -138,7 +150,7 @@ test("an address that holds the words of a reference is left as it is", () => {
 test("of a long answer only the end is read again", () => {
   const lengths: number[] = [];
   const counting = {
-    blocks: (open: string, of: Cited) => {
+    blocks: (open: string, of: Referring<Source>) => {
       lengths.push(open.length);
       return renderer.blocks(open, of);
     },

@@ -77,6 +77,29 @@ def check(desk: Desk, outcome: str, question: str, *turns: Turn) -> None:
         assert head in {REFUSED, "ドキュメントには記載がありません。"}
         assert rest.strip() == "" or "nearest sections are:" in rest or "近い内容の節:" in rest
         assert "[1]" not in answer.text
+        # They are where they are said to be, each once, and the text says where.
+        for place in answer.nearest:
+            assert place.verified
+            assert f" — {place.path}:{place.lines[0]}" in rest
+        assert len(answer.nearest) == rest.count("\n- ")
+    else:
+        assert answer.nearest == ()
+
+
+def test_the_nearest_sections_are_where_they_are_now(desk: Desk) -> None:
+    """What is named as near is looked up in the document as it is, like a citation."""
+    question = "Which Windows version and licence does the postgres driver need?"
+    (place, *_) = desk.ask(question).nearest
+    assert (place.path, place.headings, place.lines) == (
+        "README.md",
+        ("Parcel", "Installation"),
+        (5, 7),
+    )
+    path = desk.folder.path / "README.md"
+    path.write_text(f"Read this first.\n\n{path.read_text()}")
+    assert desk.ask(question).nearest[0].lines == (7, 9)
+    path.write_text("Gone.\n")
+    assert all(place.path != "README.md" for place in desk.ask(question).nearest)
 
 
 @pytest.mark.guarantee("what is not in the docs is refused")

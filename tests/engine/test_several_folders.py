@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from askdocs.answering.extractive import marked
+from askdocs.answering.places import marked
 from askdocs.index.library import Library
 from askdocs.index.update import update
 from askdocs.settings import Settings

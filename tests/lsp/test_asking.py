@@ -180,11 +180,19 @@ def test_unsaved_text_is_found_and_cited(server: Connection, folder: Path) -> No
 
 
 def test_not_in_the_docs(shared_server: Connection) -> None:
-    """Nothing is cited where nothing fits."""
-    answer = shared_server.request(
-        "askDocs/ask", {"question": "Which database engines are supported?"}
-    )
+    """Nothing is cited where nothing fits; the nearest sections are, with their places."""
+    question = {"question": "Which Windows version does the postgres driver need?"}
+    answer = shared_server.request("askDocs/ask", question)
     assert (answer["outcome"], answer["citations"]) == ("notInDocs", [])
+    for place in answer["nearest"]:
+        assert place.keys() >= {"uri", "range", "path", "headings"}
+        assert not place.keys() & {"quote", "verified"}
+        assert f"— {place['path']}:{place['range']['start']['line'] + 1}" in answer["text"]
+    streamed = shared_server.request("askDocs/ask", question | {"partialResultToken": "near"})
+    assert "nearest" not in streamed
+    pieces = shared_server.progress("near")
+    assert [piece["kind"] for piece in pieces][:3] == ["sources", "nearest", "text"]
+    assert pieces[1]["places"] == answer["nearest"] != []
 
 
 def test_search(shared_server: Connection) -> None:

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { MarkerStream } from "../markers";
-import { markersOf } from "../places";
+import { markersOf, type Place, type Referring } from "../places";
 import type { Citation, Turn } from "../protocol";
 import type { Server } from "../server/server";
 import { chatWriter } from "../settings";
@@ -56,20 +56,24 @@ async function answerByServer(
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
+  const assistant = server.status?.assistant.name;
   const cited: Citation[] = [];
-  const citations = new Map<string, Citation>();
-  const pieces = new MarkerStream(citations);
+  const markers = new Map<string, Place>();
+  const pieces = new MarkerStream(markers);
+  const refer = (answer: Referring): void => {
+    for (const [marker, { place }] of markersOf(answer)) markers.set(marker, place);
+  };
   const params = { question: request.prompt, conversation: history(context), ...scope(request) };
   const result = await server.ask(params, token, (piece) => {
     switch (piece.kind) {
       case "sources":
         break;
+      case "nearest":
+        refer({ citations: [], nearest: piece.places });
+        break;
       case "citation":
         cited.push(piece.citation);
-        for (const [marker, index] of markersOf(cited, server.status?.assistant.name)) {
-          const citation = cited[index];
-          if (citation) citations.set(marker, citation);
-        }
+        refer({ citations: cited, ...(assistant !== undefined && { assistant }) });
         stream.reference(locationOf(piece.citation));
         break;
       case "text":

@@ -43,6 +43,8 @@ export interface Turn {
   readonly text: string;
   readonly hits: readonly Place[];
   readonly citations: readonly Source[];
+  /** The sections that come nearest where nothing fits. */
+  readonly nearest?: readonly Place[];
   readonly doubts?: readonly Doubt[];
   readonly outcome?: AskResult["outcome"];
   /** Who answers: its name, or that of its model. */
@@ -87,6 +89,8 @@ export function withPiece(turn: Turn, piece: AskProgress): Turn {
       const hits = piece.hits.map(placeOf);
       return { ...quiet(turn), phase: "reading", hits };
     }
+    case "nearest":
+      return { ...turn, nearest: piece.places.map(placeOf) };
     case "citation":
       return { ...turn, citations: [...turn.citations, sourceOf(piece.citation)] };
     case "text":
@@ -114,6 +118,7 @@ export function finished(turn: Turn, result: AskResult): Turn {
     // They are empty if they were streamed.
     text: turn.text + result.text,
     citations: [...turn.citations, ...result.citations.map(sourceOf)],
+    ...(result.nearest && { nearest: result.nearest.map(placeOf) }),
     ...(doubts.length > 0 && { doubts }),
     outcome: result.outcome,
     assistant: model ?? name,

@@ -16,12 +16,10 @@ export function asMarkdown(turn: Turn, sourcesTitle: string): string {
 }
 
 function linked(turn: Turn): string {
-  return split(turn.text, markersOf(turn.citations, turn.assistant))
+  return split(turn.text, markersOf(turn))
     .map((segment) => {
       if (!("to" in segment)) return segment.text;
-      const citation = turn.citations[segment.to];
-      if (citation === undefined) return segment.marker;
-      return `[${escaped(segment.marker)}](<${placeLink(citation)}>)`;
+      return `[${escaped(segment.marker)}](<${placeLink(segment.to.place)}>)`;
     })
     .join("");
 }

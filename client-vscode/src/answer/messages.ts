@@ -39,7 +39,10 @@ export type FromView =
   | { readonly type: "link"; readonly href: string }
   | { readonly type: "run"; readonly command: ViewCommand };
 
-export type List = "citations" | "hits";
+/** The places of a turn that can be opened. */
+export const LISTS = ["citations", "nearest", "hits"] as const;
+
+export type List = (typeof LISTS)[number];
 
 /** What the view said, if it is something that it may say. */
 export function fromView(message: unknown): FromView | undefined {
@@ -51,9 +54,11 @@ export function fromView(message: unknown): FromView | undefined {
       return { type };
     case "ask":
       return typeof question === "string" ? { type, question } : undefined;
-    case "open":
-      if (list !== "citations" && list !== "hits") return undefined;
-      return isCount(id) && isCount(index) ? { type, id, list, index } : undefined;
+    case "open": {
+      const known = LISTS.find((one) => one === list);
+      if (known === undefined || !isCount(id) || !isCount(index)) return undefined;
+      return { type, id, list: known, index };
+    }
     case "stop":
     case "again":
     case "copy":

@@ -21,6 +21,7 @@ function turnIn(value: unknown): Turn | undefined {
   }
   const scope = value["scope"];
   const { outcome, assistant, failure, vote } = value;
+  const nearest = list(value["nearest"], placeIn);
   const doubts = list(value["doubts"], doubtIn);
   return {
     id,
@@ -30,6 +31,7 @@ function turnIn(value: unknown): Turn | undefined {
     phase: phaseIn(value["phase"]),
     hits: list(value["hits"], placeIn),
     citations: list(value["citations"], sourceIn),
+    ...(nearest.length > 0 && { nearest }),
     ...(doubts.length > 0 && { doubts }),
     ...(isObject(scope) &&
       typeof scope["uri"] === "string" && {

@@ -156,7 +156,7 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
         this.asking.vote(turn.id, said.vote);
         return this.feedback.keep(turn, said.vote);
       case "open": {
-        const place = turn[said.list][said.index];
+        const place = turn[said.list]?.[said.index];
         if (place) await this.openPlace(place);
         return;
       }

@@ -1,6 +1,8 @@
 /** A text that grows on the page without flicker: what stands is never touched again. */
 
-import type { Block, Cited, Renderer } from "./markdown";
+import type { Source } from "../answer/conversation";
+import type { Referring } from "../places";
+import type { Block, Renderer } from "./markdown";
 
 interface Shown {
   readonly html: string;
@@ -31,10 +33,10 @@ export class GrowingText {
     return this.text;
   }
 
-  grow(text: string, cited: Cited): void {
+  grow(text: string, answer: Referring<Source>): void {
     this.text += text;
     const open = this.text.slice(this.settled);
-    const blocks = this.renderer.blocks(open, cited);
+    const blocks = this.renderer.blocks(open, answer);
     const shown = blocks.map(({ html }, index) => this.draw(html, this.open[index]));
     for (const { nodes } of this.open.slice(blocks.length)) for (const node of nodes) node.remove();
     const count = settledCount(blocks, open);

@@ -2,7 +2,7 @@
 
 import DOMPurify, { type Config } from "dompurify";
 import MarkdownIt from "markdown-it";
-import { markersOf, sectionName } from "../places";
+import { markersOf, sectionName, type Reference, type Referring } from "../places";
 import { split } from "../markers";
 import type { Source } from "../answer/conversation";
 
@@ -18,9 +18,9 @@ const CLEAN: Config = {
     ..."a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre s span strong".split(" "),
     ..."table tbody td th thead tr ul".split(" "),
   ],
-  ALLOWED_ATTR: ["class", "data-citation", "href", "start", "tabindex", "title"],
+  ALLOWED_ATTR: ["class", "data-index", "data-list", "href", "start", "tabindex", "title"],
   // Their values are no addresses, and so need not look like one.
-  ADD_URI_SAFE_ATTR: ["data-citation", "start", "tabindex"],
+  ADD_URI_SAFE_ATTR: ["data-index", "data-list", "start", "tabindex"],
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/iu,
@@ -32,15 +32,9 @@ export interface Block {
   readonly html: string;
 }
 
-/** What an answer cites, and who wrote it. */
-export interface Cited {
-  readonly citations: readonly Source[];
-  readonly assistant?: string;
-}
-
 export interface Renderer {
-  /** The blocks of a text that refers to what is cited. */
-  blocks(text: string, cited: Cited): readonly Block[];
+  /** The blocks of a text with its references. */
+  blocks(text: string, answer: Referring<Source>): readonly Block[];
 }
 
 export function makeRenderer(window: Parameters<typeof DOMPurify>[0]): Renderer {
@@ -48,8 +42,8 @@ export function makeRenderer(window: Parameters<typeof DOMPurify>[0]): Renderer 
   let references = new References({ citations: [] });
   const markdown = makeMarkdown(() => references);
   return {
-    blocks(text, cited) {
-      references = new References(cited);
+    blocks(text, answer) {
+      references = new References(answer);
       const tokens = markdown.parse(references.hidden(text), {});
       const blocks: Block[] = [];
       let start = 0;
@@ -88,11 +82,11 @@ function makeMarkdown(references: () => References) {
 
 /** The references of a text, hidden while Markdown is read, and brought back in its result. */
 class References {
-  private readonly markers: ReadonlyMap<string, number>;
+  private readonly markers: ReadonlyMap<string, Reference<Source>>;
   private readonly written: readonly string[];
 
-  constructor(private readonly cited: Cited) {
-    this.markers = markersOf(cited.citations, cited.assistant);
+  constructor(answer: Referring<Source>) {
+    this.markers = markersOf(answer);
     this.written = [...this.markers.keys()];
   }
 
@@ -115,12 +109,13 @@ class References {
   linked(text: string): string {
     return escaped(text).replace(REFERENCE, (_, digits: string) => {
       const marker = this.written[Number(digits)] ?? "";
-      const index = this.markers.get(marker) ?? -1;
-      const source = this.cited.citations[index];
-      if (source === undefined) return "";
-      const title = escaped(`${sectionName(source)}\n\n${source.quote}`);
-      const attributes = `class="citation" href="#" data-citation="${String(index)}"`;
-      return `<a ${attributes} title="${title}">${escaped(marker)}</a>`;
+      const reference = this.markers.get(marker);
+      if (reference === undefined) return "";
+      const { list, index, place } = reference;
+      const title =
+        "quote" in place ? `${sectionName(place)}\n\n${place.quote}` : sectionName(place);
+      const where = `data-list="${list}" data-index="${String(index)}"`;
+      return `<a class="citation" href="#" ${where} title="${escaped(title)}">${escaped(marker)}</a>`;
     });
   }
 }

@@ -2,7 +2,7 @@
 
 import { isRunning, type Turn } from "../answer/conversation";
 import type { Labels } from "../answer/labels";
-import type { FromView, List } from "../answer/messages";
+import { LISTS, type FromView, type List } from "../answer/messages";
 import { EMBEDDED, isWithin, placeName, sectionName, type Place } from "../places";
 import type { Suspicion } from "../protocol";
 import { markDoubts } from "./doubts";
@@ -226,11 +226,11 @@ export class TurnView {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (link === null) return;
     event.preventDefault();
-    const { citation } = link.dataset;
-    if (citation === undefined) {
+    const list = LISTS.find((one) => one === link.dataset["list"]);
+    if (list === undefined) {
       this.say({ type: "link", href: link.href });
     } else {
-      this.say({ type: "open", id: this.turn.id, list: "citations", index: Number(citation) });
+      this.say({ type: "open", id: this.turn.id, list, index: Number(link.dataset["index"]) });
     }
   }
 }

@@ -116,6 +116,8 @@ class Answer:
     retrieval did not run. The text says it too."""
     support: tuple[Support, ...] = ()
     """The claims of a model's answer, each checked against the passages that it cites."""
+    nearest: tuple[Citation, ...] = ()
+    """Where nothing fits, the sections that come nearest; nothing is taken from them."""
 
 
 @frozen
@@ -130,6 +132,13 @@ class Found:
     """These passages are what the answer will be made from; comes once, before any text."""
 
     hits: tuple[Hit, ...]
+
+
+@frozen
+class Nearest:
+    """Nothing fits, and these sections come nearest; comes once, before the text names them."""
+
+    places: tuple[Citation, ...]
 
 
 @frozen
@@ -168,7 +177,7 @@ class Finished:
     answer: Answer
 
 
-Event: TypeAlias = Searching | Found | Reasoning | Waiting | TextDelta | Cited | Finished
+Event: TypeAlias = Searching | Found | Nearest | Reasoning | Waiting | TextDelta | Cited | Finished
 
 
 class Assistant(Protocol):

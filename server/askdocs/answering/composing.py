@@ -5,9 +5,8 @@ from typing import Final
 
 from askdocs.answering.assistant import Answer, AssistantInfo, Citation, Outcome, Usage
 from askdocs.answering.chat_model import Stop
-from askdocs.answering.extractive import marked
-from askdocs.answering.links import tamed
 from askdocs.answering.phrases import Phrases
+from askdocs.answering.places import cited_section, marked
 from askdocs.answering.support import Support
 from askdocs.errors import AskDocsError
 
@@ -63,7 +62,7 @@ class Composition:
     def sources(self) -> str:
         """The list of sources that ends an answer; appended and returned."""
         listed = "".join(
-            f"- {_section(citation)} — {marked(citation, number)}\n"
+            f"- {cited_section(citation)} — {marked(citation, number)}\n"
             for number, citation in enumerate(self._citations, 1)
             if citation.verified
         )
@@ -74,7 +73,7 @@ class Composition:
     def withdrawal(self) -> str:
         """The sentence on citations whose text is gone by now; empty if none is."""
         gone = [
-            f"{_section(citation)} [{number}]"
+            f"{cited_section(citation)} [{number}]"
             for number, citation in enumerate(self._citations, 1)
             if not citation.verified
         ]
@@ -135,11 +134,6 @@ def _doubts_of(support: Sequence[Support], phrases: Phrases) -> str:
 def _short(text: str) -> str:
     words = " ".join(text.replace("*", "").split())
     return words if len(words) <= _LONGEST_DOUBT else f"{words[:_LONGEST_DOUBT].rstrip()} …"
-
-
-def _section(citation: Citation) -> str:
-    headings = citation.headings or (citation.shown_path,)
-    return tamed(" › ".join(" ".join(heading.split()) for heading in headings), ())
 
 
 def _open_fence(lines: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from askdocs.answering.assistant import (
     Event,
     Finished,
     Found,
+    Nearest,
     Outcome,
     Question,
     Searching,
@@ -24,8 +25,9 @@ from askdocs.answering.assistant import (
 from askdocs.answering.citations import Located, cite, locate
 from askdocs.answering.excerpts import Excerpt, excerpt_of
 from askdocs.answering.follow_ups import leans
-from askdocs.answering.links import hosts_in, tame_path, tamed
+from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
+from askdocs.answering.places import cited_section, marked, place_name
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
@@ -40,6 +42,9 @@ _OTHER_LENGTH: Final = 600
 
 _AS_GOOD: Final = 0.7
 """A further passage is quoted if it scores so much of the best one's score."""
+
+_NEAREST: Final = 3
+"""Sections that a refusal names."""
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
@@ -71,6 +76,8 @@ class ExtractiveAssistant:
             self._prepare, question, query, snapshot, found.hits, limit
         )
         yield Found(tuple(located.hit for located in prepared.located))
+        if prepared.nearest:
+            yield Nearest(prepared.nearest)
         text, citations = "", []
         for piece, cited in _composed(prepared):
             # A citation is known before the text that refers to it, so that a door can link it.
@@ -80,7 +87,10 @@ class ExtractiveAssistant:
             text += piece
             yield TextDelta(piece)
         yield Finished(
-            Answer(text, tuple(citations), prepared.outcome, self.info, snapshot.revision)
+            Answer(
+                *(text, tuple(citations), prepared.outcome, self.info, snapshot.revision),
+                nearest=prepared.nearest,
+            )
         )
 
     def _prepare(
@@ -99,7 +109,7 @@ class ExtractiveAssistant:
         if not is_complete and not judgement.is_certain:
             outcome = "incomplete"
         quotes = _quotes(located, judgement, query)
-        nearest = () if located else _titles(judgement.nearest)
+        nearest = () if located else _nearest(judgement.nearest, snapshot)
         if not quotes and located:
             outcome = "notInDocs" if is_complete else "incomplete"
         if not any(folder.index.passage_count for folder in snapshot.folders):
@@ -113,8 +123,8 @@ class ExtractiveAssistant:
 class _Prepared:
     located: tuple[Located, ...]
     quotes: tuple[_Quote, ...]
-    nearest: tuple[str, ...]
-    """Titles of sections that come nearest, where nothing fits."""
+    nearest: tuple[Citation, ...]
+    """The sections that come nearest, where nothing fits."""
     outcome: Outcome
     is_complete: bool
     phrases: Phrases
@@ -178,11 +188,13 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
         said = phrases.not_in_docs if prepared.is_complete else phrases.nothing_yet
         pieces.append((f"{said}\n", ()))
         if prepared.nearest:
-            titles = "".join(f"- {title}\n" for title in prepared.nearest)
-            pieces.append((f"\n{phrases.nearest}\n\n{titles}", ()))
+            listed = "".join(
+                f"- {cited_section(place)} — {place_name(place)}\n" for place in prepared.nearest
+            )
+            pieces.append((f"\n{phrases.nearest}\n\n{listed}", ()))
         return pieces
     for number, quote in enumerate(prepared.quotes, 1):
-        source = f"**{section_name(quote.located.hit)}** — {marked(quote.citation, number)}"
+        source = f"**{cited_section(quote.citation)}** — {marked(quote.citation, number)}"
         if quote.citation.suspicious:
             source += f"\n\n*{phrases.suspicious}*"
         lines = _LINE_END.split(quote.excerpt.markdown)
@@ -191,48 +203,30 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
     further = _further(prepared)
     if further:
         listed = "".join(
-            f"- {section_name(one.hit)} — {marked(citation, number)}\n"
-            for number, (one, citation) in enumerate(further, len(prepared.quotes) + 1)
+            f"- {cited_section(citation)} — {marked(citation, number)}\n"
+            for number, citation in enumerate(further, len(prepared.quotes) + 1)
         )
-        citations = tuple(citation for _, citation in further)
-        pieces.append((f"**{phrases.further}**\n\n{listed}", citations))
+        pieces.append((f"**{phrases.further}**\n\n{listed}", further))
     return pieces
 
 
-def _further(prepared: _Prepared) -> list[tuple[Located, Citation]]:
+def _further(prepared: _Prepared) -> tuple[Citation, ...]:
     quoted = {(quote.citation.uri, quote.located.hit.passage.span) for quote in prepared.quotes}
-    further: list[tuple[Located, Citation]] = []
+    further: list[Citation] = []
     sections = {(quote.citation.uri, quote.citation.headings) for quote in prepared.quotes}
     for one in prepared.located:
         section = (one.hit.uri, one.hit.passage.headings)
         if (one.hit.uri, one.hit.passage.span) in quoted or section in sections:
             continue
         sections.add(section)
-        further.append((one, cite(one, one.hit.passage.span)))
-    return further
+        further.append(cite(one, one.hit.passage.span))
+    return tuple(further)
 
 
-def _titles(hits: Sequence[Hit]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(section_name(hit) for hit in hits))[:3]
-
-
-def section_name(hit: Hit) -> str:
-    """The path of headings that the hit stands under, on one line."""
-    headings = hit.passage.headings or (hit.shown_path,)
-    name = " › ".join(" ".join(heading.split()) for heading in headings)
-    return tamed(name, ())
-
-
-def marked(citation: Citation, number: int) -> str:
-    """How an answer's text refers to its citation ``number``, counted from 1."""
-    return f"{place_name(citation)} [{number}]"
-
-
-def place_name(citation: Citation) -> str:
-    """The file with the lines (page, cell) of a citation, as a reader counts them, as Markdown."""
-    if citation.page is not None:
-        return f"{tame_path(citation.shown_path)}, p. {citation.page}"
-    first, last = citation.lines
-    lines = f"{first}–{last}" if last > first else f"{first}"
-    cell = f", cell {citation.cell + 1}" if citation.cell is not None else ""
-    return f"{tame_path(citation.shown_path)}:{lines}{cell}"
+def _nearest(hits: Sequence[Hit], snapshot: Snapshot) -> tuple[Citation, ...]:
+    """Where the best sections are now, each once."""
+    places: dict[tuple[str, tuple[str, ...]], Citation] = {}
+    for one in locate(hits, snapshot.documents):
+        section = (one.hit.uri, one.hit.passage.headings)
+        places.setdefault(section, cite(one, one.hit.passage.span))
+    return tuple(places.values())[:_NEAREST]

@@ -8,9 +8,11 @@ from attrs import asdict
 
 from askdocs.answering.assistant import (
     Answer,
+    Citation,
     Cited,
     Event,
     Finished,
+    Nearest,
     Question,
     TextDelta,
     Waiting,
@@ -107,6 +109,8 @@ def _printer(options: argparse.Namespace) -> Callable[[Event], None]:
         match event:
             case Cited(citation):
                 stream.cite(citation)
+            case Nearest(places):
+                stream.name(places)
             case TextDelta(text):
                 stream.write(text)
             case Finished():
@@ -151,17 +155,8 @@ def _as_json(answer: Answer) -> dict[str, object]:
     return {
         "text": answer.text,
         "citations": [
-            {
-                "path": citation.path,
-                **({"folder": citation.folder.label} if citation.folder.label else {}),
-                "start_line": first,
-                "end_line": last,
-                "headings": list(citation.headings),
-                "quote": citation.quote,
-                "verified": citation.verified,
-            }
+            _place(citation) | {"quote": citation.quote, "verified": citation.verified}
             for citation in answer.citations
-            for first, last in [citation.lines]
         ],
         "outcome": answer.outcome,
         "assistant": {"name": answer.assistant.name, "model": answer.assistant.model},
@@ -169,8 +164,20 @@ def _as_json(answer: Answer) -> dict[str, object]:
     } | {
         name: value
         for name, value in (
+            ("nearest", [_place(place) for place in answer.nearest]),
             ("notes", list(answer.notes)),
             ("support", [asdict(one) | {"supported": one.is_supported} for one in answer.support]),
         )
         if value
+    }
+
+
+def _place(citation: Citation) -> dict[str, object]:
+    first, last = citation.lines
+    return {
+        "path": citation.path,
+        **({"folder": citation.folder.label} if citation.folder.label else {}),
+        "start_line": first,
+        "end_line": last,
+        "headings": list(citation.headings),
     }

@@ -2,8 +2,8 @@
 
 import argparse
 
-from askdocs.answering.extractive import section_name
 from askdocs.answering.gaps import GapLog, Topic, topics_of
+from askdocs.answering.places import section_name
 from askdocs.cli import terminal
 from askdocs.cli.wiring import bring_up_to_date, data_directory, folders_of, open_library
 from askdocs.retrieval import LocalRetriever

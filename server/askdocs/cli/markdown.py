@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from askdocs.answering.assistant import Citation
-from askdocs.answering.extractive import marked, place_name
+from askdocs.answering.places import linked, place_name, references
 from askdocs.cli.blocks import Blocks
 from askdocs.cli.terminal import safe
 
@@ -24,10 +24,15 @@ class MarkdownStream:
         self._console = console
         self._blocks = Blocks()
         self._citations: list[Citation] = []
+        self._nearest: tuple[Citation, ...] = ()
 
     def cite(self, citation: Citation) -> None:
         """Let the text that follows link to ``citation`` where it names it."""
         self._citations.append(citation)
+
+    def name(self, nearest: tuple[Citation, ...]) -> None:
+        """Let the text that follows link to the sections that come nearest."""
+        self._nearest = nearest
 
     def write(self, text: str) -> None:
         """Take a further piece of the answer."""
@@ -41,23 +46,19 @@ class MarkdownStream:
             self._print(rest)
 
     def _print(self, block: str) -> None:
-        markdown = Markdown(self._linked(safe(block)), hyperlinks=True)
+        targets: list[str] = []
+
+        def link(place: Citation) -> str:
+            targets.append(f"{place.uri}#L{place.start_line + 1}")
+            label = re.sub(r"([\\\[\]*_`<>])", r"\\\1", place_name(place))
+            return f"[{label}]({_PLACE}{len(targets) - 1})"
+
+        places = references(self._citations, self._nearest)
+        markdown = Markdown(linked(safe(block), places, link), hyperlinks=True)
         for token in markdown.parsed:
             for inline in token.children or ():
                 href = str(inline.attrs.get("href", ""))
                 if href.startswith(_PLACE):
-                    inline.attrs["href"] = _target(self._citations[int(href[len(_PLACE) :]) - 1])
+                    inline.attrs["href"] = targets[int(href[len(_PLACE) :])]
         self._console.print(markdown)
         self._console.print()
-
-    def _linked(self, block: str) -> str:
-        for number, citation in enumerate(self._citations, 1):
-            label = re.sub(r"([\\\[\]*_`<>])", r"\\\1", place_name(citation))
-            block = block.replace(
-                marked(citation, number), f"[{label}]({_PLACE}{number}) \\[{number}\\]"
-            )
-        return block
-
-
-def _target(citation: Citation) -> str:
-    return f"{citation.uri}#L{citation.start_line + 1}"

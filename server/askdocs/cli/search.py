@@ -7,7 +7,7 @@ from attrs import evolve
 
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
-from askdocs.answering.extractive import section_name
+from askdocs.answering.places import section_name
 from askdocs.cli import terminal
 from askdocs.cli.embedding import choose_finder
 from askdocs.cli.running import run_to_end

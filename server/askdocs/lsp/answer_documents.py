@@ -11,9 +11,9 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from askdocs.answering.assistant import Citation, Cited, Question, TextDelta
+from askdocs.answering.assistant import Citation, Cited, Nearest, Question, TextDelta
 from askdocs.answering.engine import Engine, without_secrets
-from askdocs.answering.extractive import marked, place_name
+from askdocs.answering.places import linked, place_name, references
 from askdocs.errors import AskDocsError, IndexUnavailable
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class AnswerDocument:
         self._in_buffer: str | None = None
         """What the client's buffer holds, once it has one."""
         self._citations: list[Citation] = []
+        self._nearest: tuple[Citation, ...] = ()
         self._is_shown = False
 
     @classmethod
@@ -98,8 +99,11 @@ class AnswerDocument:
                     match event:
                         case Cited(citation):
                             self._citations.append(citation)
+                        case Nearest(nearest):
+                            self._nearest = nearest
                         case TextDelta(text):
-                            self._text += self._linked(text)
+                            places = references(self._citations, self._nearest)
+                            self._text += linked(text, places, _link)
                             if loop.time() - written > _WRITTEN_EVERY:
                                 await self._write()
                                 written = loop.time()
@@ -151,15 +155,11 @@ class AnswerDocument:
         except Exception:  # noqa: BLE001 (then the file is written at the end)
             logger.info("the client did not take an edit")
 
-    def _linked(self, text: str) -> str:
-        for number, citation in enumerate(self._citations, 1):
-            link = f"{citation.uri}#L{citation.start_line + 1}"
-            if citation.page is not None:
-                link = f"{citation.uri}#page={citation.page}"
-            text = text.replace(
-                marked(citation, number), f"[{place_name(citation)}](<{link}>) \\[{number}\\]"
-            )
-        return text
+
+def _link(citation: Citation) -> str:
+    page = f"page={citation.page}" if citation.page is not None else ""
+    fragment = page or f"L{citation.start_line + 1}"
+    return f"[{place_name(citation)}](<{citation.uri}#{fragment}>)"
 
 
 def _title(question: str) -> str:

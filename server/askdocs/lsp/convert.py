@@ -42,6 +42,16 @@ def citation_to_wire(
     current: Callable[[Folder, str], Document | None],
 ) -> Json:
     """A citation; its range is exact, in the client's units."""
+    described = place_to_wire(citation, encoding, current)
+    return described | {"quote": citation.quote, "verified": citation.verified}
+
+
+def place_to_wire(
+    citation: Citation,
+    encoding: PositionEncoding,
+    current: Callable[[Folder, str], Document | None],
+) -> Json:
+    """Where a citation, or a section that comes nearest, stands."""
     start, end = citation.start_character, citation.end_character
     if encoding != "utf-32" and (start or end):
         document = current(citation.folder, citation.path)
@@ -55,8 +65,6 @@ def citation_to_wire(
         "path": citation.path,
         **_folder(citation.folder),
         "headings": list(citation.headings),
-        "quote": citation.quote,
-        "verified": citation.verified,
     }
     return described | _part(citation.page, citation.cell) | _suspicious(citation.suspicious)
 

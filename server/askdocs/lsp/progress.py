@@ -144,6 +144,10 @@ class AnswerStream:
         """Send what the answer is made from."""
         self._send({"kind": "sources", "hits": self._describe_hits(hits)})
 
+    def nearest(self, places: list[dict[str, Any]]) -> None:
+        """Send where the sections stand that come nearest."""
+        self._send({"kind": "nearest", "places": places})
+
     def text(self, text: str) -> None:
         """Send a piece of text, now or soon."""
         self._pieces.append(text)

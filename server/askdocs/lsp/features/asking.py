@@ -1,7 +1,7 @@
 """``askDocs/ask``: answer a question, streamed if the client wants it so."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -9,18 +9,22 @@ from lsprotocol import types
 
 from askdocs.answering.assistant import (
     EMBEDDED,
+    Citation,
     Cited,
     Finished,
     Found,
+    Nearest,
     Question,
     Scope,
     TextDelta,
     Turn,
 )
 from askdocs.lsp.convert import (
+    Json,
     assistant_to_wire,
     citation_to_wire,
     hit_to_wire,
+    place_to_wire,
     remembering,
     support_to_wire,
     usage_to_wire,
@@ -62,13 +66,20 @@ async def _answer(
 ) -> Result:
     engine = session.services.engine
     current = remembering(snapshot.documents)
+
+    def cited(citation: Citation) -> Json:
+        return citation_to_wire(citation, session.encoding, current)
+
+    def placed(places: Iterable[Citation]) -> list[Json]:
+        return [place_to_wire(place, session.encoding, current) for place in places]
+
     stream = None
     if params.partial_result_token is not None:
         stream = AnswerStream(
             session.progress,
             params.partial_result_token,
             lambda hits: [hit_to_wire(hit) for hit in hits],
-            lambda citation: citation_to_wire(citation, session.encoding, current),
+            cited,
         )
     try:
         async with aclosing(engine.ask(question, snapshot)) as events:
@@ -79,6 +90,8 @@ async def _answer(
                 match event:
                     case Found(hits) if stream is not None:
                         stream.sources(hits)
+                    case Nearest(places) if stream is not None:
+                        stream.nearest(await asyncio.to_thread(placed, places))
                     case TextDelta(text) if stream is not None:
                         stream.text(text)
                     case Cited(citation) if stream is not None:
@@ -90,9 +103,11 @@ async def _answer(
                         pass
             if stream is not None:
                 stream.flush()
-            citations = await asyncio.to_thread(
-                lambda: [citation_to_wire(c, session.encoding, current) for c in answer.citations]
-            )
+            citations: list[Json] = []
+            nearest: list[Json] = []
+            if stream is None:
+                citations = await asyncio.to_thread(lambda: [*map(cited, answer.citations)])
+                nearest = await asyncio.to_thread(placed, answer.nearest)
     finally:
         if stream is not None:
             stream.close()
@@ -100,12 +115,13 @@ async def _answer(
     return (
         {
             "text": answer.text if stream is None else "",
-            "citations": citations if stream is None else [],
+            "citations": citations,
             "outcome": answer.outcome,
             "assistant": assistant_to_wire(answer.assistant),
             "indexRevision": answer.revision,
         }
         | usage_to_wire(answer.usage)
+        | ({"nearest": nearest} if nearest else {})
         | ({"notes": list(answer.notes)} if answer.notes else {})
         | support_to_wire(answer.support)
     )
