@@ -110,7 +110,8 @@ async def test_what_was_made_is_kept(parcel: EmbeddedDesk) -> None:
 async def test_a_new_folder_of_the_index(parcel: EmbeddedDesk) -> None:
     """An index that is thrown away finds its embeddings again."""
     await parcel.embed()
-    parcel.desk.library.rebuild(parcel.desk.folder)
+    library, folder = parcel.desk.library, parcel.desk.folder
+    library.rebuild(folder, library.store_of(folder))
     parcel.desk.update()
     await parcel.embed()
     assert sum(map(len, parcel.sent())) == PASSAGES

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from askdocs.index.database import FILE
 from tests.benchmarks import answers, uploads
 from tests.benchmarks.corpus import Prose, write_corpus
 from tests.support.programs import ASKDOCS
@@ -203,14 +204,14 @@ def _spread(seconds: list[float]) -> str:
 
 
 def _forget_indexes() -> None:
-    for database in Path(os.environ["ASKDOCS_CACHE_DIR"]).rglob("index.db*"):
+    for database in Path(os.environ["ASKDOCS_CACHE_DIR"]).rglob(f"{FILE}*"):
         database.unlink()
 
 
 def _index_size() -> int:
     cache = Path(os.environ["ASKDOCS_CACHE_DIR"])
     # What was written last is in the log beside the database.
-    return sum(file.stat().st_size for file in cache.rglob("index.db*"))
+    return sum(file.stat().st_size for file in cache.rglob(f"{FILE}*"))
 
 
 def _memory(pid: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from askdocs import __version__
+from askdocs.index.database import FILE
 from tests.support.programs import ASKDOCS, run
 from tests.support.workspace import write_tree
 
@@ -36,6 +37,7 @@ This is no PDF.
 
 WAITING_WORKER = """
 import os, sys
+from askdocs.index.database import FILE
 
 if sys.orig_argv[-1] == "askdocs.index.worker":
     open(os.environ["GATE"]).read()
@@ -233,8 +235,8 @@ def test_documents_cannot_steer_the_terminal(folder: Path) -> None:
 def test_a_damaged_index_is_made_anew(folder: Path, clean_environment: Path) -> None:
     """An index that was overwritten costs a run and no error."""
     run("index", cwd=folder)
-    (database,) = clean_environment.rglob("index.db")
-    for log in database.parent.glob("index.db-*"):
+    (database,) = clean_environment.rglob(FILE)
+    for log in database.parent.glob(f"{FILE}-*"):
         log.unlink()
     data = bytearray(database.read_bytes())
     data[4096 : len(data) // 2] = b"\xaa" * (len(data) // 2 - 4096)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -11,9 +12,13 @@ from pathlib import Path
 import pytest
 from attrs import define, field
 
+from askdocs.index import workshop
+from askdocs.index.database import FILE
 from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent, Started
 from askdocs.index.library import Library
+from askdocs.index.store import Store
 from askdocs.settings import Settings
+from askdocs.worker_process import start_worker
 from askdocs.workspace.document import Folder
 from tests.support.workspace import write_tree
 
@@ -92,6 +97,32 @@ async def test_a_first_run(room: Room) -> None:
     assert isinstance(room.log.events[0], Started)
     assert any(isinstance(event, Advanced) for event in room.log.events)
     assert not room.indexer.is_busy
+    assert room.documents() == 2
+
+
+async def test_a_run_that_is_cancelled_as_it_starts(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads nothing, whether the worker has still to be started or has just been."""
+
+    def cancel_at_once(event: IndexEvent) -> None:
+        if isinstance(event, Started):
+            room.indexer.cancel(room.folder)
+
+    monkeypatch.setattr(room.indexer, "_on_event", cancel_at_once)
+    assert (await room.indexer.reindex(room.folder, full=False)).cancelled
+    monkeypatch.setattr(room.indexer, "_on_event", room.log)
+    start = start_worker
+
+    async def start_and_cancel(module: str, *, limit: int) -> asyncio.subprocess.Process:
+        process = await start(module, limit=limit)
+        room.indexer.cancel(room.folder)
+        return process
+
+    monkeypatch.setattr(workshop, "start_worker", start_and_cancel)
+    assert (await room.indexer.reindex(room.folder, full=False)).cancelled
+    assert room.documents() == 0
+    assert not (await room.indexer.reindex(room.folder, full=False)).cancelled
     assert room.documents() == 2
 
 
@@ -208,7 +239,7 @@ async def test_a_damaged_index_is_made_anew(room: Room) -> None:
     assert ended.summary is not None
     assert ended.summary.indexed == 2
     assert room.library.status(room.folder).problem is None
-    with closing(sqlite3.connect(directory / "index.db")) as connection:
+    with closing(sqlite3.connect(directory / FILE)) as connection:
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
@@ -227,7 +258,7 @@ async def test_an_index_that_is_deleted(room: Room) -> None:
     assert room.library.status(room.folder).problem is None
     assert room.library.snapshot().folders[0].complete
     assert room.documents() == 2
-    assert (directory / "index.db").exists()
+    assert (directory / FILE).exists()
 
 
 async def test_a_run_over_an_index_that_is_deleted(room: Room) -> None:
@@ -248,12 +279,49 @@ async def test_an_index_that_another_process_has_made_anew(room: Room, tmp_path:
     await room.indexer.reindex(room.folder, full=False)
     other = Library(tmp_path / "cache")
     other.open(room.folder, Settings())
-    other.rebuild(room.folder)
+    other.rebuild(room.folder, other.store_of(room.folder))
     ended = await room.indexer.reindex(room.folder, full=False)
     assert ended.summary is not None
     assert ended.summary.indexed == 2
     assert other.status(room.folder).documents == 2
     other.shutdown()
+
+
+async def test_an_index_that_took_the_place_of_a_lost_one(room: Room) -> None:
+    """Whoever still means to replace the lost one leaves it alone."""
+    await room.indexer.reindex(room.folder, full=False)
+    lost = room.library.store_of(room.folder)
+    assert lost.directory is not None
+    shutil.rmtree(lost.directory)
+    room.library.snapshot()
+    await room.indexer.reindex(room.folder, full=False)
+    room.library.rebuild(room.folder, lost)
+    assert room.documents() == 2
+
+
+async def test_folders_do_not_wait_for_one_that_is_opened(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its index may be waited for: another process may be writing to it."""
+    opening, may_go_on = threading.Event(), threading.Event()
+    real = Store.open
+
+    def slow(directory: Path | None) -> Store:
+        opening.set()
+        assert may_go_on.wait(60)
+        return real(directory)
+
+    monkeypatch.setattr(Store, "open", slow)
+    other = Folder.at(write_tree(tmp_path / "other", FIXTURE))
+    opened = asyncio.create_task(asyncio.to_thread(room.library.open, other, Settings()))
+    await asyncio.to_thread(opening.wait)
+    looked = asyncio.to_thread(room.library.snapshot)
+    assert [one.folder for one in (await looked).folders] == [room.folder]
+    assert room.library.settings_of(room.folder) == Settings()
+    assert [*room.library.folders] == [room.folder]
+    may_go_on.set()
+    await opened
+    assert [*room.library.folders] == [room.folder, other]
 
 
 async def test_damage_that_only_a_question_meets(room: Room) -> None:
@@ -262,7 +330,7 @@ async def test_damage_that_only_a_question_meets(room: Room) -> None:
     store.is_damaged = True
     room.library.shutdown()
     assert store.directory is not None
-    assert not (store.directory / "index.db").exists()
+    assert not (store.directory / FILE).exists()
 
 
 async def test_an_index_in_memory(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from askdocs.index.database import FILE
 from askdocs.index.store import Store
 from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run
@@ -38,7 +39,7 @@ def test_kill_while_writing(tmp_path: Path) -> None:
     killed = 0
     for _ in range(8):
         killed += _run_and_kill(folder, directory, after=chance.randrange(1, 60))
-        connection = sqlite3.connect(directory / "index.db")
+        connection = sqlite3.connect(directory / FILE)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute(_STRAY_POSTINGS).fetchone() == (0,)
         assert connection.execute(_WRONG_HOMES).fetchone() == (0,)
@@ -53,6 +54,19 @@ def test_kill_while_writing(tmp_path: Path) -> None:
     assert reader.passage_count == counts.passages
     reader.close()
     store.close()
+
+
+def test_a_worker_whose_server_dies_in_the_middle_of_a_line() -> None:
+    """It ends, as it does between two lines."""
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "askdocs.index.worker"],
+        input=b'{"run": {"direc',
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.stdout == b""
+    assert ended.returncode == 0
 
 
 def _run_and_kill(folder: Path, directory: Path, *, after: int) -> bool:

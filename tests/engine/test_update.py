@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -10,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from askdocs.errors import NoWorkspace
+from askdocs.index.database import FILE
 from askdocs.index.library import Library
+from askdocs.index.reader import Term
 from askdocs.index.store import Store
 from askdocs.index.update import Summary, tidy, update
 from askdocs.settings import IndexingSettings, Settings
@@ -254,18 +255,37 @@ def test_two_processes_share_an_index(desk: Desk, tmp_path: Path) -> None:
     assert other.paths("twigs") == ["docs/new.md"]
 
 
-def test_an_index_of_another_version_is_made_anew(desk: Desk, tmp_path: Path) -> None:
-    """A database with another schema is not read."""
+def test_an_index_of_another_version_is_left_to_it(desk: Desk, tmp_path: Path) -> None:
+    """Programs of two versions do not take each other's index away; one that none uses goes."""
     directory = desk.library.directory_of(desk.folder)
     assert directory is not None
     desk.library.shutdown()
-    connection = sqlite3.connect(directory / "index.db")
-    connection.execute("PRAGMA user_version = 999")
-    connection.close()
+    other = directory / "index-0.db"
+    (directory / FILE).rename(other)
+    other.with_name(f"{other.name}-wal").touch()
     again = Desk(desk.folder, Library(tmp_path / "cache"), desk.settings)
     assert not again.library.status(again.folder).complete
-    assert again.library.status(again.folder).problem is None
     assert again.update().indexed == 2
+    again.library.shutdown()
+    assert other.exists()
+    os.utime(other, (1_000_000_000, 1_000_000_000))
+    Desk(desk.folder, Library(tmp_path / "cache"), desk.settings).library.shutdown()
+    assert [path.name for path in directory.glob("index*.db*")] == [FILE]
+
+
+def test_an_index_in_memory_gives_no_number_twice(tmp_path: Path) -> None:
+    """What comes into the index is not taken for what was found there before and has gone."""
+    desk = desk_with(tmp_path, FIXTURE)
+    reader = desk.library.store_of(desk.folder).reader()
+    found = reader.search([Term("corn")], 5)
+    (tmp_path / "docs/feeding.md").unlink()
+    desk.update("docs/feeding.md")
+    (tmp_path / "docs/other.md").write_text("# Other\n\nOwls eat mice.\n")
+    desk.update("docs/other.md")
+    assert [match.path for match in found] == ["docs/feeding.md"]
+    assert list(reader.load(found)) == []
+    reader.close()
+    desk.close()
 
 
 def test_a_file_that_is_no_database_is_replaced(desk: Desk, tmp_path: Path) -> None:
@@ -273,9 +293,9 @@ def test_a_file_that_is_no_database_is_replaced(desk: Desk, tmp_path: Path) -> N
     directory = desk.library.directory_of(desk.folder)
     assert directory is not None
     desk.library.shutdown()
-    for name in ("index.db-wal", "index.db-shm"):
+    for name in (f"{FILE}-wal", f"{FILE}-shm"):
         (directory / name).unlink(missing_ok=True)
-    (directory / "index.db").write_bytes(b"not a database at all" * 1_000)
+    (directory / FILE).write_bytes(b"not a database at all" * 1_000)
     again = Desk(desk.folder, Library(tmp_path / "cache"), desk.settings)
     assert again.update().indexed == 2
     assert again.library.status(again.folder).problem is None
@@ -298,7 +318,7 @@ def test_the_log_is_folded_back(tmp_path: Path) -> None:
     directory = tmp_path / "index"
     store = Store.open(directory)
     update(store, folder, Settings().indexing)
-    log = directory / "index.db-wal"
+    log = directory / f"{FILE}-wal"
     assert not log.exists() or log.stat().st_size == 0
     store.close()
 

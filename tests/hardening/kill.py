@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from askdocs.index.database import FILE
 from askdocs.index.store import Store
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
@@ -33,7 +34,7 @@ def run(number: int, home: Path, seed: int = 1) -> Iterator[str]:
         at = _killed(folder, directory, chance)
         if at is not None:
             killed_at.append(at)
-        connection = sqlite3.connect(directory / "index.db")
+        connection = sqlite3.connect(directory / FILE)
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
         connection.close()
     assert contents(folder, directory) == contents(folder, home / "afresh")

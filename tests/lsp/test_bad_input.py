@@ -14,6 +14,7 @@ from urllib.request import url2pathname
 
 import pytest
 
+from askdocs.index.database import FILE
 from askdocs.lsp.server import _is_alive
 from tests.hardening.process import resident
 from tests.support.rpc import Connection
@@ -411,7 +412,7 @@ def test_an_index_that_is_deleted_while_it_is_used(
     server: Connection, clean_environment: Path
 ) -> None:
     """It is made anew, the status says so, and then all is answered as before."""
-    (database,) = clean_environment.rglob("index.db")
+    (database,) = clean_environment.rglob(FILE)
     shutil.rmtree(database.parent)
     assert server.request("askDocs/ask", ASK)["outcome"] == "incomplete"
     server.wait_until_ready()
@@ -423,8 +424,8 @@ def test_an_index_that_is_damaged_while_it_is_used(
     server: Connection, clean_environment: Path, folder: Path
 ) -> None:
     """The question that meets the damage fails with a hint, and a later one is answered."""
-    (database,) = clean_environment.rglob("index.db")
-    for path in (database, database.with_name("index.db-wal")):
+    (database,) = clean_environment.rglob(FILE)
+    for path in (database, database.with_name(f"{FILE}-wal")):
         if path.exists():
             path.write_bytes(b"\xaa" * max(path.stat().st_size, 8192))
     response: dict[str, Any] = server.response(server.start_request("askDocs/ask", ASK))

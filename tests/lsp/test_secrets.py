@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from askdocs.index.database import FILE
 from tests.support.openai_double import CHAT, RESPONSES, OpenAIDouble, errors
 from tests.support.planted_pages import ARMOUR, SECRETS, assert_clean, held_by, write_pages
 from tests.support.programs import run
@@ -81,7 +82,7 @@ def test_no_byte_holds_a_secret(openai_double: OpenAIDouble, tmp_path: Path, kin
         openai_double.prepare(failure, path=path)
         said.append(server.response(server.start_request("askDocs/ask", {"question": KEYS})))
         # An index that breaks while it is in use, with all that is logged of it.
-        for database in places["cache"].rglob("index.db"):
+        for database in places["cache"].rglob(FILE):
             with database.open("r+b") as file:
                 file.write(os.urandom(8_192))
         said += questions(server, folder)

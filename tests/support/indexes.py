@@ -4,6 +4,7 @@ import sqlite3
 from collections import defaultdict
 from pathlib import Path
 
+from askdocs.index.database import FILE
 from askdocs.index.segments import PASSAGES_OF_CONTENT, MembersCache, posting_of
 from askdocs.index.store import Store
 from askdocs.index.update import update
@@ -23,7 +24,7 @@ def contents(folder: Path, directory: Path, *, is_up_to_date: bool = False) -> l
         ]
     finally:
         store.close()
-    connection = sqlite3.connect(directory / "index.db")
+    connection = sqlite3.connect(directory / FILE)
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         passages = connection.execute(

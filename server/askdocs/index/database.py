@@ -1,6 +1,8 @@
 """The database file of a store: its tables, its connections, and what can be wrong with it."""
 
+import contextlib
 import sqlite3
+import time
 import zlib
 from pathlib import Path
 from typing import Final
@@ -8,10 +10,14 @@ from typing import Final
 from askdocs.index.lexical import PostingsIndex
 from askdocs.transactions import transaction
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
-_FILE: Final = "index.db"
+FILE: Final = f"index-{VERSION}.db"
+"""Programs of two versions can work on one folder: each keeps an index of its own."""
+
+_KEPT_SECONDS: Final = 14 * 24 * 3600
+"""For which an index that other versions left is kept after it was written last."""
 
 BUSY_SECONDS: Final = 30
 """Seconds that a connection waits for another one's lock."""
@@ -22,7 +28,7 @@ _CACHE_KILOBYTES: Final = 16_384
 _SCHEMA: Final = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE contents(
-    id INTEGER PRIMARY KEY, digest TEXT NOT NULL, format TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL, format TEXT NOT NULL,
     title TEXT NOT NULL, problems TEXT NOT NULL, passages INTEGER NOT NULL,
     UNIQUE(digest, format));
 CREATE TABLE documents(
@@ -37,14 +43,10 @@ CREATE TABLE names(
 """
 
 
-class OtherVersion(Exception):
-    """The database was written by another version of the program."""
-
-
 def connect(directory: Path | None) -> sqlite3.Connection:
     """A connection to the database in ``directory``, or to one in memory."""
     connection = sqlite3.connect(
-        ":memory:" if directory is None else directory / _FILE,
+        ":memory:" if directory is None else directory / FILE,
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
@@ -66,7 +68,7 @@ def identity_of(directory: Path | None) -> tuple[int, int] | None:
     if directory is None:
         return None
     try:
-        status = (directory / _FILE).stat()
+        status = (directory / FILE).stat()
     except OSError:
         return None
     return status.st_dev, status.st_ino
@@ -76,8 +78,6 @@ def prepare(connection: sqlite3.Connection) -> None:
     """Make the tables where there are none; also finds out whether the database can be written."""
     with transaction(connection):
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version not in {0, VERSION}:
-            raise OtherVersion(f"version {version}")
         if version == 0:
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
@@ -92,7 +92,18 @@ def prepare(connection: sqlite3.Connection) -> None:
 def remove_files(directory: Path) -> None:
     """Delete the database in ``directory``, if there is one."""
     for suffix in ("", "-wal", "-shm"):
-        (directory / (_FILE + suffix)).unlink(missing_ok=True)
+        (directory / (FILE + suffix)).unlink(missing_ok=True)
+
+
+def remove_left(directory: Path) -> None:
+    """Delete the databases in ``directory`` that no program of another version uses any more."""
+    latest = time.time() - _KEPT_SECONDS
+    for database in directory.glob("index*.db"):
+        # Another program may do the same, or use it on a system that lets no one delete it then.
+        with contextlib.suppress(OSError):
+            if database.name != FILE and database.stat().st_mtime < latest:
+                for suffix in ("", "-wal", "-shm"):
+                    database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
 def read_meta(connection: sqlite3.Connection, key: str) -> int:

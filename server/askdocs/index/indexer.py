@@ -93,6 +93,8 @@ class Indexer:
         self._watches: dict[Folder, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._running: Folder | None = None
+        self._is_cancelled = False
+        """Whether the run that is going on is to stop."""
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
         library.on_damage = self._on_damage
@@ -126,6 +128,7 @@ class Indexer:
     def cancel(self, folder: Folder | None = None) -> None:
         """Stop the run that is going on, if it is one of ``folder`` (``None``: whichever it is)."""
         if self._running is not None and folder in {None, self._running}:
+            self._is_cancelled = True
             self._workshop.cancel()
 
     async def stop(self, folder: Folder) -> None:
@@ -169,7 +172,7 @@ class Indexer:
             while self._dirty:
                 folder = next(iter(self._dirty))
                 dirty = self._dirty.pop(folder)
-                self._running = folder
+                self._running, self._is_cancelled = folder, False
                 ended = Ended(folder, Summary(cancelled=True))
                 try:
                     self._on_event(Started(folder))
@@ -213,9 +216,11 @@ class Indexer:
         for _ in range(_MOST_ATTEMPTS):
             store = self._library.store_of(folder)
             if store.is_damaged or store.is_gone():
-                await asyncio.to_thread(self._library.rebuild, folder)
+                await asyncio.to_thread(self._library.rebuild, folder, store)
                 run = evolve(run, paths=None)
                 continue
+            if self._is_cancelled:
+                return Ended(folder, Summary(cancelled=True))
             outcome = await self._workshop.perform(store, run, report)
             match outcome:
                 case Summary() if outcome.cancelled or not store.is_gone():
@@ -227,13 +232,13 @@ class Indexer:
                     # Which file it was is known for sure the next time, if it was any.
                     run = evolve(run, is_careful=True)
                 case Failure("damaged"):
-                    await asyncio.to_thread(self._library.rebuild, folder)
+                    await asyncio.to_thread(self._library.rebuild, folder, store)
                     run = evolve(run, paths=None)
                 case Summary() | Failure("store") if store.is_gone():
                     pass  # it is made anew in the next attempt
                 case Failure("store", message) if store.is_on_disk:
                     problem = f"{message}, so it is kept in memory until you close."
-                    await asyncio.to_thread(self._library.rebuild, folder, problem)
+                    await asyncio.to_thread(self._library.rebuild, folder, store, problem)
                     run = evolve(run, paths=None)
                 case Failure(_, message):
                     return Ended(folder, None, message)

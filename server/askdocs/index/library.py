@@ -71,7 +71,8 @@ class Library:
     def __init__(self, cache: Path | None) -> None:
         """``cache`` is the user's cache folder; ``None`` keeps all indexes in memory."""
         self._cache = cache
-        self._shelves: dict[Folder, _Shelf] = {}
+        self._shelves: Mapping[Folder, _Shelf] = {}
+        """Replaced as a whole, so that whoever only looks need not wait for the lock."""
         self._lock = threading.RLock()
         self.on_damage: Callable[[Folder], None] = lambda _: None
         """Told, on any thread, which folder's index was found damaged or gone."""
@@ -79,17 +80,21 @@ class Library:
     def open(self, folder: Folder, settings: Settings) -> None:
         """Open the index of ``folder``, or give it other settings if it is open."""
         with self._lock:
-            shelf = self._shelves.get(folder)
-            if shelf is not None:
-                shelf.settings = settings
+            if self._changed(folder, settings):
                 return
-            store = self._watched(folder, Store.open(self.directory_of(folder)))
-            self._shelves[folder] = _Shelf(store, settings)
+        # Another process may be writing to it, and this one has other folders to look at.
+        store = self._watched(folder, Store.open(self.directory_of(folder)))
+        with self._lock:
+            if not self._changed(folder, settings):
+                self._shelves = {**self._shelves, folder: _Shelf(store, settings)}
+                return
+        store.close()
 
     def close(self, folder: Folder) -> None:
         """Close the index of ``folder``; it stays on disk."""
         with self._lock:
-            shelf = self._shelves.pop(folder, None)
+            shelf = self._shelves.get(folder)
+            self._shelves = {one: kept for one, kept in self._shelves.items() if one != folder}
         if shelf is not None:
             shelf.store.close()
             if shelf.store.is_damaged and not shelf.store.is_gone():
@@ -103,8 +108,7 @@ class Library:
 
     @property
     def folders(self) -> tuple[Folder, ...]:
-        with self._lock:
-            return tuple(self._shelves)
+        return tuple(self._shelves)
 
     def directory_of(self, folder: Folder) -> Path | None:
         """Where the index of ``folder`` is kept; ``None`` in memory."""
@@ -172,7 +176,7 @@ class Library:
                 raise _no_workspace(folder_uri, self.folders)
             for folder, shelf in shelves.items():
                 if shelf.store.is_gone():
-                    self.rebuild(folder)
+                    self.rebuild(folder, shelf.store)
                     self.on_damage(folder)
             taken = tuple(
                 self._taken(folder, shelf)
@@ -196,8 +200,7 @@ class Library:
     def stamp(self, folder: Folder, path: str) -> object:
         from askdocs.workspace.discovery import is_fresh  # noqa: PLC0415 (see set_buffer)
 
-        with self._lock:
-            shelf = self._shelves.get(folder)
+        shelf = self._shelves.get(folder)
         overlay = shelf.overlays.get(path) if shelf is not None else None
         if overlay is not None:
             return overlay.document.digest
@@ -213,8 +216,7 @@ class Library:
     def current(self, folder: Folder, path: str) -> Document | None:
         from askdocs.workspace.reading import read_document  # noqa: PLC0415 (see set_buffer)
 
-        with self._lock:
-            shelf = self._shelves.get(folder)
+        shelf = self._shelves.get(folder)
         if shelf is None:
             return None
         overlay = shelf.overlays.get(path)
@@ -255,14 +257,17 @@ class Library:
             for entry in catalogue.values()
         ]
 
-    def rebuild(self, folder: Folder, problem: str | None = None) -> None:
-        """Throw the index of ``folder`` away and start an empty one.
+    def rebuild(self, folder: Folder, store: Store, problem: str | None = None) -> None:
+        """Throw the index ``store`` of ``folder`` away and start an empty one.
 
-        One that was deleted or replaced already is not thrown away but opened as it is now. With
-        a ``problem`` that says why the disk is of no use, the new one is kept in memory.
+        One that was deleted or replaced already is not thrown away but opened as it is now, and
+        nothing is done where another one has taken its place here. With a ``problem`` that says
+        why the disk is of no use, the new one is kept in memory.
         """
         with self._lock:
             shelf = self._shelf(folder)
+            if shelf.store is not store:
+                return
             try:
                 changes = shelf.revision + 1
             except IndexUnavailable:
@@ -277,6 +282,13 @@ class Library:
                 shelf.store = self._watched(folder, Store.open(self.directory_of(folder)))
             shelf.changes = changes
 
+    def _changed(self, folder: Folder, settings: Settings) -> bool:
+        """Give ``folder`` other settings if it is open; whether it is."""
+        shelf = self._shelves.get(folder)
+        if shelf is not None:
+            shelf.settings = settings
+        return shelf is not None
+
     def _remove(self, folder: Folder) -> None:
         directory = self.directory_of(folder)
         if directory is not None:
@@ -287,8 +299,7 @@ class Library:
         return store
 
     def _shelf(self, folder: Folder) -> _Shelf:
-        with self._lock:
-            shelf = self._shelves.get(folder)
+        shelf = self._shelves.get(folder)
         if shelf is None:
             raise _no_workspace(folder.uri, self.folders)
         return shelf

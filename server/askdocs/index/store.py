@@ -20,13 +20,13 @@ from askdocs.index.batch import Batch
 from askdocs.index.connections import Connections
 from askdocs.index.database import (
     BUSY_SECONDS,
-    OtherVersion,
     connect,
     identity_of,
     is_damage,
     prepare,
     read_meta,
     remove_files,
+    remove_left,
     why,
 )
 from askdocs.index.embedding_store import EmbeddingStore
@@ -96,16 +96,17 @@ class Store:
     def open(cls, directory: Path | None) -> "Store":
         """The store in ``directory``; ``None`` keeps it in memory.
 
-        A database that is damaged or of another version is made anew. Where that is impossible
-        the store is kept in memory, and ``problem`` says why.
+        A database that is damaged is made anew. Where that is impossible the store is kept in
+        memory, and ``problem`` says why.
         """
         if directory is None:
             return cls(None)
         try:
             directory.mkdir(parents=True, exist_ok=True)
+            remove_left(directory)
             try:
                 return cls(directory)
-            except (OtherVersion, sqlite3.DatabaseError) as error:
+            except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.OperationalError):
                     raise
                 logger.info("the index is made anew: %s", error)

@@ -143,16 +143,19 @@ def main() -> int:
 
 def _listen(runs: _Runs) -> None:
     cancelled = threading.Event()
-    for line in sys.stdin.buffer:
-        message = json.loads(line)
-        if "cancel" in message:
-            cancelled.set()
-        else:
-            # Each run has its own event: a cancellation that comes late must not hit the next.
-            cancelled = threading.Event()
-            runs.put((message["run"], cancelled))
-    # Whoever asked is gone. The batch that is being written is lost, and nothing else.
-    os._exit(0)
+    try:
+        for line in sys.stdin.buffer:
+            message = json.loads(line)
+            if "cancel" in message:
+                cancelled.set()
+            else:
+                # Each run has its own event: a cancellation that comes late must not hit the next.
+                cancelled = threading.Event()
+                runs.put((message["run"], cancelled))
+    finally:
+        # Whoever asked is gone, perhaps in the middle of a line. The batch that is being written is
+        # lost, and nothing else.
+        os._exit(0)
 
 
 def _serve(

@@ -42,6 +42,8 @@ class Workshop:
         if store.directory is None:
             return await self._in_thread(store, run, report)
         process = await self._worker()
+        if self._cancelled.is_set():
+            return Summary(cancelled=True)
         reading = ""
         try:
             await _send(process, encode_run(store.directory, run))
