@@ -1,6 +1,8 @@
 """The mirror against the double: what survives expiry, loss, faults and interruptions."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,24 @@ async def test_damaged_ledger(parcel: Studio, tmp_path: Path) -> None:
     with pytest.raises(ConsentRequired):
         await parcel.sync()
     parcel.mirror.agree(parcel.folder)
+    assert (await parcel.sync()).unchanged == 3
+    assert len(parcel.uploads()) == 3
+
+
+async def test_a_ledger_of_another_version(parcel: Studio, tmp_path: Path) -> None:
+    """It is left as it is, and nothing is sent before the user has done something about it."""
+    await parcel.sync()
+    parcel.mirror.ledger.close()
+    with closing(sqlite3.connect(tmp_path / "data/ledger.db")) as database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        database.execute("PRAGMA user_version = 999")
+    with pytest.raises(ConsentRequired):
+        await parcel.sync()
+    with pytest.raises(EndpointFailed, match="another version") as raised:
+        parcel.mirror.agree(parcel.folder)
+    assert "Update askdocs" in raised.value.hint
+    with closing(sqlite3.connect(tmp_path / "data/ledger.db")) as database:
+        database.execute(f"PRAGMA user_version = {version}")
     assert (await parcel.sync()).unchanged == 3
     assert len(parcel.uploads()) == 3
 

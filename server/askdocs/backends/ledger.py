@@ -317,7 +317,12 @@ def _connect(path: Path) -> sqlite3.Connection:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
             elif version != _VERSION:
-                raise sqlite3.DatabaseError(f"version {version}")
+                # What it knows must not get lost: it would be uploaded once more, and stay there.
+                raise EndpointFailed(
+                    "The ledger of uploads was written by another version of askdocs, so nothing"
+                    " is sent.",
+                    "Update askdocs, or use the version that wrote it.",
+                )
     except BaseException:
         connection.close()
         raise
