@@ -17,6 +17,11 @@ export class AnswerView {
     return this.answer.locator("a.citation");
   }
 
+  /** The sections that come nearest, as a refusal names them. */
+  get nearest(): Locator {
+    return this.answer.locator("a.near");
+  }
+
   get question(): Locator {
     return this.frame.getByRole("textbox");
   }

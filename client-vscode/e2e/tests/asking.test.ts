@@ -102,13 +102,22 @@ scenario(
 );
 
 scenario(
-  "What the docs do not answer is said to be not in the docs",
+  "What the docs do not answer is said to be not in the docs, and the nearest section opens",
   { files: SAMPLE, open: "src/parcels.py" },
-  async ({ workbench }) => {
+  async (desk) => {
+    const { workbench } = desk;
+    const { answers } = workbench;
     await workbench.docsRead();
-    await workbench.ask("Which colour has the zeppelin?");
-    await workbench.answers.frame.getByText("This is not in your docs.").waitFor();
-    assert.equal(await workbench.answers.citations.count(), 0);
+    await workbench.ask("Which proxy does the client go through?");
+    await answers.frame.getByText("This is not in your docs.").waitFor();
+    await answers.button("Copy").waitFor();
+    assert.equal(await answers.citations.count(), 0);
+    await picture(desk, "refusal");
+    const nearest = answers.nearest.filter({ hasText: "docs/retries.md:5–13" });
+    assert.equal(await nearest.getAttribute("title"), "Retries › max_retries");
+    await nearest.click();
+    await workbench.tab("docs/retries.md").waitFor();
+    await workbench.status("Ln 5, Col 1").waitFor();
   },
 );
 

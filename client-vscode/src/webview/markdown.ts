@@ -115,7 +115,8 @@ class References {
       const title =
         "quote" in place ? `${sectionName(place)}\n\n${place.quote}` : sectionName(place);
       const where = `data-list="${list}" data-index="${String(index)}"`;
-      return `<a class="citation" href="#" ${where} title="${escaped(title)}">${escaped(marker)}</a>`;
+      const kind = list === "citations" ? "citation" : "near";
+      return `<a class="${kind}" href="#" ${where} title="${escaped(title)}">${escaped(marker)}</a>`;
     });
   }
 }
