@@ -8,6 +8,12 @@ from typing import Final
 _PATIENCE: Final = 1.0
 """Seconds that a worker has to end by itself."""
 
+_ON_WINDOWS: Final = sum(
+    getattr(subprocess, name, 0)
+    for name in ("CREATE_NEW_PROCESS_GROUP", "BELOW_NORMAL_PRIORITY_CLASS")
+)
+"""How a worker is started there, where no process can make itself nice."""
+
 
 async def start_worker(module: str, *arguments: str, limit: int) -> asyncio.subprocess.Process:
     """Run ``module`` with this Python; a line of its output has at most ``limit`` bytes.
@@ -27,7 +33,7 @@ async def start_worker(module: str, *arguments: str, limit: int) -> asyncio.subp
         limit=limit,
         # Ctrl-C in the terminal is for us: the worker ends when its input does.
         start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        creationflags=_ON_WINDOWS,
     )
 
 

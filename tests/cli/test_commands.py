@@ -209,11 +209,11 @@ def test_a_question_that_is_no_text(folder: Path) -> None:
 
 
 def test_a_terminal_that_knows_fewer_characters(folder: Path) -> None:
-    """What it cannot show is replaced, and JSON is escaped."""
+    """What it cannot show is replaced by what comes close, and JSON is escaped."""
     env = {"PYTHONIOENCODING": "ascii"}
     done = run("ask", QUESTION, cwd=folder, env=env)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "**Retries ? Configuring retries** ? docs/retries.md:5 [1]" in done.stdout
+    assert "**Retries > Configuring retries** - docs/retries.md:5 [1]" in done.stdout
     asked = run("ask", QUESTION, "--json", cwd=folder, env=env)
     assert "Retries › Configuring retries" in json.loads(asked.stdout)["text"]
 

@@ -1,15 +1,20 @@
 """Nothing outside of the workspace folder is read, whatever a path says or becomes."""
 
 import os
+import stat
 import threading
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
+from askdocs.file_names import spellings_on_disk, windows_path
 from askdocs.lsp.places import Places, is_elsewhere
 from askdocs.opening import WALKS, Outside, open_folder, open_inside
 from askdocs.settings import IndexingSettings
 from askdocs.settings_files import read_project
+from askdocs.workspace import discovery
 from askdocs.workspace.discovery import Found, consider, discover
 from askdocs.workspace.document import Document, Skipped
 from askdocs.workspace.reading import read_document
@@ -210,3 +215,44 @@ def test_another_spelling_is_no_other_document(root: Path) -> None:
     assert isinstance(consider(root, "docs/guide.md", settings), Found)
     for other in ("docs/GUIDE.md", "DOCS/guide.md", "docs/guide.MD"):
         assert consider(root, other, settings) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "expected"),
+    [
+        ("", "/c:/docs/a.md", "c:\\docs\\a.md"),
+        ("", "/c:/", "c:\\"),
+        ("", "/c:", "c:\\"),
+        ("server", "/share/a.md", "\\\\server\\share\\a.md"),
+        ("wsl$", "/Debian/home", "\\\\wsl$\\Debian\\home"),
+        ("", "//server/share/a.md", "\\\\server\\share\\a.md"),
+    ],
+)
+def test_addresses_of_windows(host: str, path: str, expected: str) -> None:
+    """A drive is its root, and a share is a share however its address is written."""
+    assert windows_path(host, path) == expected
+    assert PureWindowsPath(expected).is_absolute()
+
+
+def test_names_that_the_disk_spells_otherwise(tmp_path: Path) -> None:
+    """A client's composed name is that of the file with a decomposed one, folders included."""
+    composed, decomposed = "\u30ac\u30a4\u30c9", "\u30ab\u3099\u30a4\u30c8\u3099"
+    page = write_tree(tmp_path, f"//- /{decomposed}/{decomposed}.md\n# Page\n")
+    root = str(page)
+    assert spellings_on_disk(root, f"{composed}/{composed}.md") == [f"{decomposed}/{decomposed}.md"]
+    assert spellings_on_disk(root, f"{decomposed}/{decomposed}.md") == [
+        f"{decomposed}/{decomposed}.md"
+    ]
+    assert spellings_on_disk(root, f"{composed}.md") == [f"{composed}.md", f"{decomposed}.md"]
+
+
+def test_junctions_of_windows_are_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They lead elsewhere as links do, though Windows calls them folders."""
+    joined = SimpleNamespace(st_mode=stat.S_IFDIR | 0o755, st_reparse_tag=0xA0000003)
+    entry = Mock(spec=os.DirEntry)
+    entry.is_symlink.return_value, entry.is_dir.return_value = False, True
+    entry.stat.return_value = joined
+    monkeypatch.setattr(discovery, "_HAS_JUNCTIONS", True)
+    assert discovery._sort_of(entry) == "link"
+    monkeypatch.setattr(os, "lstat", lambda path: joined)
+    assert discovery._sort_at("joined") == "link"

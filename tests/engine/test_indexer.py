@@ -299,6 +299,26 @@ async def test_an_index_that_took_the_place_of_a_lost_one(room: Room) -> None:
     assert room.documents() == 2
 
 
+async def test_a_damaged_index_that_cannot_be_deleted(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, while another process has it open: it is kept in memory, and that is said."""
+    await room.indexer.reindex(room.folder, full=False)
+    room.library.store_of(room.folder).is_damaged = True
+
+    def refuse(directory: Path) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr("askdocs.index.library.remove_files", refuse)
+    ended = await room.indexer.reindex(room.folder, full=False)
+    assert ended.summary is not None
+    problem = room.library.status(room.folder).problem
+    assert problem is not None
+    assert "access is denied" in problem
+    assert "kept in memory" in problem
+    assert room.documents() == 2
+
+
 async def test_folders_do_not_wait_for_one_that_is_opened(
     room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,11 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.freeze()
         gc.enable()
         return run_server(options)
+    from askdocs.cli.characters import PLAINLY
     from askdocs.errors import AskDocsError
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that knows fewer characters than the docs is no reason to fail.
-        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.reconfigure(errors=PLAINLY)
     try:
         status = _run(options)
         sys.stdout.flush()

@@ -88,7 +88,7 @@ class Countdown:
         """So many seconds are left; where standard error is a file, each wait is said once."""
         if sys.stderr.isatty():
             left = f"Waiting {seconds} s: {reason}" if seconds else f"Waiting: {reason}"
-            sys.stderr.write(f"\r\x1b[K{safe(left)}")
+            sys.stderr.write(f"{_blank()}{safe(left)}")
             sys.stderr.flush()
         elif not self._shown:
             note(f"waiting {seconds} s: {reason}" if seconds else f"waiting: {reason}")
@@ -97,7 +97,7 @@ class Countdown:
     def clear(self) -> None:
         """The wait is over."""
         if self._shown and sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
+            sys.stderr.write(_blank())
             sys.stderr.flush()
         self._shown = ""
 
@@ -111,14 +111,14 @@ class Line:
     def show(self, text: str) -> None:
         """Replace the line by ``text``."""
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{safe(text)[: shutil.get_terminal_size().columns - 1]}")
+            sys.stderr.write(f"{_blank()}{safe(text)[: _width()]}")
             sys.stderr.flush()
             self._is_shown = True
 
     def clear(self) -> None:
         """The work is done."""
         if self._is_shown:
-            sys.stderr.write("\r\x1b[K")
+            sys.stderr.write(_blank())
             sys.stderr.flush()
         self._is_shown = False
 
@@ -161,3 +161,12 @@ def progress() -> Iterator[Advance]:
             bar.update(tasks[folder], completed=done, total=total)
 
         yield advance
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns - 1
+
+
+def _blank() -> str:
+    """What empties the line: spaces, as consoles of Windows may know no sequence for it."""
+    return f"\r{' ' * _width()}\r"

@@ -135,6 +135,11 @@ def _code(error: BaseException) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
+def in_memory(reason: str) -> str:
+    """That the index is not kept on disk, for ``reason``: a clause without the final full stop."""
+    return f"{reason}, so it is kept in memory until you close."
+
+
 def why(error: Exception) -> str:
     """What is wrong with the store, as a clause without the final full stop."""
     code = _code(error)

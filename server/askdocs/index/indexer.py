@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
+from askdocs.index.database import in_memory
 from askdocs.index.library import Library
 from askdocs.index.update import Progress, Summary
 from askdocs.index.worker import Failure, Run
@@ -237,7 +238,7 @@ class Indexer:
                 case Summary() | Failure("store") if store.is_gone():
                     pass  # it is made anew in the next attempt
                 case Failure("store", message) if store.is_on_disk:
-                    problem = f"{message}, so it is kept in memory until you close."
+                    problem = in_memory(message)
                     await asyncio.to_thread(self._library.rebuild, folder, store, problem)
                     run = evolve(run, paths=None)
                 case Failure(_, message):

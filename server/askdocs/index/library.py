@@ -1,5 +1,6 @@
 """The library: the indexes of the folders that are open in this process, for reading."""
 
+import contextlib
 import hashlib
 import re
 import threading
@@ -10,7 +11,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from askdocs.errors import IndexUnavailable, NoWorkspace
-from askdocs.index.database import remove_files
+from askdocs.index.database import in_memory, remove_files, why
 from askdocs.index.overlays import OverlaidReader, Overlay
 from askdocs.index.reader import FolderSnapshot, Snapshot
 from askdocs.index.store import Store
@@ -99,7 +100,8 @@ class Library:
             shelf.store.close()
             if shelf.store.is_damaged and not shelf.store.is_gone():
                 # Whoever opens it next must not have to find that out again.
-                self._remove(folder)
+                with contextlib.suppress(OSError):
+                    self._remove(folder)
 
     def shutdown(self) -> None:
         """Close all indexes."""
@@ -274,11 +276,15 @@ class Library:
                 # Its revision cannot be read any more: any larger number will do.
                 changes = shelf.changes + _MANY_REVISIONS
             shelf.store.close()
+            if problem is None and not shelf.store.is_gone():
+                try:
+                    self._remove(folder)
+                except OSError as error:
+                    # Windows lets nobody delete what another process has open.
+                    problem = in_memory(why(error))
             if problem is not None:
                 shelf.store = self._watched(folder, Store(None, problem))
             else:
-                if not shelf.store.is_gone():
-                    self._remove(folder)
                 shelf.store = self._watched(folder, Store.open(self.directory_of(folder)))
             shelf.changes = changes
 

@@ -22,6 +22,7 @@ from askdocs.index.database import (
     BUSY_SECONDS,
     connect,
     identity_of,
+    in_memory,
     is_damage,
     prepare,
     read_meta,
@@ -113,7 +114,7 @@ class Store:
                 remove_files(directory)
                 return cls(directory)
         except (OSError, sqlite3.Error) as error:
-            return cls(None, problem=f"{why(error)}, so it is kept in memory until you close.")
+            return cls(None, problem=in_memory(why(error)))
 
     def close(self) -> None:
         """Close all connections."""

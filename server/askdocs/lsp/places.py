@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
+from askdocs.file_names import IS_MACOS, spellings_on_disk, windows_path
+
 if TYPE_CHECKING:
     from askdocs.workspace.document import Folder
 
@@ -77,7 +79,7 @@ class Places:
         if not holding:
             return None
         folder = max(holding, key=lambda folder: len(folder.path.parts))
-        return Place(folder, Path(resolved).relative_to(folder.path).as_posix())
+        return Place(folder, _spellings(folder, Path(resolved).relative_to(folder.path))[0])
 
     def changed(self, uris: Iterable[str]) -> "dict[Folder, list[str]]":
         """The documents of ``uris`` by folder; nested folders each get theirs."""
@@ -89,8 +91,8 @@ class Places:
             resolved = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118
             for folder in self.folders:
                 if _is_inside(resolved, folder):
-                    relative = Path(resolved).relative_to(folder.path).as_posix()
-                    found.setdefault(folder, []).append(relative)
+                    inner = Path(resolved).relative_to(folder.path)
+                    found.setdefault(folder, []).extend(_spellings(folder, inner))
         return found
 
     def _path_of(self, uri: str) -> Path | None:
@@ -119,9 +121,7 @@ def path_of(uri: str) -> Path | None:
     if parts.scheme.lower() != "file" or not path or "\0" in path:
         return None
     if os.name == "nt":
-        path = path.lstrip("/").replace("/", "\\")
-        if parts.netloc:
-            path = f"\\\\{parts.netloc}\\{path}"
+        path = windows_path(unquote(parts.netloc), path)
     elif parts.netloc not in {"", "localhost"}:
         return None
     try:
@@ -130,6 +130,14 @@ def path_of(uri: str) -> Path | None:
         # Half a character, which no file's name has.
         return None
     return Path(path)
+
+
+def _spellings(folder: "Folder", inner: PurePath) -> list[str]:
+    """What the path ``inner`` may be called on the disk, which clients on macOS spell their way."""
+    path = inner.as_posix()
+    if not IS_MACOS or path.isascii():
+        return [path]
+    return spellings_on_disk(str(folder.path), path)
 
 
 def _is_inside(path: str, folder: "Folder") -> bool:

@@ -272,7 +272,7 @@ class _Walk:
         if inner is None:
             return Skipped(path, _OUTSIDE)
         target = self.locate(inner.split("/")) if inner else self.top
-        if target is None or f"{place.real}/".startswith(f"{real}/"):
+        if target is None or f"{place.real}{os.sep}".startswith(f"{real}{os.sep}"):
             return None
         if (target.in_docs, target.included) == (below.in_docs, below.included):
             # Everything in it has the same verdict under its own name.
@@ -358,17 +358,20 @@ def _sort_of(entry: "os.DirEntry[str]") -> _Sort:
     if entry.is_symlink():
         return "link"
     if entry.is_dir(follow_symlinks=False):
-        return "folder"
+        # There the walk has been told of it already; elsewhere asking may find it gone.
+        is_junction = _HAS_JUNCTIONS and _is_junction(entry.stat(follow_symlinks=False))
+        return "link" if is_junction else "folder"
     return "file" if entry.is_file(follow_symlinks=False) else "other"
 
 
 def _sort_at(path: str) -> _Sort | None:
     """What is at ``path``; ``None`` where there is nothing."""
     try:
-        mode = os.lstat(path).st_mode
+        status = os.lstat(path)
     except (OSError, ValueError):
         return None
-    if stat.S_ISLNK(mode):
+    mode = status.st_mode
+    if stat.S_ISLNK(mode) or _is_junction(status):
         return "link"
     if stat.S_ISDIR(mode):
         return "folder"
@@ -394,3 +397,13 @@ def _no_workspace(root: Path) -> NoWorkspace:
         f"The folder {root.name} is gone or cannot be read.",
         "Open a folder that is there.",
     )
+
+
+_HAS_JUNCTIONS: Final = os.name == "nt"
+_JUNCTION: Final = 0xA0000003
+"""``stat.IO_REPARSE_TAG_MOUNT_POINT``, which Python has on Windows alone."""
+
+
+def _is_junction(status: os.stat_result) -> bool:
+    """Whether it is a folder of Windows that stands for another one, which is not called a link."""
+    return getattr(status, "st_reparse_tag", 0) == _JUNCTION

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from attrs import evolve, field, frozen
 
+from askdocs.file_names import as_clients_spell
 from askdocs.text import LineIndex, Span
 from askdocs.workspace.hidden import Suspicion
 
@@ -48,7 +49,7 @@ class Folder:
 
     def uri_of(self, path: str) -> str:
         """The URI of the document at the folder-relative POSIX ``path``."""
-        return f"{self.uri}/{quote(path)}"
+        return f"{self.uri}/{quote(as_clients_spell(path))}"
 
     def shown(self, path: str) -> str:
         """The folder-relative ``path`` as people are shown it, with the folder where needed."""
