@@ -223,10 +223,10 @@ class Session:
 
     async def close(self) -> None:
         """Stop all work."""
-        self.buffers.stop()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.buffers.stop()
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
             await self.embeddings.close()
