@@ -32,6 +32,7 @@ class Buffers:
         """Of texts that have not changed since they were counted."""
         self._dirty: dict[str, None] = {}
         """URIs in the order in which they changed."""
+        self._next_change = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
         """Brings changes into the library as long as there are any; there is one at most."""
@@ -85,6 +86,10 @@ class Buffers:
         end = lines.offset(Position(where.end.line, where.end.character), self.encoding)
         return Span(min(start, end), max(start, end))
 
+    async def next_change(self) -> None:
+        """Return when a document is opened, changed or closed."""
+        await self._next_change.wait()
+
     async def flush(self) -> None:
         """Bring all changes into the library; afterwards a snapshot has them.
 
@@ -134,6 +139,8 @@ class Buffers:
         self._lines.pop(uri, None)
         self._dirty.pop(uri, None)
         self._dirty[uri] = None
+        self._next_change.set()
+        self._next_change = asyncio.Event()
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(_QUIET, self._flush_soon)
