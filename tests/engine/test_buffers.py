@@ -142,9 +142,11 @@ async def test_an_edit_is_not_lost_with_the_request_that_brings_it(tmp_path: Pat
         for _ in range(3):
             await asyncio.sleep(0)
         request.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await request
-        may_go_on.set()
+        try:
+            with pytest.raises(asyncio.CancelledError):
+                await request
+        finally:
+            may_go_on.set()
         await busy
         await editor.buffers.flush()
         assert editor.known() == NEW
