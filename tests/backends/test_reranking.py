@@ -191,6 +191,19 @@ async def test_a_model_that_failed_rests(reordering: Reordering) -> None:
     assert (await finder.find(Query(QUESTION), snapshot, 10)).problem == ""
 
 
+async def test_a_question_that_needs_no_order_while_the_model_rests(
+    reordering: Reordering,
+) -> None:
+    """It is told of no failure, and the next one that needs an order is."""
+    finder = RerankingFinder(LocalFinder(LocalRetriever()), reordering.chat())
+    snapshot = reordering.desk.library.snapshot()
+    reordering.double.prepare(errors.insufficient_quota(), path=RESPONSES)
+    for query, is_told in ((QUESTION, True), ("pigeon", False), (QUESTION, True)):
+        found = await finder.find(Query(query), snapshot, 10)
+        assert bool(found.problem) is is_told
+    assert len(reordering.double.exchanges) == 1
+
+
 async def test_the_budget_of_the_day(reordering: Reordering) -> None:
     """Once it is spent the model is not asked."""
     reordering.meter.spend(100)
