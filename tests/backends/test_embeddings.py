@@ -1,5 +1,6 @@
 """Embeddings over HTTP: what is sent, what is kept, what is found, and what may go wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from attrs import evolve
 
 from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
 from askdocs.errors import AskDocsError, BudgetSpent, EndpointFailed, RateLimited
-from askdocs.retrieval import MEANT
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import MEANT, Finding, Query
+from askdocs.retrieval.finding import MeaningFinder
 from tests.support.embedding import MODEL, EmbeddedDesk, embedded_desk
 from tests.support.openai_double import EMBEDDINGS, OpenAIDouble, errors, page_answer
 from tests.support.openai_double.answers import Answer, json_answer
@@ -36,6 +39,23 @@ Pictures are scaled down to 800 pixels.
 A letter costs two coins.
 """
 PASSAGES = 4
+
+
+class HeldFinder:
+    """Finds nothing, for a question whose meaning is not known only when it may."""
+
+    def __init__(self) -> None:
+        self.has_come = asyncio.Event()
+        self.may_go_on = asyncio.Event()
+
+    async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        if query.meant is None:
+            self.has_come.set()
+            await self.may_go_on.wait()
+        return Finding(())
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self.find(query, snapshot, limit)
 
 
 @pytest.fixture
@@ -295,6 +315,34 @@ async def test_a_slow_endpoint(openai_double: OpenAIDouble, tmp_path: Path) -> N
         parcel.finder._deadline = 20.0
         parcel.clock.elapsed += 60
         assert (await parcel.find("which coins for letters?")).problem == ""
+
+
+async def test_questions_that_are_asked_at_once(parcel: EmbeddedDesk) -> None:
+    """Each is told of its own failure, whatever came of the others."""
+    await parcel.embed()
+    held = HeldFinder()
+    finder = MeaningFinder(held, parcel.model, deadline=20.0, clock=parcel.clock.read)
+    snapshot = parcel.desk.library.snapshot()
+    parcel.double.prepare(errors.insufficient_quota(), path=EMBEDDINGS)
+    unlucky = Query("how many coins for a letter?")
+    failing = asyncio.create_task(finder.find(unlucky, snapshot, 10))
+    await held.has_come.wait()
+    parcel.clock.elapsed += 60
+    lucky = await finder.find(Query("can I shrink a photo?"), snapshot, 10)
+    held.may_go_on.set()
+    assert lucky.problem == ""
+    assert "searched by its words alone" in (await failing).problem
+
+
+async def test_a_question_that_needs_no_model_while_it_rests(parcel: EmbeddedDesk) -> None:
+    """It is told of no failure, and the next one that needs the model is."""
+    await parcel.embed()
+    await parcel.find("can I shrink a photo?")
+    parcel.double.prepare(errors.insufficient_quota(), path=EMBEDDINGS)
+    assert (await parcel.find("how many coins for a letter?")).problem
+    for text in ("letters", "can I shrink a photo?"):
+        assert (await parcel.find(text)).problem == ""
+        assert (await parcel.find("when do pigeons rest?")).problem
 
 
 async def test_a_question_is_sent_once(parcel: EmbeddedDesk) -> None:

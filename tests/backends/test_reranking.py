@@ -1,13 +1,17 @@
 """Reranking: what a model is asked, how its order is taken, and what comes of its failures."""
 
+import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from attrs import define
 
+from askdocs.answering.budget import Meter
 from askdocs.backends.chat_completions import ChatCompletionsModel
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.requests import ModelChoice
@@ -23,6 +27,7 @@ from tests.support.mirroring import SwiftClock
 from tests.support.model_asking import Book
 from tests.support.openai_double import CHAT, RESPONSES, OpenAIDouble, errors
 from tests.support.openai_double.answers import json_answer
+from tests.support.scripted_model import ScriptedModel
 
 FIXTURE = """\
 //- /docs/colours.md
@@ -44,6 +49,24 @@ QUESTION = "how are letters sent?"
 RERANK = "/v1/rerank"
 
 
+class HeldMeter:
+    """Counts when it may."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self.has_begun = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def spent_today(self) -> int:
+        return self._meter.spent_today()
+
+    def spend(self, tokens: int) -> None:
+        self.has_begun.set()
+        assert threading.current_thread() is not threading.main_thread(), "on the event loop"
+        assert self.may_go_on.wait(60), "nobody let it go on"
+        self._meter.spend(tokens)
+
+
 @define
 class Reordering:
     """A desk, and the ways to have its hits put in order by the double."""
@@ -52,7 +75,7 @@ class Reordering:
     double: OpenAIDouble
     transport: Transport
     book: Book
-    meter: Spending
+    meter: Meter
 
     def chat(self, way: Literal["responses", "chat"] = "responses", budget: int = 0) -> Reranker:
         """The model that answers."""
@@ -168,12 +191,66 @@ async def test_a_model_that_failed_rests(reordering: Reordering) -> None:
     assert (await finder.find(Query(QUESTION), snapshot, 10)).problem == ""
 
 
+async def test_a_question_that_needs_no_order_while_the_model_rests(
+    reordering: Reordering,
+) -> None:
+    """It is told of no failure, and the next one that needs an order is."""
+    finder = RerankingFinder(LocalFinder(LocalRetriever()), reordering.chat())
+    snapshot = reordering.desk.library.snapshot()
+    reordering.double.prepare(errors.insufficient_quota(), path=RESPONSES)
+    for query, is_told in ((QUESTION, True), ("pigeon", False), (QUESTION, True)):
+        found = await finder.find(Query(query), snapshot, 10)
+        assert bool(found.problem) is is_told
+    assert len(reordering.double.exchanges) == 1
+
+
 async def test_the_budget_of_the_day(reordering: Reordering) -> None:
     """Once it is spent the model is not asked."""
     reordering.meter.spend(100)
     found = await reordering.find(reordering.chat(budget=100))
     assert "budget" in found.problem
     assert reordering.double.exchanges == []
+
+
+@pytest.mark.parametrize("kind", ["chat", "endpoint"])
+async def test_counting_the_tokens_holds_nothing_up(reordering: Reordering, kind: str) -> None:
+    """Another process may have the count to itself for seconds."""
+    meter = reordering.meter = HeldMeter(reordering.meter)
+    if kind == "chat":
+        reordering.double.reply('{"order": [3]}')
+        reranker = reordering.chat()
+    else:
+        results = [{"index": number, "relevance_score": 1.0} for number in range(3)]
+        reordering.double.prepare(json_answer({"results": results}), path=RERANK)
+        reranker = reordering.endpoint()
+    finding = asyncio.create_task(reordering.find(reranker))
+    await asyncio.to_thread(meter.has_begun.wait)
+    assert not finding.done()
+    meter.may_go_on.set()
+    assert (await finding).problem == ""
+    (entry,) = reordering.book.entries
+    assert entry.tokens == meter.spent_today() > 0
+
+
+async def test_an_order_that_is_given_up_when_it_is_there(reordering: Reordering) -> None:
+    """Its tokens were used, so they are counted, also when no thread had got to that yet."""
+    threads, may_go_on, model = ThreadPoolExecutor(1), threading.Event(), ScriptedModel()
+    asyncio.get_running_loop().set_default_executor(threads)
+    threads.submit(may_go_on.wait)
+    model.enqueue('{"order": [3]}')
+    hits = reordering.desk.search(QUESTION)
+    ordering = asyncio.create_task(ChatReranker(model, reordering.meter, 0).order(QUESTION, hits))
+    # The order is there with the first turn; with the second its tokens are handed to a thread.
+    for _ in range(2):
+        await asyncio.sleep(0)
+    assert model.is_closed
+    ordering.cancel()
+    try:
+        with pytest.raises(asyncio.CancelledError):
+            await ordering
+    finally:
+        may_go_on.set()
+    assert await asyncio.to_thread(reordering.meter.spent_today) == 110
 
 
 async def test_an_endpoint_for_reranking(reordering: Reordering) -> None:

@@ -1,5 +1,6 @@
 """Reranking: a model puts the best passages in order, by how well they answer the question."""
 
+import asyncio
 import json
 import math
 import re
@@ -63,7 +64,7 @@ class ChatReranker:
                             pass
         finally:
             if text:
-                self._meter.spend(tokens)
+                await _spend(self._meter, tokens)
         return shares_in(text, len(hits))
 
 
@@ -94,8 +95,8 @@ class EndpointReranker:
         except ModelUnavailable as error:
             raise ModelUnavailable(error.message, "Set reranking.model to another.") from error
         tokens = sum(map(estimated_tokens, (question, *texts)))
+        await _spend(self._meter, tokens)
         await self._transport.count(errand, tokens)
-        self._meter.spend(tokens)
         return _spread(_scores_in(answer, len(hits)))
 
 
@@ -124,6 +125,11 @@ def shares_in(text: str, count: int) -> list[float]:
     for place, number in enumerate(numbers):
         shares[number - 1] = 1.0 - place / count
     return shares
+
+
+async def _spend(meter: Meter, tokens: int) -> None:
+    # They were used, whoever gives up waiting for the order.
+    await asyncio.shield(asyncio.to_thread(meter.spend, tokens))
 
 
 def _scores_in(answer: object, count: int) -> list[float]:

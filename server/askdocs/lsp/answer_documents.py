@@ -15,6 +15,7 @@ from askdocs.answering.assistant import Citation, Cited, Nearest, Question, Text
 from askdocs.answering.engine import Engine, without_secrets
 from askdocs.answering.places import linked, place_name, references
 from askdocs.errors import AskDocsError, IndexUnavailable
+from askdocs.text import units
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -29,6 +30,9 @@ _SHOWN_AFTER: Final = 1.0
 
 _WRITTEN_EVERY: Final = 0.1
 """Seconds between two writings of an answer that streams."""
+
+_PATIENCE: Final = 5.0
+"""Seconds that a client may take to tell of an edit that it took."""
 
 _LONGEST_TITLE: Final = 200
 
@@ -48,7 +52,7 @@ class AnswerDocument:
         self._text = f"# {_title(question.text)}\n\n"
         self._written = ""
         self._in_buffer: str | None = None
-        """What the client's buffer holds, once it has one."""
+        """What the last edit has made of the client's buffer; the client tells of it later."""
         self._citations: list[Citation] = []
         self._nearest: tuple[Citation, ...] = ()
         self._is_shown = False
@@ -120,6 +124,7 @@ class AnswerDocument:
         finally:
             showing.cancel()
             self._session.endpoint_was_asked()
+        await self._arrival()
         await self._write()
         await self._show()
 
@@ -138,22 +143,44 @@ class AnswerDocument:
         in_buffer = self._session.buffers.text(self.uri)
         if in_buffer is not None and self._session.abilities.applies_edits:
             await self._edit(in_buffer)
-        elif self._written != self._text:
+            return
+        self._in_buffer = None
+        if self._written != self._text:
             text = self._written = self._text
             await asyncio.to_thread(_replace, self.path, text)
 
     async def _edit(self, in_buffer: str) -> None:
-        if not self._text.startswith(in_buffer) or self._text == in_buffer:
-            # The reader has changed it: it is theirs now.
+        if not self._has_arrived(in_buffer):
+            # The last edit is on its way still, or the reader has changed it: it is theirs then.
             return
-        lines = in_buffer.split("\n")
-        end = {"line": len(lines) - 1, "character": len(lines[-1])}
-        edit = {"range": {"start": end, "end": end}, "newText": self._text[len(in_buffer) :]}
+        text = self._text
+        taken = in_buffer if text.startswith(in_buffer) else in_buffer.removesuffix("\n")
+        if not text.startswith(taken) or text == taken:
+            return
+        lines = taken.split("\n")
+        end = {"line": len(lines) - 1, "character": units(lines[-1], self._session.encoding)}
+        edit = {"range": {"start": end, "end": end}, "newText": text[len(taken) :]}
         changes = {"label": "Answer", "edit": {"changes": {self.uri: [edit]}}}
         try:
-            await self._session.client.request("workspace/applyEdit", changes)
-        except Exception:  # noqa: BLE001 (then the file is written at the end)
+            reply = await self._session.client.request("workspace/applyEdit", changes)
+        except Exception:  # noqa: BLE001 (the next edit brings it along)
             logger.info("the client did not take an edit")
+            return
+        if not isinstance(reply, dict) or reply.get("applied") is not False:
+            self._in_buffer = text
+
+    def _has_arrived(self, in_buffer: str) -> bool:
+        sent = self._in_buffer
+        # Some editors end the last line though we do not.
+        return sent is None or in_buffer in {sent, f"{sent}\n"}
+
+    async def _arrival(self) -> None:
+        """Return when the client has told of the last edit, or when it does not in time."""
+        buffers = self._session.buffers
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while (now := buffers.text(self.uri)) is not None and not self._has_arrived(now):
+                    await buffers.next_change()
 
 
 def _link(citation: Citation) -> str:

@@ -32,9 +32,10 @@ class Buffers:
         """Of texts that have not changed since they were counted."""
         self._dirty: dict[str, None] = {}
         """URIs in the order in which they changed."""
-        self._lock = asyncio.Lock()
+        self._next_change = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
+        """Brings changes into the library as long as there are any; there is one at most."""
 
     def attach(self, library: "Library", on_change: Callable[[], None]) -> None:
         """Let the buffers overlay ``library`` from now on; ``on_change`` is told when they did."""
@@ -85,29 +86,50 @@ class Buffers:
         end = lines.offset(Position(where.end.line, where.end.character), self.encoding)
         return Span(min(start, end), max(start, end))
 
+    async def next_change(self) -> None:
+        """Return when a document is opened, changed or closed."""
+        await self._next_change.wait()
+
     async def flush(self) -> None:
-        """Bring all changes into the library; afterwards a snapshot has them."""
-        async with self._lock:
-            changed = False
+        """Bring all changes into the library; afterwards a snapshot has them.
+
+        It goes on when whoever waits for it gives up: nothing that comes later may overtake it.
+        """
+        self._begin()
+        if self._flushing is not None:
+            await asyncio.shield(self._flushing)
+
+    async def stop(self) -> None:
+        """Flush no more; returns when nothing of ours touches the library."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._library = None
+        if self._flushing is not None:
+            await asyncio.gather(self._flushing, return_exceptions=True)
+
+    def _begin(self) -> None:
+        if self._flushing is None and self._dirty and self._library is not None:
+            self._flushing = asyncio.ensure_future(self._flush())
+            self._flushing.add_done_callback(_log_failure)
+
+    async def _flush(self) -> None:
+        changed = False
+        try:
             while self._dirty and self._library is not None:
                 uri = next(iter(self._dirty))
                 del self._dirty[uri]
-                changed |= await asyncio.to_thread(self._apply, self._library, uri)
+                text = self._texts.get(uri)
+                changed |= await asyncio.to_thread(self._apply, self._library, uri, text)
+        finally:
+            # Not when the task is done: a change in between would find nobody to flush it.
+            self._flushing = None
         if changed:
             self._on_change()
 
-    def stop(self) -> None:
-        """Flush no more by ourselves."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._flushing is not None:
-            self._flushing.cancel()
-
-    def _apply(self, library: "Library", uri: str) -> bool:
+    def _apply(self, library: "Library", uri: str, text: str | None) -> bool:
         place = self._places.find(uri)
         if place is None or place.folder not in library.folders:
             return False
-        text = self._texts.get(uri)
         if text is None:
             library.drop_buffer(place.folder, place.path)
             return True
@@ -117,17 +139,18 @@ class Buffers:
         self._lines.pop(uri, None)
         self._dirty.pop(uri, None)
         self._dirty[uri] = None
+        self._next_change.set()
+        self._next_change = asyncio.Event()
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(_QUIET, self._flush_soon)
 
     def _flush_soon(self) -> None:
         self._timer = None
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.ensure_future(self._flush_quietly())
+        self._begin()
 
-    async def _flush_quietly(self) -> None:
-        try:
-            await self.flush()
-        except Exception:
-            logger.exception("open documents could not be taken over")
+
+def _log_failure(flushing: "asyncio.Task[None]") -> None:
+    """Whoever waited was told; nobody has to have waited."""
+    if not flushing.cancelled() and (error := flushing.exception()) is not None:
+        logger.error("open documents could not be taken over", exc_info=error)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
-from askdocs.errors import AskDocsError
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
-from askdocs.lsp.convert import State, folder_to_wire, status_to_wire
 from askdocs.lsp.first_reading import FirstReadings
 from askdocs.lsp.progress import new_token
 from askdocs.lsp.protocol import STATUS_CHANGED
+from askdocs.lsp.status import status_of, view_of
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
@@ -92,7 +91,8 @@ class Indexing:
 
     async def status(self) -> dict[str, Any]:
         """The status as it is now."""
-        return await asyncio.to_thread(self._status)
+        view = view_of(self._session, is_indexing=bool(self._whole), problems=self._problems)
+        return await asyncio.to_thread(status_of, view)
 
     async def _send_status(self) -> None:
         try:
@@ -116,65 +116,6 @@ class Indexing:
                     "message": status.get("message"),
                 },
             )
-
-    def _status(self) -> dict[str, Any]:
-        services, say = self._session.services, self._session.say
-        folders = []
-        messages: list[str] = []
-        failures: list[str] = []
-        is_degraded = False
-        is_indexing = bool(self._whole)
-        for folder in self._session.places.folders:
-            if folder not in services.library.folders:
-                continue
-            known = services.library.status(folder)
-            if known.problem is not None:
-                is_degraded = True
-                messages.append(f"{folder.name}: {say(known.problem)}")
-            is_indexing |= not known.complete and self._session.indexer.is_busy
-            embeddings = self._session.embeddings
-            if problem := embeddings.problem(folder):
-                failures.append(problem)
-            folders.append(folder_to_wire(known) | self._upload(folder) | embeddings.status(folder))
-        messages += [f"{folder.name}: {say(one)}" for folder, one in self._problems.items()]
-        messages += [say(reason) for reason in self._session.places.unusable.values()]
-        chosen = self._session.choosing.chosen
-        if chosen is not None:
-            failures += [chosen.problem or chosen.last_failure(), chosen.finding_failure()]
-        failure = " ".join(dict.fromkeys(say(one) for one in failures if one))
-        state: State = "ready"
-        if is_indexing:
-            state = "indexing"
-        elif messages and (not folders or len(self._problems) == len(folders)):
-            state = "error"
-        elif messages or is_degraded or failure:
-            state = "degraded"
-        endpoint = None
-        if chosen is not None and chosen.endpoint:
-            last = {"lastError": say(chosen.last_failure())} if chosen.last_failure() else {}
-            endpoint = {"url": chosen.endpoint} | last
-        message = " ".join([*messages, failure]).strip()
-        info = services.engine.assistant.info
-        return status_to_wire(state, message, info, endpoint, folders)
-
-    def _upload(self, folder: Folder) -> dict[str, Any]:
-        """The field ``upload``: what the ledger knows of the folder's copy, if there may be one."""
-        chosen = self._session.choosing.chosen
-        if chosen is None or chosen.mirror is None:
-            return {}
-        try:
-            known = chosen.mirror.known(folder)
-        except AskDocsError:
-            # Whoever wants to upload is told; the status is about the index.
-            return {}
-        described: dict[str, Any] = {
-            "consent": known.consent,
-            "state": known.state,
-            "files": known.files,
-            "failed": len(known.failed),
-        }
-        synced = {"synced": known.synced.isoformat()} if known.synced else {}
-        return {"upload": described | synced}
 
 
 class _Bar:

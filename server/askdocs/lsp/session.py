@@ -206,8 +206,16 @@ class Session:
         endpoints = await asyncio.to_thread(self.services.withdraw_consent, folder)
         await self.embeddings.withdrawn(folder)
         # What was agreed to may have changed who answers.
-        await self._choose_again()
+        await self.choose_again()
         return endpoints
+
+    async def choose_again(self) -> None:
+        """Choose once more who answers: something else than settings and folders has changed.
+
+        A choice that was begun is made, also when whoever waits for it gives up.
+        """
+        await self.ready()
+        await asyncio.shield(self.spawn(self._choose_again()))
 
     def endpoint_was_asked(self) -> None:
         """A question has ended: what is known of the endpoint may have changed."""
@@ -215,18 +223,19 @@ class Session:
         if chosen is not None and (chosen.endpoint or chosen.embeddings is not None):
             self.indexing.changed()
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Do ``work`` in the background; its errors go to the log."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._forget)
+        return task
 
     async def close(self) -> None:
         """Stop all work."""
-        self.buffers.stop()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.buffers.stop()
         if self._ready.is_set() and self._failure is None:
             await self.indexer.close()
             await self.embeddings.close()

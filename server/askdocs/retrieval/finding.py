@@ -95,7 +95,7 @@ class MeaningFinder:
         self._known: dict[str, bytes] = {}
         self._rests_until = 0.0
         self.problem = ""
-        """Why the last question's meaning is not known; empty if it is."""
+        """Why the model did not say what was asked of it last; empty if it did."""
 
     async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         return await self._found(self._finder.find, query, snapshot, limit)
@@ -104,20 +104,19 @@ class MeaningFinder:
         return await self._found(self._finder.find_sections, query, snapshot, limit)
 
     async def _found(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
-        meant = await self._meant(query, snapshot)
+        meant, problem = await self._meant(query, snapshot)
         found = await find(evolve(query, meant=meant), snapshot, limit)
-        problem = self.problem if meant is None else ""
         return evolve(found, problem=" ".join(filter(None, (problem, found.problem))))
 
-    async def _meant(self, query: Query, snapshot: Snapshot) -> Meant | None:
+    async def _meant(self, query: Query, snapshot: Snapshot) -> tuple[Meant | None, str]:
+        """What the question means to the model, or why that is not known though it should be."""
         text = understand(query).meaning
         if _is_name(text) or not await asyncio.to_thread(self._is_embedded, snapshot):
             # There is nothing to compare, so it is not sent anywhere.
-            self.problem = ""
-            return None
+            return None, ""
         if text not in self._known:
             if self._clock() < self._rests_until:
-                return None
+                return None, self.problem
             try:
                 async with asyncio.timeout(_LOADING):
                     await self._model.prepare()
@@ -127,12 +126,13 @@ class MeaningFinder:
                 why = str(error) or "its meaning came too late."
                 self.problem = f"The question was searched by its words alone: {why}"
                 self._rests_until = self._clock() + _REST
-                return None
+                return None, self.problem
+            # Another question may have failed in the meantime: this is the latest news.
+            self.problem, self._rests_until = "", 0.0
             if len(self._known) >= _REMEMBERED:
                 del self._known[next(iter(self._known))]
             self._known[text] = embedding
-        self.problem = ""
-        return Meant(self._model.name, self._known[text])
+        return Meant(self._model.name, self._known[text]), ""
 
     def _is_embedded(self, snapshot: Snapshot) -> bool:
         return any(
@@ -178,7 +178,7 @@ class RerankingFinder:
         self._clock = clock
         self._rests_until = 0.0
         self.problem = ""
-        """Why the last hits are not in a model's order; empty if they are."""
+        """Why the model gave no order when it was asked last; empty if it did."""
 
     async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         return await self._ordered(self._finder.find, query, snapshot, limit)
@@ -190,18 +190,19 @@ class RerankingFinder:
         found = await find(query, snapshot, max(limit, _REORDERED))
         best, rest = found.hits[:_REORDERED], found.hits[_REORDERED:]
         if len(best) < 2:
-            self.problem = ""
             return evolve(found, hits=found.hits[:limit])
-        shares = await self._shares(query.text, best)
+        shares, problem = await self._shares(query.text, best)
         if shares is None:
-            problem = " ".join(filter(None, (found.problem, self.problem)))
-            return Finding(found.hits[:limit], problem)
+            return Finding(found.hits[:limit], " ".join(filter(None, (found.problem, problem))))
         ordered = (*reordered(best, shares), *rest)
         return evolve(found, hits=ordered[:limit])
 
-    async def _shares(self, question: str, hits: Sequence[Hit]) -> Sequence[float] | None:
+    async def _shares(
+        self, question: str, hits: Sequence[Hit]
+    ) -> tuple[Sequence[float] | None, str]:
+        """What the model gives each of ``hits``, or why it gives nothing."""
         if self._clock() < self._rests_until:
-            return None
+            return None, self.problem
         try:
             async with asyncio.timeout(self._deadline):
                 shares = await self._reranker.order(question, hits)
@@ -209,9 +210,9 @@ class RerankingFinder:
             why = str(error) or f"it took longer than {self._deadline:g} s."
             self.problem = f"No model put the passages in order: {why}"
             self._rests_until = self._clock() + _REST
-            return None
-        self.problem = ""
-        return shares
+            return None, self.problem
+        self.problem, self._rests_until = "", 0.0
+        return shares, ""
 
 
 def reordered(hits: Sequence[Hit], shares: Sequence[float]) -> list[Hit]:

@@ -72,8 +72,7 @@ async def sync(session: "Session", params: SyncParams) -> Result:
             unchanged += synced.unchanged
             failed += synced.failed
     # What was agreed may change who answers.
-    await session.choosing.again()
-    session.indexing.changed()
+    await session.choose_again()
     return {
         "uploaded": uploaded,
         "removed": removed,
