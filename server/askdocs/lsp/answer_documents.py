@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import tempfile
+import time
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,10 @@ _WRITTEN_EVERY: Final = 0.1
 
 _PATIENCE: Final = 5.0
 """Seconds that a client may take to tell of an edit that it took."""
+
+_ATTEMPTS: Final = 10
+_BETWEEN: Final = 0.02
+"""Attempts to replace a file that somebody reads, and the seconds between them."""
 
 _LONGEST_TITLE: Final = 200
 
@@ -210,12 +215,22 @@ def _new_path(directory: Path, question: str) -> Path:
     return directory / f"{slug or 'answer'}-{secrets.token_hex(3)}.md"
 
 
+def _moved(source: Path, target: Path) -> None:
+    """Put ``source`` in the place of ``target``, which on Windows a reader may just have open."""
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(PermissionError):
+            os.replace(source, target)  # noqa: PTH105 (both are paths of ours)
+            return
+        time.sleep(_BETWEEN)
+    os.replace(source, target)  # noqa: PTH105 (as above)
+
+
 def _replace(path: Path, text: str) -> None:
     """Write the file so that whoever reads it has the old text or the new one."""
     temporary = path.with_suffix(".part")
     try:
         temporary.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(temporary, path)  # noqa: PTH105 (both are paths of ours)
+        _moved(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
