@@ -9,7 +9,7 @@ import pytest
 from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.spending import Spending
-from askdocs.backends.transport import Transport
+from askdocs.backends.transport import Transport, needs_no_consent
 from askdocs.errors import RateLimited, Unauthorized
 from askdocs.index.embedding import closeness, numbers_in
 from tests.support.counterparts import aimock
@@ -59,30 +59,30 @@ async def model(
 
 async def test_embeddings(model: EndpointEmbeddings) -> None:
     """One for each text, as many numbers as the model gives."""
-    (pigeons,) = await model.embed(["pigeons"], ())
-    (pictures,) = await model.embed(["pictures"], ())
-    question = await model.embed_question("birds")
+    (pigeons,) = await model.embed(["pigeons"], (), needs_no_consent)
+    (pictures,) = await model.embed(["pictures"], (), needs_no_consent)
+    question = await model.embed_question("birds", needs_no_consent)
     assert pigeons is not None
     assert pictures is not None
     assert numbers_in(pigeons) == 3
     assert closeness(question, pigeons) > closeness(question, pictures)
-    assert len(await model.embed(["pigeons", "more pigeons"], ())) == 2
+    assert len(await model.embed(["pigeons", "more pigeons"], (), needs_no_consent)) == 2
 
 
 async def test_limit_that_passes(model: EndpointEmbeddings, clock: SwiftClock) -> None:
     """A rate limit is waited for as long as the server asks."""
-    assert len(await model.embed(["limited once"], ())) == 1
+    assert len(await model.embed(["limited once"], (), needs_no_consent)) == 1
     assert clock.elapsed == 2
 
 
 async def test_limit_that_stays(model: EndpointEmbeddings, clock: SwiftClock) -> None:
     """Nobody waits for a quarter of an hour."""
     with pytest.raises(RateLimited):
-        await model.embed(["always limited"], ())
+        await model.embed(["always limited"], (), needs_no_consent)
     assert clock.elapsed == 0
 
 
 async def test_wrong_key(model: EndpointEmbeddings) -> None:
     """A wrong key is told at once."""
     with pytest.raises(Unauthorized):
-        await model.embed(["wrong key"], ())
+        await model.embed(["wrong key"], (), needs_no_consent)

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
+from askdocs.backends.transport import needs_no_consent
 from askdocs.errors import AskDocsError, BudgetSpent, EndpointFailed, RateLimited
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import MEANT, Finding, Query
@@ -74,6 +75,18 @@ async def test_other_words_for_the_same_are_found(parcel: EmbeddedDesk) -> None:
     assert best.path == "docs/pictures.md"
     assert max(best.signals, key=lambda signal: signal.value).name == MEANT
     assert sum(signal.value for signal in best.signals) == pytest.approx(best.score)
+
+
+@pytest.mark.guarantee("consent that is taken back holds at once")
+async def test_consent_is_taken_back_before_a_question_leaves(parcel: EmbeddedDesk) -> None:
+    """It stays here and is searched by its words, without a complaint."""
+    await parcel.embed()
+    count = len(parcel.sent())
+    answers = [True, False]
+    parcel.finder._is_agreed = lambda _: answers.pop(0)
+    found = await parcel.find("how are pictures scaled?")
+    assert (found.hits[0].path, found.problem, answers) == ("docs/pictures.md", "", [])
+    assert len(parcel.sent()) == count
 
 
 async def test_a_question_in_another_language(parcel: EmbeddedDesk) -> None:
@@ -251,7 +264,7 @@ async def test_numbers_that_json_does_not_have(parcel: EmbeddedDesk) -> None:
 async def test_the_order_is_the_one_that_is_said(parcel: EmbeddedDesk) -> None:
     """Some servers answer in another order; the index tells which text is meant."""
     await parcel.embed()
-    usual = await parcel.model.embed(["pigeon", "photo"], ())
+    usual = await parcel.model.embed(["pigeon", "photo"], (), needs_no_consent)
     vectors = [
         one["embedding"]
         for one in (
@@ -264,7 +277,7 @@ async def test_the_order_is_the_one_that_is_said(parcel: EmbeddedDesk) -> None:
         {"object": "embedding", "index": 0, "embedding": vectors[0]},
     ]
     parcel.double.prepare(answer_with(data=swapped), path=EMBEDDINGS)
-    first, second = await parcel.model.embed(["pigeon", "photo"], ())
+    first, second = await parcel.model.embed(["pigeon", "photo"], (), needs_no_consent)
     assert first is not None
     assert second is not None
     assert (first[4], second[4]) == (127, 0)

@@ -390,6 +390,18 @@ async def test_recorded_answer(panel: Panel) -> None:
     assert answer.usage is not None
 
 
+@pytest.mark.guarantee("consent that is taken back holds at once")
+async def test_withdrawn_while_a_limit_is_waited_for(panel: Panel) -> None:
+    """The question is not asked once more."""
+    await panel.ask()
+    folder, mirror = panel.studio.folder, panel.studio.mirror
+    panel.studio.double.prepare(errors.rate_limited("7"), path=RESPONSES)
+    panel.studio.clock.meanwhile = lambda: mirror.withdraw(folder)
+    with pytest.raises(ConsentRequired, match="taken back"):
+        await panel.ask()
+    assert len(panel.studio.double.recorder.matching(RESPONSES)) == 2
+
+
 def told_at_the_end(*, is_silent: bool) -> frames.Fault:
     """A stream that is text alone until its last event, as some servers send it.
 

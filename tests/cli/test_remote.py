@@ -216,6 +216,39 @@ def test_several_folders(
     assert len(asked["tools"][0]["vector_store_ids"]) == 2
 
 
+@pytest.mark.guarantee("consent that is taken back holds at once")
+def test_withdrawn_meanwhile(
+    folder: Path, environment: dict[str, str], askdocs: Run, openai_double: OpenAIDouble
+) -> None:
+    """What one terminal takes back another sends no more of, in the middle of its upload."""
+    for number in range(20):
+        (folder / f"docs/page{number}.md").write_text(f"# Page {number}\n\nWord{number}.\n")
+    gates = [openai_double.hold(FILES) for _ in range(4)]
+    process = subprocess.Popen(
+        [*ASKDOCS, "remote", "sync", "--yes"],
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert all(gate.reached.wait(60) for gate in gates)
+        said = f"{folder}: nothing more is sent to {openai_double.base_url}\n"
+        assert askdocs("remote", "withdraw").stdout == said
+        before = len(openai_double.exchanges)
+        for gate in gates:
+            gate.open()
+        _, complaint = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 2
+    assert "You have taken back that docs are sent" in complaint
+    assert len(openai_double.exchanges) == before
+    assert len(openai_double.recorder.matching(FILES, "POST")) == 4
+
+
 def test_doctor_and_status(askdocs: Run, openai_double: OpenAIDouble) -> None:
     """Both say how the copy is; an expired one is a warning with what mends it."""
     assert "nothing is uploaded" in askdocs("doctor").stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from attrs import define, field
 
-from askdocs.errors import AskDocsError, EndpointFailed
+from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed
 from askdocs.index.embedding import embedding_of
 from askdocs.index.embedding_work import EmbeddingWork, WorkStatus
 from askdocs.workspace.document import Folder
@@ -28,27 +28,31 @@ Pigeons get corn.
 
 @define
 class Model:
-    """Makes something of every text, or raises what it is told to."""
+    """Makes something of every text that may be sent, or raises what it is told to."""
 
     name: str = "model"
     endpoint: str = "https://docs.invalid/v1"
     batch: int = 8
     failures: list[AskDocsError] = field(factory=list)
     texts: list[str] = field(factory=list)
+    after_sending: Callable[[], None] = lambda: None
 
     async def prepare(self) -> None:
         """There is nothing to load."""
 
     async def embed(
-        self, texts: Sequence[str], documents: tuple[str, ...]
+        self, texts: Sequence[str], documents: tuple[str, ...], is_agreed: Callable[[], bool]
     ) -> Sequence[bytes | None]:
+        if not is_agreed():
+            raise ConsentRequired("You agree no more.")
         if self.failures:
             raise self.failures.pop(0)
         self.texts += texts
+        self.after_sending()
         return [embedding_of([1.0, float(len(text))]) for text in texts]
 
-    async def embed_question(self, text: str) -> bytes:
-        (made,) = await self.embed([text], ())
+    async def embed_question(self, text: str, is_agreed: Callable[[], bool]) -> bytes:
+        (made,) = await self.embed([text], (), is_agreed)
         assert made is not None
         return made
 
@@ -122,6 +126,23 @@ async def test_nothing_before_consent(office: Office) -> None:
     status = await office.until("ready")
     assert (status.done, status.total) == (1, 1)
     assert not any("corn" in text for text in office.model.texts)
+
+
+@pytest.mark.guarantee("consent that is taken back holds at once")
+async def test_consent_is_taken_back_elsewhere(office: Office) -> None:
+    """Whoever takes it back: what was not sent yet stays here, and the state says why."""
+    office.consent.agree(office.desk.folder)
+    office.model.batch = 1
+    office.model.after_sending = office.consent.agreed.clear
+    office.work.start(office.desk.folder)
+    await office.until("consentRequired")
+    assert len(office.model.texts) == 1
+    assert office.pauses == []
+    office.model.after_sending = lambda: None
+    office.consent.agree(office.desk.folder)
+    office.work.start(office.desk.folder)
+    status = await office.until("ready")
+    assert (status.done, status.total, len(office.model.texts)) == (2, 2, 2)
 
 
 async def test_a_failure_is_tried_again(office: Office) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.openai_double import EMBEDDINGS, RESPONSES, OpenAIDouble, errors
+from tests.support.programs import run
 from tests.support.rpc import Connection, Message
 from tests.support.workspace import write_tree
 
@@ -219,6 +220,40 @@ def test_consent_can_be_withdrawn(
     assert len(openai_double.exchanges) == count
     assert not [one for one in server.notifications if one["method"] == "window/showMessageRequest"]
     assert server.request("workspace/executeCommand", withdraw) == {"withdrawn": []}
+    assert server.stop() == 0
+    assert server.errors == ""
+
+
+@pytest.mark.guarantee("consent that is taken back holds at once")
+@pytest.mark.skipif(sys.platform == "win32", reason="there 0.0.0.0 leads nowhere")
+def test_consent_is_withdrawn_in_a_terminal(
+    connect: Start, folder: Path, openai_double: OpenAIDouble
+) -> None:
+    """Of passages that a server is sending no more go, as soon as the terminal has said so."""
+    sections = "\n".join(
+        f"## Rule {number}\n\nLetters of kind {number}.\n" for number in range(200)
+    )
+    (folder / "docs/rules.md").write_text(f"# Rules\n\n{sections}", encoding="utf-8")
+    url = openai_double.base_url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (nothing is bound)
+    gate = openai_double.hold(EMBEDDINGS)
+    server = connect()
+    server.choice = "Send"
+    options = {
+        "apiKey": openai_double.key,
+        "assistant": {"baseUrl": url},
+        "embeddings": {"kind": "endpoint", "dimensions": 256},
+    }
+    server.initialize(folder, initializationOptions=options)
+    wait_for_state(server, "running")
+    assert gate.reached.wait(20)
+    server.choice = None
+    withdrawn = run("remote", "withdraw", cwd=folder)
+    assert withdrawn.stdout == f"{folder}: nothing more is sent to {url}\n"
+    server.notifications.clear()
+    gate.open()
+    wait_for_state(server, "consentRequired")
+    paths(server, QUESTION)
+    assert len(openai_double.recorder.matching(EMBEDDINGS)) == 1
     assert server.stop() == 0
     assert server.errors == ""
 

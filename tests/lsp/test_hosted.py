@@ -256,6 +256,29 @@ def test_cancelled_upload(start: Start, openai_double: OpenAIDouble) -> None:
     assert len(names) == len(set(names)) == 3
 
 
+@pytest.mark.guarantee("consent that is taken back holds at once")
+def test_withdrawn_upload(start: Start, openai_double: OpenAIDouble) -> None:
+    """An upload whose consent is taken back ends before the next request, and says why."""
+    editor = start()
+    gates = [openai_double.hold(FILES) for _ in range(3)]
+    id_ = editor.start_request("askDocs/sync", {})
+    # The question for consent is answered on the way.
+    editor.wait_for(lambda m: m.get("method") == "window/showMessageRequest")
+    assert all(gate.reached.wait(20) for gate in gates)
+    withdraw = {"command": "askDocs.withdrawConsent"}
+    withdrawn = editor.request("workspace/executeCommand", withdraw)["withdrawn"]
+    assert [one["endpoint"] for one in withdrawn] == [openai_double.base_url]
+    before = len(openai_double.exchanges)
+    for gate in gates:
+        gate.open()
+    error = editor.response(id_)["error"]
+    assert (error["code"], error["data"]["kind"]) == (-32803, "consentRequired")
+    assert "taken back" in error["message"]
+    assert len(openai_double.exchanges) == before
+    assert editor.stop() == 0
+    assert editor.errors == ""
+
+
 def test_what_never_leaves(start: Start, openai_double: OpenAIDouble, tmp_path: Path) -> None:
     """No ignored or secret file, no key, no unsaved text is sent; no log has key or documents."""
     log = tmp_path / "log"

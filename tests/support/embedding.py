@@ -10,7 +10,7 @@ from attrs import define, field
 from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.spending import Spending
-from askdocs.backends.transport import Transport
+from askdocs.backends.transport import Transport, needs_no_consent
 from askdocs.index.embedding_run import Embedded, embed_all
 from askdocs.retrieval import Finding, LocalFinder, LocalRetriever, Query
 from askdocs.retrieval.finding import MeaningFinder
@@ -38,7 +38,7 @@ class EmbeddedDesk:
     async def embed(self, is_allowed: Callable[[str], bool] = lambda _: True) -> Embedded:
         """Give every passage its embedding."""
         store = self.desk.library.store_of(self.desk.folder)
-        return await embed_all(store, self.model, is_allowed, self.seen.append)
+        return await embed_all(store, self.model, is_allowed, needs_no_consent, self.seen.append)
 
     async def find(self, text: str) -> Finding:
         """What is found for ``text``."""

@@ -1,7 +1,7 @@
 """A folder with its mirror at the double, without an editor and without waiting."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -25,6 +25,8 @@ class SwiftClock:
     """Time that passes only where somebody sleeps."""
 
     elapsed: float = 0.0
+    meanwhile: Callable[[], object] = lambda: None
+    """Happens whenever somebody sleeps."""
 
     def read(self) -> float:
         """Seconds so far."""
@@ -33,6 +35,7 @@ class SwiftClock:
     async def sleep(self, seconds: float) -> None:
         """Let so many seconds pass at once."""
         self.elapsed += seconds
+        self.meanwhile()
 
 
 @define

@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -65,15 +65,16 @@ class EndpointEmbeddings:
         await self._transport.client()
 
     async def embed(
-        self, texts: Sequence[str], documents: tuple[str, ...]
+        self, texts: Sequence[str], documents: tuple[str, ...], is_agreed: Callable[[], bool]
     ) -> Sequence[bytes | None]:
         prefixed = [_with(self._choice.passage_prefix, text) for text in texts]
-        errand = Errand("embedding", documents, Lane.EMBEDDINGS)
+        errand = Errand("embedding", documents, Lane.EMBEDDINGS, is_agreed)
         return await self._halved(prefixed, errand)
 
-    async def embed_question(self, text: str) -> bytes:
+    async def embed_question(self, text: str, is_agreed: Callable[[], bool]) -> bytes:
         prefixed = _with(self._choice.question_prefix, text)
-        (embedding,) = await self._asked([prefixed], Errand("embedding", lane=Lane.QUESTIONS))
+        errand = Errand("embedding", lane=Lane.QUESTIONS, is_agreed=is_agreed)
+        (embedding,) = await self._asked([prefixed], errand)
         return embedding
 
     async def close(self) -> None:

@@ -148,7 +148,12 @@ class HostedAssistant:
             "include": ["file_search_call.results"],
         }
         try:
-            async with aclosing(self._streams.events(parameters, prompt.documents)) as events:
+            asked = self._streams.events(
+                parameters,
+                prompt.documents,
+                is_agreed=lambda: all(map(self._mirror.is_agreed, folders)),
+            )
+            async with aclosing(asked) as events:
                 async for event in events:
                     yield event
         except ModelUnavailable as error:

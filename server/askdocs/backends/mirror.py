@@ -69,7 +69,7 @@ class StoreMirror:
         return self.transport.endpoint.base_url
 
     def is_agreed(self, folder: Folder) -> bool:
-        return self.ledger.is_agreed(self._site(folder).place)
+        return self._site(folder).is_agreed()
 
     def agree(self, folder: Folder) -> None:
         self.ledger.agree(self._site(folder).place)
@@ -118,9 +118,10 @@ class StoreMirror:
 
     async def sync(self, folder: Folder, report: Report = lambda _: None) -> Synced:
         site = self._site(folder)
-        if not await site.written(self.ledger.is_agreed):
-            raise consent_required(folder, self.endpoint)
         async with self._alone(site, report):
+            # Asked here because the wait may have been long.
+            if not await asyncio.to_thread(site.is_agreed):
+                raise consent_required(folder, self.endpoint)
             report(Step("Looking at the docs"))
             outline = await asyncio.to_thread(self._outline, folder)
             return await SyncRun(site, self.settings_of(folder), outline, report).done()

@@ -7,7 +7,7 @@ ends, and a crash of the runtime costs the server nothing.
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,13 +47,14 @@ class OnnxEmbeddings:
         await self._asked([])
 
     async def embed(
-        self, texts: Sequence[str], documents: tuple[str, ...]
+        self, texts: Sequence[str], documents: tuple[str, ...], is_agreed: Callable[[], bool]
     ) -> Sequence[bytes | None]:
-        del documents  # nothing is sent
+        del documents, is_agreed  # nothing is sent
         await self._no_questions.wait()
         return await self._asked([_with(self._passage_prefix, text) for text in texts])
 
-    async def embed_question(self, text: str) -> bytes:
+    async def embed_question(self, text: str, is_agreed: Callable[[], bool]) -> bytes:
+        del is_agreed  # nothing is sent
         self._questions += 1
         self._no_questions.clear()
         try:

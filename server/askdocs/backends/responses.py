@@ -1,6 +1,6 @@
 """A chat model over ``POST /v1/responses``: nothing is stored at the endpoint."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from askdocs.answering.egress import SentKind
 from askdocs.answering.prompt import Prompt
 from askdocs.backends.requests import Adaptation, ModelChoice, Parameters
 from askdocs.backends.stream_events import ResponseEvents, StreamEvent
-from askdocs.backends.transport import Errand, Transport
+from askdocs.backends.transport import Errand, Transport, needs_no_consent
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream
@@ -47,11 +47,16 @@ class ResponseStreams:
         self._adaptation = Adaptation(transport.endpoint)
 
     async def events(
-        self, parameters: Parameters, documents: tuple[str, ...], purpose: SentKind = "answer"
+        self,
+        parameters: Parameters,
+        documents: tuple[str, ...],
+        purpose: SentKind = "answer",
+        is_agreed: Callable[[], bool] = needs_no_consent,
     ) -> AsyncGenerator[StreamEvent | Waiting, None]:
         """The events of the answer to ``parameters``, which hold text of ``documents``."""
         asked = self._adaptation.adapted(
-            parameters, lambda sent: self._ask(sent, Errand(purpose, documents))
+            parameters,
+            lambda sent: self._ask(sent, Errand(purpose, documents, is_agreed=is_agreed)),
         )
         async with aclosing(asked) as events:
             async for event in events:

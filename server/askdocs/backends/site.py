@@ -69,6 +69,10 @@ class Site:
     def place(self) -> Place:
         return Place(str(self.folder.path), self.transport.endpoint.base_url)
 
+    def is_agreed(self) -> bool:
+        """Whether the user agrees now that docs go to the endpoint; reads the disk."""
+        return self.ledger.is_agreed(self.place)
+
     @property
     def tag(self) -> str:
         """What files and stores of this folder on this machine are known by; says nothing of it."""

@@ -12,7 +12,7 @@ from attrs import frozen
 from askdocs.answering.assistant import Waiting
 from askdocs.answering.egress import SentKind
 from askdocs.backends.failures import NoSuchAddress, Rejected
-from askdocs.backends.transport import Errand, Lane, Transport
+from askdocs.backends.transport import Errand, Lane, Transport, needs_no_consent
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -75,8 +75,10 @@ class BatchCounts:
     """Whether they were taken or not."""
 
 
-def _errand(kind: SentKind, *documents: str) -> Errand:
-    return Errand(kind, documents, Lane.UPLOADS)
+def _errand(
+    kind: SentKind, *documents: str, is_agreed: Callable[[], bool] = needs_no_consent
+) -> Errand:
+    return Errand(kind, documents, Lane.UPLOADS, is_agreed)
 
 
 async def find_stores(transport: Transport, tag: str) -> list[SeenStore]:
@@ -140,9 +142,13 @@ async def upload_file(
     data: bytes,
     path: str,
     seconds: int,
+    is_agreed: Callable[[], bool],
     on_waiting: Callable[[Waiting], None],
 ) -> SeenFile:
-    """Send a file with the text of the document at ``path``; it expires after ``seconds``."""
+    """Send a file with the text of the document at ``path``; it expires after ``seconds``.
+
+    Raises ``ConsentRequired`` if the user agrees no more, as does whatever takes ``is_agreed``.
+    """
     kind = "text/markdown" if name.endswith(".md") else "text/plain"
     file = await _call(
         transport,
@@ -151,7 +157,7 @@ async def upload_file(
             purpose="assistants",
             expires_after={"anchor": "created_at", "seconds": seconds},
         ),
-        _errand("upload", path),
+        _errand("upload", path, is_agreed=is_agreed),
         on_waiting,
     )
     return SeenFile(file.id, name, getattr(file, "expires_at", None))
@@ -176,9 +182,15 @@ async def delete_file(transport: Transport, id_: str) -> bool:
 
 
 async def attach_batch(
-    transport: Transport, store_id: str, files: Sequence[tuple[str, Attributes]]
+    transport: Transport,
+    store_id: str,
+    files: Sequence[tuple[str, Attributes]],
+    is_agreed: Callable[[], bool],
 ) -> str:
-    """Put files into the store with one call; returns the id of the batch."""
+    """Put files into the store with one call; returns the id of the batch.
+
+    The attributes hold paths and headings.
+    """
     batch = await _call(
         transport,
         lambda client: client.vector_stores.file_batches.create(
@@ -188,7 +200,7 @@ async def attach_batch(
                 for file_id, attributes in files
             ],
         ),
-        _errand("attach"),
+        _errand("attach", is_agreed=is_agreed),
     )
     return batch.id
 
@@ -208,7 +220,11 @@ async def look_at_batch(transport: Transport, store_id: str, batch_id: str) -> B
 
 
 async def attach_file(
-    transport: Transport, store_id: str, file_id: str, attributes: Attributes
+    transport: Transport,
+    store_id: str,
+    file_id: str,
+    attributes: Attributes,
+    is_agreed: Callable[[], bool],
 ) -> None:
     """Put one file into the store, for servers that know no batches."""
     await _call(
@@ -216,7 +232,7 @@ async def attach_file(
         lambda client: client.vector_stores.files.create(
             store_id, file_id=file_id, attributes=dict(attributes)
         ),
-        _errand("attach"),
+        _errand("attach", is_agreed=is_agreed),
     )
 
 

@@ -20,7 +20,7 @@ from askdocs.answering.assistant import Waiting
 from askdocs.answering.egress import Egress, Sent, SentKind
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import LONGEST_WAIT, Failure, failure_of
-from askdocs.errors import AskDocsError, EndpointFailed, MissingKey
+from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed, MissingKey
 
 if TYPE_CHECKING:
     import httpx2
@@ -56,6 +56,11 @@ class Lane(Enum):
     QUESTIONS = ("questions", 4)
 
 
+def needs_no_consent() -> bool:
+    """Of an errand that the user is not asked about."""
+    return True
+
+
 @define(eq=False)
 class Errand:
     """What a request is for."""
@@ -63,6 +68,8 @@ class Errand:
     kind: SentKind
     documents: tuple[str, ...] = ()
     lane: Lane = Lane.ANSWERS
+    is_agreed: Callable[[], bool] = needs_no_consent
+    """Whether the user agrees to it now. It may read the disk."""
     entries: list[int] = field(factory=list)
     """The entries that its requests have in the book of what was sent."""
     unsent: int | None = None
@@ -204,6 +211,7 @@ class Transport:
         errand = _errand.get()
         if errand is None:
             raise EndpointFailed("A request was about to be sent without a reason.", "Report this.")
+        await self._require_agreement(errand)
         length = request.headers.get("content-length", "0")
         sent = Sent(
             time=datetime.now(UTC),
@@ -222,9 +230,20 @@ class Transport:
 
         async def trace(event: str, _: object) -> None:
             if event.endswith(_LEAVING):
+                # A connection takes its time, in which users may change their minds.
+                await self._require_agreement(errand)
                 errand.unsent = None
 
         request.extensions = {**request.extensions, "trace": trace}
+
+    async def _require_agreement(self, errand: Errand) -> None:
+        """Each request asks, so that no queue, pause or attempt outlives the user's word."""
+        if not await asyncio.to_thread(errand.is_agreed):
+            raise ConsentRequired(
+                f"You have taken back that docs are sent to {self.endpoint.base_url}, so nothing"
+                " more was sent.",
+                "Agree again if it is to go on.",
+            )
 
     def _failed(self, error: Exception, attempt: int, *, may_retry: bool = True) -> Failure:
         """The failure, if another attempt may help; raises its error otherwise."""

@@ -1,7 +1,8 @@
 """Uploading: chapters become files, files go into the store, and each is told what became of it.
 
 The ledger is written before a file is sent and after its id is known. Whatever ends the process in
-between, the next run finds the file by its name.
+between, the next run finds the file by its name. Where the user agrees no more the run ends before
+the next request.
 """
 
 import asyncio
@@ -143,7 +144,7 @@ class Uploading:
         seconds = min(self.settings.upload.expires_after_days, _LONGEST_LIFE) * _DAY
         try:
             file = await upload_file(
-                site.transport, name, data, info.path, seconds, self._on_waiting
+                site.transport, name, data, info.path, seconds, site.is_agreed, self._on_waiting
             )
         except Rejected as error:
             await self._fail({info.key: info}, {info.key: error.message})
@@ -177,7 +178,7 @@ class Uploading:
     ) -> dict[str, AttachedFile]:
         transport, store_id = self.site.transport, self.store_id
         await self._pace.turn()
-        batch_id = await attach_batch(transport, store_id, files)
+        batch_id = await attach_batch(transport, store_id, files, self.site.is_agreed)
         failures = 0
 
         async def look() -> tuple[int, int]:
@@ -196,7 +197,9 @@ class Uploading:
     ) -> dict[str, AttachedFile]:
         for file_id, attributes in files:
             await self._pace.turn()
-            await attach_file(self.site.transport, self.store_id, file_id, attributes)
+            await attach_file(
+                self.site.transport, self.store_id, file_id, attributes, self.site.is_agreed
+            )
         await wait_for_store(self.site, self.store_id)
         listed = await list_attached(self.site.transport, self.store_id)
         ids = {file_id for file_id, _ in files}

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 
 from askdocs.answering.choosing import Chosen
 from askdocs.cli import terminal
@@ -56,6 +57,7 @@ async def _embed(
                     library.store_of(folder),
                     model,
                     permission.allows(folder),
+                    partial(permission.is_agreed, folder),
                     _reporting(folder, advance),
                 )
             terminal.out(f"  {folder.name}: {done.done:,} passages have embeddings")

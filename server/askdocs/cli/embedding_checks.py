@@ -48,6 +48,7 @@ def embedding_checks(wish: Wish, library: Library) -> Iterator[Check]:
 async def _probed(model: EmbeddingModel) -> bytes:
     try:
         async with asyncio.timeout(_PATIENCE):
-            return await model.embed_question(_PROBE)
+            # One word of no document.
+            return await model.embed_question(_PROBE, lambda: True)
     finally:
         await model.close()

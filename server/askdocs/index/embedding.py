@@ -6,7 +6,7 @@ made once however often the passage is moved, copied or indexed anew.
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from operator import mul
 from struct import Struct
@@ -51,16 +51,18 @@ class EmbeddingModel(Protocol):
         ...
 
     async def embed(
-        self, texts: Sequence[str], documents: tuple[str, ...]
+        self, texts: Sequence[str], documents: tuple[str, ...], is_agreed: Callable[[], bool]
     ) -> "Sequence[bytes | None]":
         """The embeddings of passages of ``documents``; ``None`` for one that it does not take.
 
-        Raises an ``AskDocsError`` if there are none to be had.
+        ``is_agreed`` is asked, on any thread, before each request that leaves the machine. Raises
+        ``ConsentRequired`` where it says no, and another ``AskDocsError`` if there are no
+        embeddings to be had.
         """
         ...
 
-    async def embed_question(self, text: str) -> bytes:
-        """The embedding of a question, before any passages that wait; raises as ``embed``."""
+    async def embed_question(self, text: str, is_agreed: Callable[[], bool]) -> bytes:
+        """The embedding of a question, before any passages that wait; asks and raises likewise."""
         ...
 
     async def close(self) -> None:

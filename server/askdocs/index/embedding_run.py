@@ -35,12 +35,14 @@ async def embed_all(
     store: Store,
     model: EmbeddingModel,
     is_allowed: Callable[[str], bool],
+    is_agreed: Callable[[], bool],
     report: Callable[[Embedded], None],
 ) -> Embedded:
     """Give every passage of ``store`` an embedding of ``model``; says how many have one.
 
-    ``is_allowed`` tells of a document's path whether its text may go to the model. ``report`` is
-    called on the event loop. Raises an ``AskDocsError`` if the model or the store fails.
+    ``is_allowed`` tells of a document's path whether its text may go to the model, ``is_agreed``
+    whether any text may, and is asked again and again. ``report`` is called on the event loop.
+    Raises an ``AskDocsError`` if the model or the store fails, or the user agrees no more.
     """
     work = await asyncio.to_thread(_Work.of, store, model.name, is_allowed)
     report(work.progress)
@@ -48,7 +50,7 @@ async def embed_all(
         # One text that occurs twice is sent once.
         texts = {one.key: one for one in batch}
         documents = tuple(dict.fromkeys(path for one in texts.values() for path in one.paths))
-        made = await model.embed([one.text for one in texts.values()], documents)
+        made = await model.embed([one.text for one in texts.values()], documents, is_agreed)
         if len(made) != len(texts):
             raise EndpointFailed(
                 f"The model answered {len(texts)} texts with {len(made)} embeddings.",

@@ -7,11 +7,12 @@ an embedding is there. A failure is waited for and tried again, after longer and
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
-from askdocs.errors import AskDocsError, IndexUnavailable, NoWorkspace
+from askdocs.errors import AskDocsError, ConsentRequired, IndexUnavailable, NoWorkspace
 from askdocs.index.embedding import EmbeddingModel
 from askdocs.index.embedding_run import Embedded, embed_all
 from askdocs.index.library import Library
@@ -127,7 +128,8 @@ class EmbeddingWork:
                 self._tell(job, WorkStatus("failed", 0, 0, problem))
 
     async def _run(self, folder: Folder, job: _Job) -> None:
-        if not await asyncio.to_thread(self.permission.is_agreed, folder):
+        is_agreed = partial(self.permission.is_agreed, folder)
+        if not await asyncio.to_thread(is_agreed):
             self._tell(job, WorkStatus("consentRequired"))
             return
 
@@ -136,7 +138,12 @@ class EmbeddingWork:
 
         store = self._library.store_of(folder)
         allows = await asyncio.to_thread(self.permission.allows, folder)
-        done = await embed_all(store, self.model, allows, report)
+        try:
+            done = await embed_all(store, self.model, allows, is_agreed, report)
+        except ConsentRequired:
+            # Taken back meanwhile, perhaps in a terminal.
+            self._tell(job, WorkStatus("consentRequired"))
+            return
         if done.total:
             # The first question is not to wait for what is loaded once.
             await self.model.prepare()

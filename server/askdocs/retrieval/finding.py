@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeAlias
 
 from attrs import evolve, frozen
 
-from askdocs.errors import AskDocsError
+from askdocs.errors import AskDocsError, ConsentRequired
 from askdocs.index.embedding import EmbeddingModel, Meant
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval.hits import Hit, Retriever, Signal
@@ -111,7 +111,12 @@ class MeaningFinder:
     async def _meant(self, query: Query, snapshot: Snapshot) -> tuple[Meant | None, str]:
         """What the question means to the model, or why that is not known though it should be."""
         text = understand(query).meaning
-        if _is_name(text) or not await asyncio.to_thread(self._is_embedded, snapshot):
+        folders = [] if _is_name(text) else await asyncio.to_thread(self._embedded, snapshot)
+
+        def is_agreed() -> bool:
+            return any(map(self._is_agreed, folders))
+
+        if not folders or not await asyncio.to_thread(is_agreed):
             # There is nothing to compare, so it is not sent anywhere.
             return None, ""
         if text not in self._known:
@@ -121,7 +126,10 @@ class MeaningFinder:
                 async with asyncio.timeout(_LOADING):
                     await self._model.prepare()
                 async with asyncio.timeout(self._deadline):
-                    embedding = await self._model.embed_question(text)
+                    embedding = await self._model.embed_question(text, is_agreed)
+            except ConsentRequired:
+                # Taken back meanwhile: as if it had never been given.
+                return None, ""
             except (AskDocsError, TimeoutError) as error:
                 why = str(error) or "its meaning came too late."
                 self.problem = f"The question was searched by its words alone: {why}"
@@ -134,11 +142,13 @@ class MeaningFinder:
             self._known[text] = embedding
         return Meant(self._model.name, self._known[text]), ""
 
-    def _is_embedded(self, snapshot: Snapshot) -> bool:
-        return any(
-            folder.index.is_embedded(self._model.name) and self._is_agreed(folder.folder)
+    def _embedded(self, snapshot: Snapshot) -> list[Folder]:
+        """The folders whose passages a question's meaning can be compared with."""
+        return [
+            folder.folder
             for folder in snapshot.folders
-        )
+            if folder.index.is_embedded(self._model.name)
+        ]
 
 
 def _is_name(text: str) -> bool:

@@ -202,6 +202,8 @@ SENTENCES: Final[dict[str, str]] = {
     "The ledger of uploads was written by another version of askdocs, so nothing is sent.": "アップロードの台帳は askdocs の別のバージョンで書かれたものなので、何も送信しません。",
     "Update askdocs, or use the version that wrote it.": "askdocs を更新するか、台帳を書いたバージョンを使ってください。",
     "You have not agreed that the docs of {} are uploaded to {}.": "{0} のドキュメントを {1} にアップロードすることに同意していません。",
+    "You have taken back that docs are sent to {}, so nothing more was sent.": "{0} へのドキュメント送信の同意が取り消されたため、以降は何も送信していません。",
+    "Agree again if it is to go on.": "続ける場合は、もう一度同意してください。",
     "Look at `askdocs remote plan` and say yes to `askdocs remote sync`, or set assistant.kind to responses: then passages are found on this machine.": "`askdocs remote plan` を確認して `askdocs remote sync` に同意するか、assistant.kind を responses にしてください。その場合、検索はこのマシン上で行われます。",
     "askdocs would upload {} of {} ({} bytes, about {} tokens) to {}, so that its model can search them.{} Cost: {}. Do you agree?": "{1} の{0}（{2} バイト、約 {3} トークン）を {4} にアップロードし、モデルが検索できるようにします。{5}費用: {6}。同意しますか？",
     " Left out: {}.": "除くもの: {0}。",
