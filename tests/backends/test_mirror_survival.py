@@ -168,6 +168,69 @@ async def test_clean_finds_nothing(parcel: Studio) -> None:
     assert (await parcel.mirror.clean(parcel.folder)).files == 3
 
 
+async def test_nothing_has_changed_since(parcel: Studio) -> None:
+    """A question whose index and settings are those of the copy asks nothing of the store."""
+    parcel.mirror.revision_of = lambda _: 3
+    await parcel.mirror.ensure(parcel.folder)
+    before = len(parcel.double.exchanges)
+    await parcel.mirror.ensure(parcel.folder)
+    assert len(parcel.double.exchanges) == before
+    parcel.mirror.revision_of = lambda _: 4
+    await parcel.mirror.ensure(parcel.folder)
+    assert len(parcel.double.exchanges) == before + 1
+
+
+async def test_cleaned_by_another_process(parcel: Studio, tmp_path: Path) -> None:
+    """Once the user has agreed anew the next question makes the copy again."""
+    parcel.mirror.revision_of = lambda _: 3
+    await parcel.mirror.ensure(parcel.folder)
+    async with studio(parcel.double, tmp_path / "data", parcel.folder.path) as other:
+        await other.mirror.clean(other.folder)
+    with pytest.raises(ConsentRequired):
+        await parcel.mirror.ensure(parcel.folder)
+    parcel.mirror.agree(parcel.folder)
+    await parcel.mirror.ensure(parcel.folder)
+    assert len(parcel.mirrored) == 3
+
+
+async def test_cleaned_after_an_upload_that_was_going_on(parcel: Studio) -> None:
+    """What waited for an upload and then removed it is not forgotten by whoever uploaded."""
+    parcel.mirror.revision_of = lambda _: 3
+    gate = parcel.double.hold(FILES)
+    uploading = asyncio.create_task(parcel.mirror.ensure(parcel.folder))
+    await asyncio.to_thread(gate.reached.wait, 20)
+    cleaning = asyncio.create_task(parcel.mirror.clean(parcel.folder))
+    await asyncio.sleep(0)
+    gate.open()
+    await uploading
+    await cleaning
+    assert not parcel.double.warehouse.stores
+    parcel.mirror.agree(parcel.folder)
+    await parcel.mirror.ensure(parcel.folder)
+    assert len(parcel.mirrored) == 3
+
+
+async def test_settings_of_uploads_change(parcel: Studio) -> None:
+    """The next question removes what they exclude, though the index stays as it is."""
+    parcel.mirror.revision_of = lambda _: 3
+    await parcel.mirror.ensure(parcel.folder)
+    parcel.settings = evolve(parcel.settings, upload=UploadSettings(exclude=("docs/",)))
+    await parcel.mirror.ensure(parcel.folder)
+    assert parcel.mirrored.keys() == {"README.md"}
+    assert len(parcel.double.warehouse.files) == 1
+
+
+async def test_another_process_has_other_settings(parcel: Studio, tmp_path: Path) -> None:
+    """What it changed of the copy is set right by the next question."""
+    parcel.mirror.revision_of = lambda _: 3
+    await parcel.mirror.ensure(parcel.folder)
+    async with studio(parcel.double, tmp_path / "data", parcel.folder.path) as other:
+        other.settings = evolve(other.settings, upload=UploadSettings(exclude=("docs/",)))
+        await other.sync()
+    await parcel.mirror.ensure(parcel.folder)
+    assert len(parcel.mirrored) == 3
+
+
 async def test_wrong_key(parcel: Studio) -> None:
     """A key that is rejected ends the run with one message; the next one goes on."""
     parcel.double.prepare(errors.bad_key(), path=FILES)

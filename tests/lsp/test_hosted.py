@@ -10,6 +10,7 @@ import pytest
 from askdocs.lsp.consent import NOT_NOW, UPLOAD
 from tests.contract.test_results import check
 from tests.support.openai_double import FILES, RESPONSES, OpenAIDouble, Reply, frames
+from tests.support.programs import run
 from tests.support.recordings import recording
 from tests.support.rpc import Connection, Message
 from tests.support.workspace import write_tree
@@ -277,6 +278,27 @@ def test_withdrawn_upload(start: Start, openai_double: OpenAIDouble) -> None:
     assert len(openai_double.exchanges) == before
     assert editor.stop() == 0
     assert editor.errors == ""
+
+
+def test_copy_that_is_removed_in_a_terminal(
+    start: Start, openai_double: OpenAIDouble, folder: Path, tmp_path: Path
+) -> None:
+    """The next question asks for consent once more, makes the copy anew and is answered."""
+    editor = start()
+    assert ask(editor)["outcome"] == "answered"
+    assert len(editor.questions) == 1
+    environment = {
+        "OPENAI_API_KEY": openai_double.key,
+        "OPENAI_BASE_URL": openai_double.base_url,
+        "ASKDOCS_CONFIG": str(tmp_path / "config.toml"),
+    }
+    cleaning = ("remote", "clean", "--yes", "--assistant", "hosted")
+    cleaned = run(*cleaning, cwd=folder, env=environment)
+    assert "3 files and 1 vector stores removed" in cleaned.stdout
+    assert ask(editor)["outcome"] == "answered"
+    assert len(editor.questions) == 2
+    assert len(openai_double.warehouse.files) == 3
+    assert editor.stop() == 0
 
 
 def test_what_never_leaves(start: Start, openai_double: OpenAIDouble, tmp_path: Path) -> None:

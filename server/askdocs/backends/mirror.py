@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from askdocs.answering.chunks import Chapter
 from askdocs.answering.uploads import (
@@ -21,7 +21,7 @@ from askdocs.answering.uploads import (
     UploadPlan,
 )
 from askdocs.backends.ledger import Ledger
-from askdocs.backends.ledger_entries import FileEntry, Place
+from askdocs.backends.ledger_entries import FileEntry, Place, StoreEntry
 from askdocs.backends.mirror_run import SyncRun, by_path, cleaned
 from askdocs.backends.site import Pacing, Site
 from askdocs.backends.store_calls import (
@@ -38,14 +38,29 @@ _LOOK_AGAIN: Final = 0.25
 """Seconds between two tries to be the only process that works on a mirror."""
 
 
+@frozen
+class Made:
+    """What a copy was made of, and what the ledger says of it: as long as that stays, so may it."""
+
+    revision: int
+    """Of the folder's index; -1 if there was none to go by."""
+    settings: Settings
+    store: StoreEntry | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that is wanted was there, and it can be told whether that still holds."""
+        return self.revision >= 0 and self.store is not None and self.store.synced is not None
+
+
 @define(eq=False)
 class Desks:
     """What all mirrors of this process share: plans that were made, and who works where."""
 
     planners: dict[Folder, Planner] = field(factory=dict)
     locks: dict[Place, asyncio.Lock] = field(factory=dict)
-    revisions: dict[Place, int] = field(factory=dict)
-    """Of the folder's index, when all of it was last known to be there."""
+    made: dict[Place, Made] = field(factory=dict)
+    """The copies, as this process last brought them up to date."""
 
 
 @define(eq=False)
@@ -123,24 +138,27 @@ class StoreMirror:
             if not await asyncio.to_thread(site.is_agreed):
                 raise consent_required(folder, self.endpoint)
             report(Step("Looking at the docs"))
+            # Before the docs are looked at: what changes meanwhile is looked at once more.
+            before = await asyncio.to_thread(self._made, folder)
             outline = await asyncio.to_thread(self._outline, folder)
-            return await SyncRun(site, self.settings_of(folder), outline, report).done()
+            synced = await SyncRun(site, before.settings, outline, report).done()
+            store = await site.written(self.ledger.store)
+            self.desks.made[site.place] = evolve(before, store=store)
+            return synced
 
     async def ensure(self, folder: Folder, report: Report = lambda _: None) -> None:
-        """Bring the copy up to date unless nothing has changed since this process last did."""
-        place = self._site(folder).place
-        try:
-            revision = await asyncio.to_thread(self.revision_of, folder)
-        except IndexUnavailable:
-            revision = -1
-        if revision >= 0 and self.desks.revisions.get(place) == revision:
-            return
-        await self.sync(folder, report)
-        self.desks.revisions[place] = revision
+        """Bring the copy up to date unless nothing has changed since this process last did.
+
+        Another process may have made it anew meanwhile, removed it, or given it other documents:
+        the ledger tells.
+        """
+        now = await asyncio.to_thread(self._made, folder)
+        if not now.is_whole or self.desks.made.get(self._site(folder).place) != now:
+            await self.sync(folder, report)
 
     def doubt(self, folder: Folder) -> None:
         """The store may be gone: the next ``ensure`` looks."""
-        self.desks.revisions.pop(self._site(folder).place, None)
+        self.desks.made.pop(self._site(folder).place, None)
 
     def chapters(self, folder: Folder) -> dict[str, Chapter]:
         """What can be searched of ``folder``, by the ids of the files at the endpoint."""
@@ -153,9 +171,16 @@ class StoreMirror:
 
     async def clean(self, folder: Folder, report: Report = lambda _: None) -> Cleaned:
         site = self._site(folder)
-        self.doubt(folder)
         async with self._alone(site, report):
             return await cleaned(site, report)
+
+    def _made(self, folder: Folder) -> Made:
+        """What a copy that is whole would be made of now, and what the ledger says of it."""
+        try:
+            revision = self.revision_of(folder)
+        except IndexUnavailable:
+            revision = -1
+        return Made(revision, self.settings_of(folder), self.ledger.store(self._site(folder).place))
 
     def _outline(self, folder: Folder) -> Outline:
         planner = self.desks.planners.setdefault(folder, Planner())
