@@ -9,9 +9,11 @@ from attrs import define, field
 
 from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed
 from askdocs.index.embedding import embedding_of
+from askdocs.index.embedding_run import _sole
 from askdocs.index.embedding_work import EmbeddingWork, WorkStatus
 from askdocs.workspace.document import Folder
 from tests.support.desk import Desk, desk_with
+from tests.support.workspace import write_tree
 
 FIXTURE = """\
 //- /docs/pigeons.md
@@ -85,6 +87,7 @@ class Office:
     model: Model = field(factory=Model)
     consent: Consent = field(factory=Consent)
     pauses: list[float] = field(factory=list)
+    paused: asyncio.Event = field(factory=asyncio.Event)
     _changed: asyncio.Event = field(factory=asyncio.Event)
     work: EmbeddingWork = field(init=False)
 
@@ -93,22 +96,23 @@ class Office:
             self.desk.library, self.model, self.consent, self._changed.set, sleep=self._sleep
         )
 
-    async def until(self, state: str) -> WorkStatus:
-        """The status with which the work comes into ``state``."""
+    async def until(self, state: str, folder: Folder | None = None) -> WorkStatus:
+        """The status with which the work on the desk's folder, or another, comes into ``state``."""
         async with asyncio.timeout(20):
-            while (status := self.work.status(self.desk.folder)).state != state:
+            while (status := self.work.status(folder or self.desk.folder)).state != state:
                 self._changed.clear()
                 await self._changed.wait()
         return status
 
     async def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
+        self.paused.set()
         await asyncio.sleep(0)
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    made = Office(desk_with(tmp_path / "parcel", FIXTURE))
+    made = Office(desk_with(tmp_path / "parcel", FIXTURE, cache=tmp_path / "cache"))
     yield made
     await made.work.close()
     made.desk.close()
@@ -153,6 +157,27 @@ async def test_a_failure_is_tried_again(office: Office) -> None:
     status = await office.until("ready")
     assert (status.done, status.total, status.problem) == (2, 2, "")
     assert office.pauses == [15.0, 30.0, 60.0]
+
+
+async def test_another_process_is_at_it(office: Office, tmp_path: Path) -> None:
+    """Its embeddings are waited for, other folders have their turn, and searching goes on."""
+    office.consent.agree(office.desk.folder)
+    other = Folder.at(write_tree(tmp_path / "other", FIXTURE))
+    office.desk.library.open(other, office.desk.settings)
+    office.consent.agree(other)
+    async with _sole(
+        office.desk.library.store_of(office.desk.folder), office.model.name
+    ) as is_sole:
+        assert is_sole
+        office.work.start(office.desk.folder)
+        await office.paused.wait()
+        assert office.work.status(office.desk.folder) == WorkStatus("waiting")
+        assert office.desk.paths("pigeons on Sundays")[0] == "docs/pigeons.md"
+        office.work.start(other)
+        await office.until("ready", other)
+        assert office.model.texts == []
+    status = await office.until("ready")
+    assert (status.done, status.total, len(office.model.texts)) == (2, 2, 2)
 
 
 async def test_a_folder_that_is_closed(office: Office) -> None:

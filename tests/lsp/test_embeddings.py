@@ -1,5 +1,7 @@
 """Embeddings through the real server process, with the double as the endpoint."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.openai_double import EMBEDDINGS, RESPONSES, OpenAIDouble, errors
-from tests.support.programs import run
+from tests.support.programs import ASKDOCS, run
 from tests.support.rpc import Connection, Message
 from tests.support.workspace import write_tree
 
@@ -102,6 +104,44 @@ def test_a_save_sends_what_changed(start: Start, openai_double: OpenAIDouble, fo
     (sent,) = openai_double.recorder.wait_for(EMBEDDINGS, 2).json["input"]
     assert "Mondays" in sent
     assert server.stop() == 0
+
+
+def test_a_terminal_makes_the_same(
+    start: Start, folder: Path, openai_double: OpenAIDouble, tmp_path: Path
+) -> None:
+    """Nothing is sent twice; until the terminal is done the server answers by words."""
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'[embeddings]\nkind = "endpoint"\nbaseUrl = "{openai_double.base_url}"\ndimensions = 256\n'
+    )
+    keys = {"ASKDOCS_EMBEDDINGS_API_KEY": openai_double.key, "ASKDOCS_CONFIG": str(config)}
+    gate = openai_double.hold(EMBEDDINGS)
+    process = subprocess.Popen(
+        [*ASKDOCS, "index"],
+        cwd=folder,
+        env={**os.environ, **keys},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert gate.reached.wait(60)
+        server = start()
+        status = server.wait_until_ready()
+        assert status["folders"][0]["embeddings"]["state"] == "waiting"
+        assert paths(server, "how are pictures scaled?") == ["docs/pictures.md"]
+        gate.open()
+        said, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert "2 passages have embeddings" in said
+    ready = wait_for_state(server, "ready")
+    assert ready["folders"][0]["embeddings"] == {"state": "ready", "done": 2, "total": 2}
+    assert len(openai_double.recorder.matching(EMBEDDINGS)) == 1
+    assert paths(server, QUESTION)[0] == "docs/pictures.md"
+    assert server.stop() == 0
+    assert server.errors == ""
 
 
 def test_turned_off(start: Start, openai_double: OpenAIDouble) -> None:

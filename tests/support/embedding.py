@@ -38,7 +38,9 @@ class EmbeddedDesk:
     async def embed(self, is_allowed: Callable[[str], bool] = lambda _: True) -> Embedded:
         """Give every passage its embedding."""
         store = self.desk.library.store_of(self.desk.folder)
-        return await embed_all(store, self.model, is_allowed, needs_no_consent, self.seen.append)
+        done = await embed_all(store, self.model, is_allowed, needs_no_consent, self.seen.append)
+        assert done is not None, "nobody else is at it"
+        return done
 
     async def find(self, text: str) -> Finding:
         """What is found for ``text``."""

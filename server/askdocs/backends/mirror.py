@@ -32,6 +32,7 @@ from askdocs.backends.transport import Transport
 from askdocs.backends.upload_plan import Outline, Planner, Titles, plan_of
 from askdocs.errors import ConsentRequired, IndexUnavailable
 from askdocs.settings import Settings
+from askdocs.sole import sole
 from askdocs.workspace.document import Folder
 
 _LOOK_AGAIN: Final = 0.25
@@ -197,27 +198,18 @@ class StoreMirror:
     @asynccontextmanager
     async def _alone(self, site: Site, report: Report) -> AsyncIterator[None]:
         """Only one works on a mirror at a time, in this process and in all others."""
-        # Imported here because only uploads need it.
-        from filelock import FileLock, Timeout  # noqa: PLC0415
-
         async with self.desks.locks.setdefault(site.place, asyncio.Lock()):
             await asyncio.to_thread(self.locks.mkdir, parents=True, exist_ok=True)
-            # The system frees it when its holder dies.
-            lock = FileLock(self.locks / f"{site.tag}.lock", thread_local=False)
             has_waited = False
             while True:
-                try:
-                    await asyncio.to_thread(lock.acquire, blocking=False)
-                    break
-                except Timeout:
-                    if not has_waited:
-                        report(Step("Waiting for another process that uploads"))
-                    has_waited = True
-                    await self.pacing.sleep(_LOOK_AGAIN)
-            try:
-                yield
-            finally:
-                lock.release()
+                async with sole(self.locks / f"{site.tag}.lock") as is_sole:
+                    if is_sole:
+                        yield
+                        return
+                if not has_waited:
+                    report(Step("Waiting for another process that uploads"))
+                has_waited = True
+                await self.pacing.sleep(_LOOK_AGAIN)
 
 
 def consent_required(folder: Folder, endpoint: str) -> ConsentRequired:

@@ -1,6 +1,7 @@
 """Embeddings on the command line: made after the folders were indexed, while one waits."""
 
 import argparse
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -11,7 +12,7 @@ from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError
 from askdocs.index.embedding import EmbeddingModel
 from askdocs.index.embedding_run import Embedded, embed_all
-from askdocs.index.embedding_work import Permission
+from askdocs.index.embedding_work import LOOK_AGAIN, Permission
 from askdocs.index.library import Library
 from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
@@ -52,20 +53,34 @@ async def _embed(
                     " say --yes to agree without a question"
                 )
                 continue
-            with terminal.progress() as advance:
-                done = await embed_all(
-                    library.store_of(folder),
-                    model,
-                    permission.allows(folder),
-                    partial(permission.is_agreed, folder),
-                    _reporting(folder, advance),
-                )
+            done = await _made(library, folder, model, permission)
             terminal.out(f"  {folder.name}: {done.done:,} passages have embeddings")
     except AskDocsError as error:
         terminal.note(str(error))
         terminal.note("What was made is kept: run `askdocs index` again to go on.")
     finally:
         await chosen.close()
+
+
+async def _made(
+    library: Library, folder: Folder, model: EmbeddingModel, permission: Permission
+) -> Embedded:
+    has_waited = False
+    while True:
+        with terminal.progress() as advance:
+            done = await embed_all(
+                library.store_of(folder),
+                model,
+                permission.allows(folder),
+                partial(permission.is_agreed, folder),
+                _reporting(folder, advance),
+            )
+        if done is not None:
+            return done
+        if not has_waited:
+            terminal.note(f"{folder.name}: another process makes embeddings; waiting for it")
+        has_waited = True
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 def _reporting(

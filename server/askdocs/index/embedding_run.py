@@ -2,18 +2,23 @@
 
 What a batch brought is kept before the next one is asked for, so that a run which is cancelled,
 fails or is killed loses one batch at most, and the next one goes on from there. Nothing is sent
-twice: a passage is known by the digest of its text.
+twice: a passage is known by the digest of its text, and of all processes one is at a folder with a
+model.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from hashlib import blake2b
 
 from attrs import define, frozen
 
-from askdocs.errors import EndpointFailed
+from askdocs.errors import EndpointFailed, IndexUnavailable
+from askdocs.index.database import why
 from askdocs.index.embedding import EmbeddingModel, key_of, keys_in, numbers_in, text_of
 from askdocs.index.embedding_store import Content
 from askdocs.index.store import Store
+from askdocs.sole import sole
 
 
 @frozen
@@ -37,15 +42,33 @@ async def embed_all(
     is_allowed: Callable[[str], bool],
     is_agreed: Callable[[], bool],
     report: Callable[[Embedded], None],
-) -> Embedded:
+) -> Embedded | None:
     """Give every passage of ``store`` an embedding of ``model``; says how many have one.
 
+    ``None`` if another process is at it, whose embeddings are this one's, too: come again.
     ``is_allowed`` tells of a document's path whether its text may go to the model, ``is_agreed``
     whether any text may, and is asked again and again. ``report`` is called on the event loop.
     Raises an ``AskDocsError`` if the model or the store fails, or the user agrees no more.
     """
-    work = await asyncio.to_thread(_Work.of, store, model.name, is_allowed)
-    report(work.progress)
+    async with _sole(store, model.name) as is_sole:
+        if not is_sole:
+            return None
+        await asyncio.to_thread(store.embeddings.note_use, model.name)
+        # Read from here on: what another process has made by now is known.
+        work = await asyncio.to_thread(_Work.of, store, model.name, is_allowed)
+        report(work.progress)
+        await _made(work, model, is_agreed, report)
+        await asyncio.to_thread(work.finish)
+        return work.progress
+
+
+async def _made(
+    work: "_Work",
+    model: EmbeddingModel,
+    is_agreed: Callable[[], bool],
+    report: Callable[[Embedded], None],
+) -> None:
+    """Do the work, batch by batch."""
     while batch := await asyncio.to_thread(work.next_batch, model.batch):
         # One text that occurs twice is sent once.
         texts = {one.key: one for one in batch}
@@ -58,8 +81,23 @@ async def embed_all(
             )
         await asyncio.to_thread(work.keep, dict(zip(texts, made, strict=True)))
         report(work.progress)
-    await asyncio.to_thread(work.finish)
-    return work.progress
+
+
+@asynccontextmanager
+async def _sole(store: Store, model: str) -> AsyncIterator[bool]:
+    if store.directory is None:
+        yield True
+        return
+    name = blake2b(model.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    async with AsyncExitStack() as stack:
+        try:
+            lock = store.directory / f"embeddings.{name}.lock"
+            is_sole = await stack.enter_async_context(sole(lock))
+        except OSError as error:
+            raise IndexUnavailable(
+                f"{why(error)}.", "Make askdocs' cache folder writable, or delete it."
+            ) from error
+        yield is_sole
 
 
 def progress_of(store: Store, model: str, is_allowed: Callable[[str], bool]) -> Embedded:
@@ -73,7 +111,8 @@ class _Work:
 
     _store: Store
     _model: str
-    _contents: dict[tuple[str, str], Content]
+    _everything: frozenset[tuple[str, str]]
+    """The contents of the index, by digest and format, those that may not be sent included."""
     _left: Iterator[_Text]
     _known: set[bytes]
     """The keys of texts that need no embedding any more."""
@@ -87,13 +126,16 @@ class _Work:
     def of(cls, store: Store, model: str, is_allowed: Callable[[str], bool]) -> "_Work":
         reader = store.reader()
         try:
-            contents = {
-                (content.digest, content.format): content
-                for content in reader.contents()
-                if any(map(is_allowed, content.paths))
+            everything = {
+                (content.digest, content.format): content for content in reader.contents()
             }
         finally:
             reader.close()
+        contents = {
+            place: content
+            for place, content in everything.items()
+            if any(map(is_allowed, content.paths))
+        }
         known = store.embeddings.known(model)
         keys_of = store.embeddings.keys_of_contents(model)
         whole = {
@@ -106,7 +148,7 @@ class _Work:
         work = cls(
             store,
             model,
-            contents,
+            frozenset(everything),
             iter(()),
             known,
             done=sum(contents[place].passages for place in whole),
@@ -151,7 +193,7 @@ class _Work:
     def finish(self) -> None:
         """All that could be done is."""
         if self._has_made:
-            self._store.embeddings.tidy(self._model, self._contents.keys())
+            self._store.embeddings.tidy(self._model, self._everything)
         self._done = self._total
 
     def _texts_of(

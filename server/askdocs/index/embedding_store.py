@@ -7,6 +7,7 @@ the program, finds them again by the digests of the passages' texts.
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,15 +23,20 @@ from askdocs.transactions import transaction
 logger = logging.getLogger(__name__)
 
 _FILE: Final = "embeddings.db"
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 _PATIENCE: Final = 10.0
 """Seconds that another process may hold the database."""
 
 _SPARE: Final = 2
 """How many times as many embeddings are kept as are used: a branch may be switched back."""
 
+_DAY: Final = 86_400
+_KEPT: Final = 30
+"""Days for which the embeddings of a model are kept that nobody uses: another server on the folder,
+or the settings of tomorrow, may have it again."""
+
 _SCHEMA: Final = """
-CREATE TABLE models(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE models(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, used INTEGER NOT NULL);
 CREATE TABLE embeddings(
     model INTEGER NOT NULL, passage BLOB NOT NULL, embedding BLOB, UNIQUE(model, passage));
 CREATE TABLE contents(
@@ -40,7 +46,8 @@ CREATE TABLE changes(count INTEGER NOT NULL);
 INSERT INTO changes VALUES (0);
 """
 """An embedding that is null belongs to a text that the model does not take. ``contents`` holds for
-each content, as the present version of the program cuts it, the keys of its passages in order."""
+each content, as the present version of the program cuts it, the keys of its passages in order.
+``used`` is the day on which embeddings of the model were last asked for, counted from 1970."""
 
 
 @frozen
@@ -129,6 +136,11 @@ class EmbeddingStore:
             ).fetchone()
         return row[0] if row else None
 
+    def note_use(self, model: str) -> None:
+        """The embeddings of ``model`` are wanted today."""
+        with self._opened() as database, transaction(database):
+            _model_made(database, model)
+
     def put_content(self, model: str, content: Content, keys: Sequence[bytes]) -> None:
         """Say which passages a content has."""
         with self._writing() as database:
@@ -153,25 +165,40 @@ class EmbeddingStore:
             )
 
     def tidy(self, model: str, contents: Collection[tuple[str, str]]) -> None:
-        """All of ``contents`` have their embeddings: let other models' go, and what piles up."""
+        """Let go of models that nobody uses, and of what has piled up beside ``contents``.
+
+        ``contents`` are those of the index.
+        """
         with self._writing() as database:
             number = _model_made(database, model)
+            oldest = (_today() - _KEPT,)
             for table in ("embeddings", "contents"):
-                database.execute(f"DELETE FROM {table} WHERE model <> ?", (number,))  # noqa: S608 (one of two names)
-            database.execute("DELETE FROM models WHERE id <> ?", (number,))
-            rows = database.execute("SELECT digest, format, passages FROM contents").fetchall()
+                database.execute(
+                    f"DELETE FROM {table} WHERE model IN (SELECT id FROM models WHERE used < ?)",  # noqa: S608 (one of two names)
+                    oldest,
+                )
+            database.execute("DELETE FROM models WHERE used < ?", oldest)
+            rows = database.execute(
+                "SELECT digest, format, passages FROM contents WHERE model = ?", (number,)
+            ).fetchall()
             used = {
                 key
                 for digest, format_, keys in rows
                 if (digest, format_) in contents
                 for key in keys_in(keys)
             }
-            kept = [key for (key,) in database.execute("SELECT passage FROM embeddings")]
+            kept = database.execute(
+                "SELECT passage FROM embeddings WHERE model = ?", (number,)
+            ).fetchall()
             if len(kept) > _SPARE * len(used):
-                unused = [(key,) for key in kept if key not in used]
-                database.executemany("DELETE FROM embeddings WHERE passage = ?", unused)
-                gone = [row[:2] for row in rows if tuple(row[:2]) not in contents]
-                database.executemany("DELETE FROM contents WHERE digest = ? AND format = ?", gone)
+                unused = [(number, key) for (key,) in kept if key not in used]
+                database.executemany(
+                    "DELETE FROM embeddings WHERE model = ? AND passage = ?", unused
+                )
+                gone = [(number, *row[:2]) for row in rows if tuple(row[:2]) not in contents]
+                database.executemany(
+                    "DELETE FROM contents WHERE model = ? AND digest = ? AND format = ?", gone
+                )
         with self._opened() as database:
             # What was written is brought back into the file, as far as readers let it.
             database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -249,7 +276,16 @@ def _model_in(database: sqlite3.Connection, name: str) -> int | None:
 
 
 def _model_made(database: sqlite3.Connection, name: str) -> int:
-    database.execute("INSERT OR IGNORE INTO models(name) VALUES (?)", (name,))
+    database.execute(
+        "INSERT INTO models(name, used) VALUES (?, ?)"
+        " ON CONFLICT(name) DO UPDATE SET used = excluded.used"
+        " WHERE used <> excluded.used",
+        (name, _today()),
+    )
     number = _model_in(database, name)
     assert number is not None  # noqa: S101 (it was put there a line ago)
     return number
+
+
+def _today() -> int:
+    return int(time.time()) // _DAY

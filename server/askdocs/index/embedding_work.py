@@ -1,7 +1,8 @@
 """The embedding work: decides when which folder's passages get their embeddings.
 
 Lives on the event loop, beside the indexer, and never holds it up: searching goes by words until
-an embedding is there. A failure is waited for and tried again, after longer and longer pauses.
+an embedding is there. A failure is waited for and tried again, after longer and longer pauses; so
+is another process that makes the same embeddings.
 """
 
 import asyncio
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 _FIRST_PAUSE: Final = 15.0
 _LONGEST_PAUSE: Final = 600.0
 """Seconds after a failure; each pause is twice the one before."""
+
+LOOK_AGAIN: Final = 2.0
+"""Seconds between two looks whether another process is still at it."""
 
 WorkState: TypeAlias = Literal["waiting", "running", "ready", "consentRequired", "failed"]
 
@@ -113,8 +117,12 @@ class EmbeddingWork:
             job.is_due.clear()
             try:
                 async with self._turn:
-                    await self._run(folder, job)
+                    is_done = await self._run(folder, job)
                 pause = _FIRST_PAUSE
+                if not is_done:
+                    # Other folders have their turn meanwhile.
+                    await self._sleep(LOOK_AGAIN)
+                    job.is_due.set()
             except AskDocsError as error:
                 self._tell(job, WorkStatus("failed", job.status.done, job.status.total, str(error)))
                 if not isinstance(error, IndexUnavailable | NoWorkspace):
@@ -127,11 +135,12 @@ class EmbeddingWork:
                 problem = "Embeddings failed for a reason that stands in the log."
                 self._tell(job, WorkStatus("failed", 0, 0, problem))
 
-    async def _run(self, folder: Folder, job: _Job) -> None:
+    async def _run(self, folder: Folder, job: _Job) -> bool:
+        """Whether there is no more to do for now; otherwise another process is at it."""
         is_agreed = partial(self.permission.is_agreed, folder)
         if not await asyncio.to_thread(is_agreed):
             self._tell(job, WorkStatus("consentRequired"))
-            return
+            return True
 
         def report(embedded: Embedded) -> None:
             self._tell(job, WorkStatus("running", embedded.done, embedded.total))
@@ -143,11 +152,15 @@ class EmbeddingWork:
         except ConsentRequired:
             # Taken back meanwhile, perhaps in a terminal.
             self._tell(job, WorkStatus("consentRequired"))
-            return
+            return True
+        if done is None:
+            self._tell(job, WorkStatus("waiting"))
+            return False
         if done.total:
             # The first question is not to wait for what is loaded once.
             await self.model.prepare()
         self._tell(job, WorkStatus("ready", done.done, done.total))
+        return True
 
     def _tell(self, job: _Job, status: WorkStatus) -> None:
         if status != job.status:
