@@ -1,6 +1,7 @@
 """Embeddings from a model in a folder, run in a process of its own."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -59,6 +60,29 @@ async def test_a_process_that_dies(model: OnnxEmbeddings) -> None:
     model._process.kill()
     await model._process.wait()
     assert (await model.embed(["pigeon"], (), needs_no_consent))[0] is not None
+
+
+_DIES_WRITING = """\
+import os, sys
+sys.stdin.readline()
+sys.stdout.write('{"embeddings": [[0.1, 0.2')
+sys.stdout.flush()
+os._exit(9)
+"""
+
+
+async def test_a_process_that_dies_while_it_writes(tmp_path: Path) -> None:
+    """Half an answer is none: it is the failure that any other end of the process is."""
+    model = OnnxEmbeddings(str(tmp_path), "", "")
+    model._process = process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", _DIES_WRITING),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    with pytest.raises(EndpointFailed, match="ended unexpectedly"):
+        await model.embed(["pigeon"], (), needs_no_consent)
+    assert process.returncode == 9
+    await model.close()
 
 
 async def test_a_file_that_is_no_model(tmp_path: Path) -> None:

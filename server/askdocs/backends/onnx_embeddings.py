@@ -86,10 +86,13 @@ class OnnxEmbeddings:
         async with self._turn:
             process = await self._running()
             line = await _exchanged_with(process, json.dumps({"texts": list(texts)}).encode())
-            if not line:
+            # One that ends while it writes leaves a part of a line.
+            if not line.endswith(b"\n"):
                 self._process = None
-                code = await process.wait()
-                logger.warning("the process of the embedding model ended with %s", code)
+                await end_worker(process)
+                logger.warning(
+                    "the process of the embedding model ended with %s", process.returncode
+                )
                 return {"problem": "The process of the embedding model ended unexpectedly."}
         reply: dict[str, Any] = json.loads(line)
         return reply
@@ -103,7 +106,7 @@ class OnnxEmbeddings:
 
 
 async def _exchanged_with(process: asyncio.subprocess.Process, line: bytes) -> bytes:
-    """What ``process`` answers ``line`` with; nothing if it has ended."""
+    """The line that ``process`` answers ``line`` with; no whole one if it has ended."""
     assert process.stdin is not None  # noqa: S101 (it is a pipe)
     assert process.stdout is not None  # noqa: S101 (it is a pipe)
     try:
