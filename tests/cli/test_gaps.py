@@ -2,10 +2,13 @@
 
 import json
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from askdocs.answering import gaps
 from askdocs.answering.gaps import GapLog
 from askdocs.workspace.document import Folder
 from tests.support.planted import planted
@@ -136,15 +139,37 @@ def test_the_editor_s_gaps_are_kept_too(folder: Path, env: dict[str, str]) -> No
 
 
 def test_a_long_log_is_shortened(folder: Path, tmp_path: Path) -> None:
-    """It keeps the latest thousand and stays small; broken lines cost themselves."""
+    """It keeps the latest of them and stays small; broken lines cost themselves."""
     log = GapLog(tmp_path / "gaps")
     place = Folder.at(folder)
     for number in range(1_400):
         log.note(place, f"{number} {'x ' * 220}")
-    (path,) = (tmp_path / "gaps").iterdir()
-    with path.open("a") as file:
+    paths = sorted((tmp_path / "gaps").iterdir())
+    with paths[-1].open("a") as file:
         file.write('{"half": \n[]\n"text"\n')
-    gaps = log.of(place)
-    assert 1_000 <= len(gaps) < 1_400
-    assert gaps[-1].question.startswith("1399 ")
-    assert path.stat().st_size < 1024 * 1024
+    kept = [int(gap.question.split()[0]) for gap in log.of(place)]
+    assert 500 < len(kept) < 1_400
+    assert kept == list(range(1_400 - len(kept), 1_400))
+    assert 256 * 1024 < sum(path.stat().st_size for path in paths) < 513 * 1024
+
+
+def test_several_processes_note_at_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While old gaps go, none of the latest is lost and nobody stumbles over another."""
+    monkeypatch.setattr(gaps, "_PART", 4_000)
+    place, barrier = Folder.at(folder), threading.Barrier(4)
+
+    def note(who: int) -> None:
+        log = GapLog(tmp_path / "gaps")
+        for number in range(100):
+            barrier.wait(60)
+            log.note(place, f"{who} {number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(note, range(4)))
+    kept = [gap.question.split() for gap in GapLog(tmp_path / "gaps").of(place)]
+    assert 4_000 // 70 < len(kept) < 200
+    for who in range(4):
+        numbers = [int(number) for by, number in kept if by == str(who)]
+        assert numbers == list(range(100 - len(numbers), 100))

@@ -7,7 +7,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -28,12 +28,11 @@ logger = logging.getLogger(__name__)
 _LONGEST: Final = 500
 """Characters of a question that are kept."""
 
-_MOST_BYTES: Final = 512 * 1024
+_PART: Final = 256 * 1024
+"""Bytes after which a new part is begun; it and the one before are kept."""
+
 _SEARCHED: Final = 5
 """Questions of a topic that the nearest section is looked for with."""
-
-_KEPT: Final = 1_000
-"""Questions that are kept when a file has grown too large: the latest."""
 
 
 @frozen
@@ -62,7 +61,11 @@ class Topic:
 
 
 class GapLog:
-    """The gaps of all folders, one file for each. Its calls block on the disk."""
+    """The gaps of all folders, a few files for each. Its calls block on the disk.
+
+    Any number of processes may note at once, and none waits for another: lines are only ever added
+    to the end of a part, parts have numbers on which all agree, and the old ones are deleted whole.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -71,37 +74,55 @@ class GapLog:
         """Keep ``question``, without anything that looks like a secret."""
         gap = Gap(datetime.now(UTC).isoformat(timespec="seconds"), masked(question[:_LONGEST]).text)
         line = json.dumps(asdict(gap), ensure_ascii=False) + "\n"
-        path = self._path_of(folder)
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = os.open(self._part_to_write(folder), flags, 0o600)
         try:
             # One write, so that lines of several processes do not mix.
             os.write(descriptor, line.encode("utf-8", "replace"))
-            is_large = os.fstat(descriptor).st_size > _MOST_BYTES
         finally:
             os.close(descriptor)
-        if is_large:
-            self._shorten(path)
 
     def of(self, folder: Folder) -> list[Gap]:
         """The gaps of ``folder``, oldest first; lines that make no sense are passed over."""
+        gaps: list[Gap | None] = []
+        for number in self._parts(folder):
+            # Another process may have deleted it by now.
+            with suppress(FileNotFoundError):
+                text = self._part(folder, number).read_text(encoding="utf-8", errors="replace")
+                gaps += map(_read, text.splitlines())
+        return [gap for gap in gaps if gap is not None]
+
+    def _part_to_write(self, folder: Folder) -> Path:
+        """The last part, or the next if that is full; then those before the last are deleted."""
+        parts = self._parts(folder) or [0]
+        last = self._part(folder, parts[-1])
         try:
-            text = self._path_of(folder).read_text(encoding="utf-8", errors="replace")
+            is_full = last.stat().st_size >= _PART
         except FileNotFoundError:
-            return []
-        return [gap for gap in map(_read, text.splitlines()) if gap is not None]
+            is_full = False
+        if not is_full:
+            return last
+        for number in parts[:-1]:
+            # Somebody who reads it holds it on some systems: then it goes with the next.
+            with suppress(OSError):
+                self._part(folder, number).unlink()
+        return self._part(folder, parts[-1] + 1)
 
-    def _path_of(self, folder: Folder) -> Path:
-        name = str(folder.path).encode("utf-8", "surrogateescape")
-        return self._directory / f"{hashlib.sha256(name).hexdigest()[:16]}.jsonl"
+    def _parts(self, folder: Folder) -> list[int]:
+        """The numbers of the parts that there are, the oldest first."""
+        names = (
+            path.stem.partition(".")[2] for path in self._directory.glob(_name_of(folder, "*"))
+        )
+        return sorted(int(name) for name in names if name.isdecimal())
 
-    def _shorten(self, path: Path) -> None:
-        lines = path.read_bytes().splitlines(keepends=True)[-_KEPT:]
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(b"".join(lines))
-        temporary.chmod(0o600)
-        temporary.replace(path)
+    def _part(self, folder: Folder, number: int) -> Path:
+        return self._directory / _name_of(folder, str(number))
+
+
+def _name_of(folder: Folder, part: str) -> str:
+    name = str(folder.path).encode("utf-8", "surrogateescape")
+    return f"{hashlib.sha256(name).hexdigest()[:16]}.{part}.jsonl"
 
 
 class NotingAssistant:
