@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from askdocs.settings import AssistantSettings, resolve
+from askdocs.settings import AssistantSettings, Settings, resolve
 from askdocs.settings_files import read_user
 
 
@@ -22,14 +22,27 @@ def test_every_assistant_setting_is_the_users() -> None:
     assert all("A folder may not decide this" in problem.reason for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("group", "name", "value"), [("answer", "maxPassages", 50), ("upload", "expiresAfterDays", 365)]
+)
+def test_what_costs_money_is_the_users(group: str, name: str, value: int) -> None:
+    """A folder neither makes prompts longer nor keeps uploads for longer."""
+    settings, problems = resolve(editor={}, project={group: {name: value}})
+    assert settings == Settings()
+    assert [problem.key for problem in problems] == [f"{group}.{name}"]
+    settings, problems = resolve(editor={}, project={}, user={group: {name: value}})
+    assert settings != Settings()
+    assert problems == ()
+
+
 def test_the_editor_goes_before_the_users_file() -> None:
     """And that before the default; the project's word counts between them for other settings."""
-    user = {"assistant": {"model": "a", "kind": "chat"}, "answer": {"maxPassages": 2}}
-    project = {"answer": {"maxPassages": 3}}
+    user = {"assistant": {"model": "a", "kind": "chat"}, "indexing": {"maxFileSize": 2_000}}
+    project = {"indexing": {"maxFileSize": 3_000}}
     editor = {"assistant": {"model": "b"}}
     settings, problems = resolve(editor=editor, project=project, user=user)
     assert (settings.assistant.model, settings.assistant.kind) == ("b", "chat")
-    assert settings.answer.max_passages == 3
+    assert settings.indexing.max_file_size == 3_000
     assert problems == ()
 
 

@@ -33,7 +33,9 @@ def _parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", "stream a cited answer")
     ask.add_argument("question", type=clean, metavar="QUESTION", help="what you want to know")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
-    ask.add_argument("--plain", action="store_true", help="print the answer's Markdown as it is")
+    ask.add_argument(
+        "--plain", action="store_true", help="print the answer as text, without colours and escapes"
+    )
     _add_assistant(ask, "who answers (default: your settings, else embedded)")
     ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")
 

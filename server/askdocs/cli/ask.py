@@ -180,4 +180,5 @@ def _place(citation: Citation) -> dict[str, object]:
         "start_line": first,
         "end_line": last,
         "headings": list(citation.headings),
+        **({"suspicious": list(citation.suspicious)} if citation.suspicious else {}),
     }

@@ -89,6 +89,7 @@ def _as_json(hit: Hit, is_explained: bool) -> dict[str, object]:
         "start_line": hit.passage.start_line + 1,
         "end_line": hit.passage.end_line + 1,
         "headings": list(hit.passage.headings),
+        **({"suspicious": list(hit.passage.suspicious)} if hit.passage.suspicious else {}),
         "score": round(hit.score, 4),
         "text": hit.passage.text,
     }

@@ -103,7 +103,8 @@ class Store:
         if directory is None:
             return cls(None)
         try:
-            directory.mkdir(parents=True, exist_ok=True)
+            # It holds the text of the docs, which may be nobody else's business.
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             remove_left(directory)
             try:
                 return cls(directory)

@@ -202,7 +202,7 @@ def _title(question: str) -> str:
 def _new_path(directory: Path, question: str) -> Path:
     """A new path in ``directory``, which holds no more than ``_KEPT`` answers afterwards."""
     directory = directory.absolute()
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     answers = []
     for path in directory.glob("*.md"):
         # Another question, or another editor, may delete it at the same time.

@@ -113,7 +113,7 @@ class Indexing:
                 {
                     "health": _HEALTH[status["state"]],
                     "quiescent": status["state"] != "indexing",
-                    "message": status.get("message"),
+                    **({"message": status["message"]} if "message" in status else {}),
                 },
             )
 

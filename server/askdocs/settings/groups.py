@@ -152,7 +152,11 @@ class AnswerSettings:
     """How answers are made."""
 
     max_passages: int = _setting(
-        6, "The number of passages that an answer is made from at most.", least=1, most=50
+        6,
+        "The number of passages that an answer is made from at most.",
+        least=1,
+        most=50,
+        is_users=True,
     )
 
 
@@ -230,6 +234,7 @@ class UploadSettings:
         " after so many days, and after 30 at the latest, and are uploaded again when needed.",
         least=1,
         most=365,
+        is_users=True,
     )
 
 
