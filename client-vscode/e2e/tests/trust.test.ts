@@ -40,6 +40,10 @@ scenario(
       const options = server.options.at(-1) as { apiKey?: string };
       return options.apiKey === KEY ? true : undefined;
     });
+    const offer = workbench.dialog("Answers are still quoted on this machine");
+    await offer.getByText("each question goes to").first().waitFor();
+    await picture(desk, "key-alone");
+    await offer.getByRole("button", { name: "Cancel" }).click();
     await workbench.docsRead();
     const written = readdirSync(desk.home, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

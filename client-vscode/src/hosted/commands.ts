@@ -6,6 +6,7 @@ import type { Server } from "../server/server";
 import { addPackages, hasPackages } from "../server/packages";
 import { showPlan } from "./consent";
 import type { Keys } from "./keys";
+import { offerModel } from "./model-offer";
 
 export function hostedCommands(
   context: vscode.ExtensionContext,
@@ -17,7 +18,7 @@ export function hostedCommands(
   const { registerCommand } = vscode.commands;
   return [
     registerCommand("askDocs.setApiKey", async () => {
-      if (!(await keys.set())) return;
+      if (!(await keys.set()) || !(await offerModel())) return;
       if (!hasPackages(server)) await addPackages(context, server, log);
     }),
     registerCommand("askDocs.clearApiKey", () => keys.clear()),
