@@ -43,9 +43,15 @@ async function sync(server: Server): Promise<void> {
     title: t("Uploading the docs that have changed"),
     cancellable: true,
   };
-  const result = await vscode.window.withProgress(options, (_progress, token) =>
-    server.sync({}, token),
-  );
+  const result = await vscode.window.withProgress(options, async (_progress, token) => {
+    try {
+      return await server.sync({}, token);
+    } catch (error) {
+      if (token.isCancellationRequested) return undefined;
+      throw error;
+    }
+  });
+  if (result === undefined) return;
   const { uploaded, removed, unchanged, failed } = result;
   void vscode.window.showInformationMessage(
     t(
