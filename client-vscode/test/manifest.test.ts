@@ -106,6 +106,7 @@ test("pictures that the manifest names are there", () => {
 test("the extension and the server have one version", () => {
   const server = read("..", "server", "askdocs", "__init__.py");
   expect(server).toContain(`__version__ = "${manifest.version}"`);
+  expect(read("..", "docs", "editors.md")).toContain(`askdocs-${manifest.version}.vsix`);
 });
 
 test("the lock file names no address of a registry", () => {
