@@ -119,6 +119,11 @@ export class Editor {
     writeFileSync(this.settings, JSON.stringify({ ...settings, [name]: value }));
   }
 
+  /** The user's settings as they are now, perhaps in the middle of being written, without spaces. */
+  settingsText(): string {
+    return readFileSync(this.settings, "utf8").replaceAll(/\s/g, "");
+  }
+
   get origin(): string {
     return `http://127.0.0.1:${String(this.port)}`;
   }

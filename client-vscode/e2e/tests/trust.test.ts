@@ -43,7 +43,9 @@ scenario(
     const offer = workbench.dialog("Answers are still quoted on this machine");
     await offer.getByText("each question goes to").first().waitFor();
     await picture(desk, "key-alone");
-    await offer.getByRole("button", { name: "Cancel" }).click();
+    await offer.getByRole("button", { name: "Answer with the Model" }).click();
+    const model = '"askDocs.assistant.kind":"auto"';
+    await until("the setting", () => desk.editor.settingsText().includes(model) || undefined);
     await workbench.docsRead();
     const written = readdirSync(desk.home, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
