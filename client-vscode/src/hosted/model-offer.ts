@@ -14,7 +14,7 @@ export async function offerModel(): Promise<boolean> {
   const answer = t("Answer with the Model");
   const address = section.get("assistant.baseUrl", "").trim() || "https://api.openai.com/v1";
   const detail = t(
-    "Then each question goes to {0}, together with the passages found for it, earlier turns and what is selected. That may cost money. Files are uploaded only after you have seen the list and agreed. This sets askDocs.assistant.kind to “auto”; “embedded” takes it back.",
+    "With the model each question goes to {0}, together with the passages found for it, earlier turns and what is selected. That may cost money. Files are uploaded only after you have seen the list and agreed. This sets askDocs.assistant.kind to “auto”; “embedded” takes it back.",
     address,
   );
   const chosen = await vscode.window.showInformationMessage(
