@@ -16,7 +16,9 @@ const repository = path.dirname(root);
 const bundled = path.join(root, "bundled");
 const libraries = path.join(bundled, "libs");
 const requirements = path.join(bundled, "requirements.txt");
-const python = process.env["ASKDOCS_BUILD_PYTHON"] ?? "python3";
+/** On Windows `python3` may lead into a shop. */
+const usual = process.platform === "win32" ? "py" : "python3";
+const python = process.env["ASKDOCS_BUILD_PYTHON"] ?? usual;
 
 /** Left out: what is compiled, and what only the command line shows its output with. */
 const COMPILED = ["openai", "pypdfium2"];

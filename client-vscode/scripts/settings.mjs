@@ -17,6 +17,12 @@ const read = (...parts) => JSON.parse(readFileSync(path.join(root, ...parts), "u
 /** Groups of settings that a workspace may decide. */
 const HARMLESS = ["answer", "hover", "indexing", "retrieval"];
 
+/**
+ * Of the harmless ones, and of the extension's own, those that only a workspace may decide that the
+ * user trusts: what is read, and who is asked in the chat.
+ */
+const TRUSTED = ["chat", "indexing"];
+
 const schema = read("..", "docs", "settings.schema.json");
 const own = read("src", "own-settings.json");
 const manifest = read("package.json");
@@ -34,7 +40,7 @@ wantedManifest.capabilities.untrustedWorkspaces.restrictedConfigurations = Objec
   ...kept,
   ...properties,
 })
-  .filter(([, { scope }]) => scope === "machine")
+  .filter(([key, { scope }]) => scope === "machine" || TRUSTED.includes(key.split(".")[1]))
   .map(([key]) => key);
 const wantedEnglish = {
   ...Object.fromEntries(

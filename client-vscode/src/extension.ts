@@ -20,10 +20,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Ask Docs", { log: true });
   const reports = new Reports();
   const keys = new Keys(context.secrets);
+  const initializationOptions = () => keys.initializationOptions();
   const server = new Server({
     context,
     log,
-    initializationOptions: () => keys.initializationOptions(),
+    initializationOptions,
     middleware: editorMiddleware,
     prepare: (client) => {
       answerQuestions(client, reports.show);
@@ -37,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     view,
     new StatusItems(server),
     ...new AskCommands(view, context.workspaceState).register(),
-    ...indexCommands(server, log, reports.show),
+    ...indexCommands(server, log, reports.show, initializationOptions),
     ...hostedCommands(context, server, keys, log, reports.show),
     ...registerTools(server),
     ...registerParticipant(context, server),

@@ -13,6 +13,9 @@ interface Manifest {
   readonly version: string;
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<
+      Record<"commandPalette" | "editor/context", readonly { readonly command: string; readonly when: string }[]>
+    >;
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
     readonly languageModelTools: readonly { readonly name: string }[];
     readonly chatParticipants: readonly { readonly id: string }[];
@@ -67,8 +70,31 @@ test("what starts a program or leads elsewhere is the user's, not the workspace'
   for (const [key, { scope }] of settings) {
     expect(scope, key).toBe(free.test(key) ? "window" : "machine");
   }
+});
+
+test("a workspace that is not trusted decides lengths, numbers and traces, and nothing else", () => {
   const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-  expect([...restrictedConfigurations].sort()).toEqual([...machine].sort());
+  const left = Object.keys(contributes.configuration.properties).filter(
+    (key) => !restrictedConfigurations.includes(key),
+  );
+  expect(left.sort()).toEqual([
+    "askDocs.answer.maxPassages",
+    "askDocs.hover.enabled",
+    "askDocs.hover.maxCharacters",
+    "askDocs.retrieval.vectors",
+    "askDocs.trace.server",
+  ]);
+});
+
+test("a selection is explained only where the server can be asked about it", () => {
+  const { menus } = contributes;
+  const clauses = [...menus.commandPalette, ...menus["editor/context"]].filter(
+    ({ command }) => command === "askDocs.explainSelection",
+  );
+  expect(clauses).toHaveLength(2);
+  for (const { when } of clauses) {
+    expect(when).toBe("editorHasSelection && resourceScheme =~ /^(file|untitled)$/");
+  }
 });
 
 test("pictures that the manifest names are there", () => {
@@ -80,6 +106,7 @@ test("pictures that the manifest names are there", () => {
 test("the extension and the server have one version", () => {
   const server = read("..", "server", "askdocs", "__init__.py");
   expect(server).toContain(`__version__ = "${manifest.version}"`);
+  expect(read("..", "docs", "editors.md")).toContain(`askdocs-${manifest.version}.vsix`);
 });
 
 test("the lock file names no address of a registry", () => {

@@ -230,3 +230,10 @@ test("what is on the page is kept for a reload", async () => {
   await answer();
   await expect.poll(() => saved).toMatchObject({ turns: [{ ...stages.done }] });
 });
+
+test("a question and an answer are in the direction of their own language", async () => {
+  await answer();
+  for (const place of ["h2", ".answer"]) {
+    expect(document.querySelector<HTMLElement>(`article ${place}`)?.dir).toBe("auto");
+  }
+});

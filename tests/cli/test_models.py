@@ -213,6 +213,33 @@ def test_doctor(askdocs: Run, openai_double: OpenAIDouble, config: Path) -> None
     assert openai_double.key not in done.stdout
 
 
+def test_doctor_for_an_editor(folder: Path, openai_double: OpenAIDouble) -> None:
+    """What the editor has set counts, its key too, which is never shown; the PATH does not."""
+    said = {
+        "apiKey": openai_double.key,
+        "assistant": {"kind": "auto", "baseUrl": openai_double.base_url},
+        "indexing": {"exclude": ["docs/retries.md"], "maxFileSiz": 1},
+    }
+    (folder / "README.md").write_text("# Parcel\n\nSends letters.\n", encoding="utf-8")
+    done = run("doctor", "--editor", cwd=folder, given=json.dumps(said))
+    assert done.returncode == 0, done.stdout + done.stderr
+    for expected in (
+        f"ok       {openai_double.base_url} (from your settings) is reachable, its key is accepted",
+        "indexing.maxFileSiz in your editor's settings",
+        "1 documents",
+    ):
+        assert expected in done.stdout
+    assert "PATH" not in done.stdout
+    assert openai_double.key not in done.stdout + done.stderr
+
+
+def test_doctor_for_an_editor_that_says_nothing(folder: Path) -> None:
+    """Settings that cannot be read are an error, and not taken for none."""
+    done = run("doctor", "--editor", cwd=folder, given="")
+    assert done.returncode == 2
+    assert "error    there is no JSON on standard input" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("settings", "more", "expected"),
     [

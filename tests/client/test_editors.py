@@ -110,6 +110,29 @@ vim.fn.writefile({ vim.fn.json_encode(result) }, "result.json")
 vim.cmd(ok and "qall!" or "cquit")
 """
 
+ON_WINDOWS = """
+local found = {}
+local name
+local function start(config)
+  table.insert(found, config.root_dir)
+  return 1
+end
+vim.lsp.start_client = start
+vim.lsp.start = vim.lsp.start and start
+vim.lsp.buf_attach_client = function() end
+vim.fn.getcwd = function() return [[C:\\parcel]] end
+vim.fn.finddir = function() return "" end
+vim.fn.fnamemodify = function(path) return (path:gsub("\\\\[^\\\\]*$", "")) end
+vim.api.nvim_buf_get_name = function() return name end
+for _, one in ipairs({ [[C:\\parcels\\a.md]], [[C:\\parcel\\docs\\a.md]] }) do
+  name = one
+  vim.cmd("doautocmd BufReadPost")
+end
+vim.fn.writefile({ vim.fn.json_encode({ roots = found }) }, "result.json")
+vim.cmd("qall!")
+"""
+"""Names of files as Neovim has them on Windows, and the folders that servers are started for."""
+
 EMACS = """
 (setq eglot-events-buffer-size 0 eglot-autoshutdown nil make-backup-files nil
       eldoc-echo-area-use-multiline-p t)
@@ -204,6 +227,15 @@ def test_neovim(folder: Path, tmp_path: Path) -> None:
     for answer in (found["command"], found["range"], found["action"]):
         assert "docs/retries.md:" in answer
     assert found["title"] == "Ask the docs about this selection"
+
+
+def test_neovim_on_windows(folder: Path, tmp_path: Path) -> None:
+    """The working directory is known to hold a file by names with backslashes, too."""
+    nvim = program("nvim")
+    (tmp_path / "askdocs.lua").write_text(snippet("lua"), encoding="utf-8")
+    (tmp_path / "drive.lua").write_text(ON_WINDOWS, encoding="utf-8")
+    scripts = ["-S", str(tmp_path / "askdocs.lua"), "-S", str(tmp_path / "drive.lua")]
+    assert run([nvim, "--headless", "--clean", "-n", *scripts], folder)["roots"] == [r"C:\parcel"]
 
 
 def test_emacs(folder: Path, tmp_path: Path) -> None:

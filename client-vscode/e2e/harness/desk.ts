@@ -23,6 +23,8 @@ export interface DeskOptions {
   readonly language?: Language;
   /** Whether the folder is one that the user has yet to trust. */
   readonly asksForTrust?: boolean;
+  /** Whether the logs hold all that anybody has to say, down to traces. */
+  readonly tracesAll?: boolean;
   /** Folders of extensions that only tests have. */
   readonly extensions?: readonly string[];
   /** Tests to run inside the extension host: the folder of their index. */
@@ -73,7 +75,7 @@ export class Desk {
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    const { open, environment, language, asksForTrust } = options;
+    const { open, environment, language, asksForTrust, tracesAll } = options;
     const languages = language === undefined ? [] : [language.extension];
     install(path.join(home, "extensions"), [...(options.extensions ?? []), ...languages]);
     const editor = await Editor.start({
@@ -82,6 +84,7 @@ export class Desk {
       environment,
       language,
       asksForTrust,
+      tracesAll,
       isDriven: options.inside !== undefined,
     });
     const profile = await freshProfile();

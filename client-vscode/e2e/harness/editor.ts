@@ -19,6 +19,8 @@ export interface EditorOptions {
   readonly language?: Language | undefined;
   /** Whether VS Code asks whether the folder can be trusted, and runs little until it is. */
   readonly asksForTrust?: boolean | undefined;
+  /** Whether the logs hold all that anybody has to say, down to traces. */
+  readonly tracesAll?: boolean | undefined;
   /** Whether tests may be run inside the extension host. It silences notifications. */
   readonly isDriven?: boolean | undefined;
 }
@@ -71,7 +73,7 @@ export class Editor {
   }
 
   static async start(options: EditorOptions): Promise<Editor> {
-    const { home, settings, environment, language, asksForTrust, isDriven } = options;
+    const { home, settings, environment, language, asksForTrust, tracesAll, isDriven } = options;
     const data = path.join(home, "data");
     mkdirSync(path.dirname(settingsIn(home)), { recursive: true });
     writeFileSync(settingsIn(home), JSON.stringify(settings));
@@ -85,6 +87,7 @@ export class Editor {
       ...["--server-data-dir", data, "--extensions-dir", path.join(home, "extensions")],
       ...(language === undefined ? [] : ["--locale", language.locale]),
       ...(asksForTrust === true ? [] : ["--disable-workspace-trust"]),
+      ...(tracesAll === true ? ["--log", "trace"] : []),
       ...(isDriven === true ? ["--enable-smoke-test-driver"] : []),
     ];
     const child = spawn(NODE, parameters, {
@@ -114,6 +117,11 @@ export class Editor {
   set(name: string, value: unknown): void {
     const settings = JSON.parse(readFileSync(this.settings, "utf8")) as Record<string, unknown>;
     writeFileSync(this.settings, JSON.stringify({ ...settings, [name]: value }));
+  }
+
+  /** The user's settings as they are now, perhaps in the middle of being written, without spaces. */
+  settingsText(): string {
+    return readFileSync(this.settings, "utf8").replaceAll(/\s/g, "");
   }
 
   get origin(): string {

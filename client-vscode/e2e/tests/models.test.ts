@@ -1,5 +1,6 @@
 /** A model that answers, over the API of OpenAI, with the real server in between. */
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -21,18 +22,20 @@ const said: string[] = [];
 createInterface({ input: endpoint.stdout }).on("line", (line) => said.push(line));
 const address = await until("the endpoint", () => said[0]);
 
+const user = {
+  files: SAMPLE,
+  open: "src/parcels.py",
+  settings: {
+    // The bundled server can ask no model before its packages were added.
+    "askDocs.importStrategy": "fromEnvironment",
+    "askDocs.assistant.kind": "responses",
+    "askDocs.assistant.baseUrl": address,
+  },
+};
+
 scenario(
   "Stop ends an answer that a model writes: the connection to the endpoint is closed, what came stays",
-  {
-    files: SAMPLE,
-    open: "src/parcels.py",
-    settings: {
-      // The bundled server can ask no model before its packages were added.
-      "askDocs.importStrategy": "fromEnvironment",
-      "askDocs.assistant.kind": "responses",
-      "askDocs.assistant.baseUrl": address,
-    },
-  },
+  user,
   async (desk) => {
     const { workbench } = desk;
     const { answers } = workbench;
@@ -46,5 +49,18 @@ scenario(
     await until("the server to hang up", () => said.includes("hung up") || undefined);
     await answers.answer.getByText("The default").waitFor();
     await answers.button("Ask Again").waitFor();
+  },
+);
+
+scenario(
+  "The doctor looks at the model that is set in the editor",
+  user,
+  async (desk) => {
+    const { workbench, page } = desk;
+    await workbench.docsRead();
+    await workbench.run("Ask Docs: Doctor");
+    await workbench.text(`${address} (from your settings) is reachable`).waitFor();
+    await picture(desk, "doctor");
+    assert.equal(await page.getByText("is not on the PATH").count(), 0);
   },
 );

@@ -25,8 +25,8 @@ const scripted = {
 const KEY = "sk-only-for-this-test-0123456789";
 
 scenario(
-  "A key that is set reaches the server when it starts, and no file and no log",
-  scripted,
+  "A key that is set reaches the server when it starts, and no file and no log, whatever is traced",
+  { ...scripted, tracesAll: true },
   async (desk) => {
     const { workbench, page } = desk;
     await workbench.docsRead();
@@ -40,11 +40,20 @@ scenario(
       const options = server.options.at(-1) as { apiKey?: string };
       return options.apiKey === KEY ? true : undefined;
     });
+    const offer = workbench.dialog("Answers are still quoted on this machine");
+    await offer.getByText("each question goes to").first().waitFor();
+    await picture(desk, "key-alone");
+    await offer.getByRole("button", { name: "Answer with the Model" }).click();
+    const model = '"askDocs.assistant.kind":"auto"';
+    await until("the setting", () => desk.editor.settingsText().includes(model) || undefined);
     await workbench.docsRead();
     const written = readdirSync(desk.home, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
-    assert.ok(written.some((file) => file.endsWith("Ask Docs.log")));
+    const log = written.find((file) => file.endsWith("Ask Docs.log"));
+    assert.ok(log);
+    // The start with the key is in it, with all else that was sent then.
+    await until("the trace", () => readFileSync(log, "utf8").includes('"apiKey": "…"') || undefined);
     assert.deepEqual(
       written.filter((file) => readFileSync(file).includes(KEY)),
       [],

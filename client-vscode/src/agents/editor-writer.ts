@@ -6,6 +6,7 @@ import type { Place } from "../places";
 import type { Turn } from "../protocol";
 import type { Server } from "../server/server";
 import { instructions, passagesOf } from "./prompt";
+import { searchWithState } from "./searching";
 import { locationOf, show } from "./showing";
 
 /** Passages that the model is given. */
@@ -36,10 +37,15 @@ export async function write(
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
   stream.progress(vscode.l10n.t("Searching the docs…"));
-  const { hits } = await server.search({ query: request.prompt, limit: PASSAGES }, token);
+  const { t } = vscode.l10n;
+  const params = { query: request.prompt, limit: PASSAGES };
+  const { hits, isIncomplete } = await searchWithState(server, params, token);
+  if (isIncomplete) {
+    stream.markdown(`${t("The docs are still being read, so this may be incomplete.")}\n\n`);
+  }
   if (hits.length === 0) {
-    stream.markdown(vscode.l10n.t("Nothing in the docs fits."));
-    return { metadata: { outcome: "notInDocs" } };
+    stream.markdown(isIncomplete ? t("Nothing fits so far.") : t("Nothing in the docs fits."));
+    return { metadata: { outcome: isIncomplete ? "incomplete" : "notInDocs" } };
   }
   for (const hit of hits) stream.reference(locationOf(hit));
   stream.progress(vscode.l10n.t("Reading the passages found: {0}…", hits.length));
@@ -58,5 +64,5 @@ export async function write(
   const pieces = new MarkerStream(references);
   for await (const text of response.text) show(pieces.push(text), stream);
   show(pieces.end(), stream);
-  return { metadata: { outcome: "answered" } };
+  return { metadata: { outcome: isIncomplete ? "incomplete" : "answered" } };
 }

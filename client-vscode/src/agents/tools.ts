@@ -2,7 +2,9 @@
 
 import * as vscode from "vscode";
 import { placeName, sectionName } from "../places";
+import type { Hit } from "../protocol";
 import type { Server } from "../server/server";
+import { reported, searchWithState } from "./searching";
 import { toolsApi, type Tool } from "./tools-api";
 
 const SEARCH_TOOL = "askDocs_search";
@@ -30,11 +32,10 @@ export function registerTools(server: Server): vscode.Disposable[] {
     }),
     invoke: async ({ input }, token) => {
       const limit = Math.min(Math.max(Math.trunc(input.limit ?? 8), 1), MOST_HITS);
-      const { hits } = await server.search({ query: input.query, limit }, token);
-      const found = hits.map(
-        (hit) => `## ${placeName(hit)}\n${sectionName(hit)}\n\n${hit.text.trim()}`,
-      );
-      return api.result(found.length === 0 ? "Nothing in the docs fits." : found.join("\n\n"));
+      const found = await searchWithState(server, { query: input.query, limit }, token);
+      const describe = (hit: Hit) =>
+        `## ${placeName(hit)}\n${sectionName(hit)}\n\n${hit.text.trim()}`;
+      return api.result(reported(found, describe));
     },
   };
 

@@ -6,6 +6,7 @@ import type { Server } from "../server/server";
 import { addPackages, hasPackages } from "../server/packages";
 import { showPlan } from "./consent";
 import type { Keys } from "./keys";
+import { offerModel } from "./model-offer";
 
 export function hostedCommands(
   context: vscode.ExtensionContext,
@@ -17,7 +18,7 @@ export function hostedCommands(
   const { registerCommand } = vscode.commands;
   return [
     registerCommand("askDocs.setApiKey", async () => {
-      if (!(await keys.set())) return;
+      if (!(await keys.set()) || !(await offerModel())) return;
       if (!hasPackages(server)) await addPackages(context, server, log);
     }),
     registerCommand("askDocs.clearApiKey", () => keys.clear()),
@@ -42,9 +43,15 @@ async function sync(server: Server): Promise<void> {
     title: t("Uploading the docs that have changed"),
     cancellable: true,
   };
-  const result = await vscode.window.withProgress(options, (_progress, token) =>
-    server.sync({}, token),
-  );
+  const result = await vscode.window.withProgress(options, async (_progress, token) => {
+    try {
+      return await server.sync({}, token);
+    } catch (error) {
+      if (token.isCancellationRequested) return undefined;
+      throw error;
+    }
+  });
+  if (result === undefined) return;
   const { uploaded, removed, unchanged, failed } = result;
   void vscode.window.showInformationMessage(
     t(

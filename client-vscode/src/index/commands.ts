@@ -1,10 +1,10 @@
 /** The commands about the index and the server. */
 
-import { execFile } from "node:child_process";
 import * as vscode from "vscode";
 import type { ShowReport } from "../reports";
 import { SECTION } from "../settings";
-import type { Server } from "../server/server";
+import type { Server, ServerOptions } from "../server/server";
+import { doctor } from "./doctor";
 import { showDocuments } from "./documents-picker";
 import { showStatusMenu } from "./status-menu";
 
@@ -12,6 +12,7 @@ export function indexCommands(
   server: Server,
   log: vscode.LogOutputChannel,
   show: ShowReport,
+  initializationOptions: ServerOptions["initializationOptions"],
 ): vscode.Disposable[] {
   const { registerCommand } = vscode.commands;
   return [
@@ -19,7 +20,7 @@ export function indexCommands(
     registerCommand("askDocs.showDocuments", () => showDocuments(server)),
     registerCommand("askDocs.reindexDocs", () => reindex(server)),
     registerCommand("askDocs.restartServer", () => server.restart()),
-    registerCommand("askDocs.doctor", () => doctor(server, show)),
+    registerCommand("askDocs.doctor", () => doctor(server, show, initializationOptions)),
     registerCommand("askDocs.showLog", () => {
       log.show();
     }),
@@ -51,42 +52,4 @@ async function reindex(server: Server): Promise<void> {
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Runs the doctor of the server that is used, and shows what it says. */
-async function doctor(server: Server, show: ShowReport): Promise<void> {
-  const { t } = vscode.l10n;
-  await server.connected().catch(() => undefined);
-  const { launch, state } = server;
-  let said: string;
-  if (launch === undefined) {
-    said = state.kind === "failed" ? state.problem.message : t("The server does not run");
-  } else {
-    const title = t("Ask Docs: Doctor");
-    const location = vscode.ProgressLocation.Notification;
-    said = await vscode.window.withProgress({ location, title }, () => {
-      const roots = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => [
-        "--root",
-        uri.fsPath,
-      ]);
-      // The same program as the server's, with another command.
-      const parameters = [...launch.parameters.slice(0, -2), "doctor", ...roots];
-      return output(launch.command, parameters, { ...process.env, ...launch.environment });
-    });
-  }
-  await show("doctor.txt", `${t("Ask Docs: Doctor")}\n\n${said}\n`);
-}
-
-/** What a program prints, whether it is content with what it found or not. */
-function output(
-  program: string,
-  parameters: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<string> {
-  return new Promise((resolve) => {
-    const options = { env: environment, windowsHide: true };
-    execFile(program, [...parameters], options, (error, printed, warned) => {
-      resolve([printed, warned || (printed === "" ? (error?.message ?? "") : "")].join("\n").trim());
-    });
-  });
 }

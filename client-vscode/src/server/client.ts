@@ -14,6 +14,7 @@ import {
 import type { AskProgress } from "../protocol";
 import { serverSettings } from "../settings";
 import type { Launch } from "./launch";
+import { withoutKey } from "./trace";
 
 export interface IndexProgress {
   readonly token: ProgressToken;
@@ -43,6 +44,7 @@ export function makeClient(
   const options: LanguageClientOptions = {
     documentSelector: SELECTOR,
     outputChannel: log,
+    traceOutputChannel: withoutKey(log),
     initializationOptions,
     errorHandler: {
       error: (_error, _message, count) => ({

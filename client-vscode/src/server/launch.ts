@@ -1,6 +1,7 @@
 /** Decides what is run as the server: which program, with which environment. */
 
 import path from "node:path";
+import { withoutDialog } from "./apple";
 import { candidates, findPython, type Candidate, type Python, type Run } from "./python";
 import type { ClientSettings } from "../settings";
 
@@ -33,7 +34,8 @@ export interface Surroundings {
   readonly places: Places;
   /** The interpreter that the user chose for the workspace, if one may be asked for. */
   readonly chosenInterpreter: () => Promise<string | undefined>;
-  readonly run?: Run;
+  /** Runs a program to see which Python it is. */
+  readonly run: Run;
 }
 
 const SERVE = ["-m", "askdocs", "server", "--stdio"] as const;
@@ -46,21 +48,22 @@ export async function findLaunch(
     const parameters = ["server", "--stdio"];
     return { command: settings.path, parameters, environment: {}, source: "path" };
   }
-  const { platform, places, run } = surroundings;
+  const { platform, places } = surroundings;
+  const run = platform === "darwin" ? withoutDialog(surroundings.run) : surroundings.run;
   if (settings.importStrategy === "fromEnvironment") {
-    return fromEnvironment(settings, surroundings);
+    return fromEnvironment(settings, surroundings, run);
   }
   if (settings.interpreter !== "") {
-    const found = await findPython([[settings.interpreter]], undefined, run);
+    const found = await findPython([[settings.interpreter]], run);
     if ("python" in found) return bundled(found.python, places);
     return { kind: "badInterpreter", interpreter: settings.interpreter };
   }
-  const found = await findPython(candidates(platform), undefined, run);
+  const found = await findPython(candidates(platform), run);
   if ("python" in found) return bundled(found.python, places);
   // Last, because to ask for it starts another extension.
   const chosen = await surroundings.chosenInterpreter();
   if (chosen !== undefined) {
-    const second = await findPython([[chosen]], undefined, run);
+    const second = await findPython([[chosen]], run);
     if ("python" in second) return bundled(second.python, places);
   }
   return { kind: "noPython", tooOld: found.tooOld };
@@ -74,11 +77,12 @@ export function extrasFolder(extras: string, python: Python): string {
 
 async function fromEnvironment(
   settings: ClientSettings,
-  { platform, places, chosenInterpreter, run }: Surroundings,
+  { platform, places, chosenInterpreter }: Surroundings,
+  run: Run,
 ): Promise<Launch | LaunchProblem> {
   const chosen = settings.interpreter === "" ? await chosenInterpreter() : settings.interpreter;
   const tried: readonly Candidate[] = chosen === undefined ? candidates(platform) : [[chosen]];
-  const found = await findPython(tried, (python) => python.hasAskdocs, run);
+  const found = await findPython(tried, run, (python) => python.hasAskdocs);
   if (!("python" in found)) {
     return { kind: "notInstalled", interpreter: chosen ?? "PATH" };
   }

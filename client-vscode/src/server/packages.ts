@@ -5,11 +5,12 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { extrasFolder } from "./launch";
 import type { Server } from "./server";
+import { swap } from "./swap";
 
 export async function addPackages(
   context: vscode.ExtensionContext,
@@ -40,18 +41,32 @@ export async function addPackages(
     title: t("Adding packages for PDF and models"),
     cancellable: true,
   };
-  try {
-    await vscode.window.withProgress(options, (_progress, token) =>
-      pipInstall(python.executable, list, target, token, log),
-    );
-  } catch (error) {
-    log.error(String(error));
+  const outcome = await vscode.window.withProgress(options, async (_progress, token) => {
+    try {
+      const fresh = await pipInstall(python.executable, list, `${target}.new`, token, log);
+      // Once it is whole it is put in its place, whatever is clicked on.
+      await putInPlace(server, fresh, target);
+      return "added";
+    } catch (error) {
+      await rm(`${target}.new`, { recursive: true, force: true }).catch(() => undefined);
+      if (token.isCancellationRequested) return "cancelled";
+      log.error(String(error));
+      return error instanceof Redirected ? "redirected" : "failed";
+    }
+  });
+  if (outcome === "cancelled") return;
+  if (outcome !== "added") {
     const showLog = t("Show Log");
-    const message = t("The packages could not be added. The log holds what pip said.");
+    const message =
+      outcome === "failed"
+        ? t("The packages could not be added. The log says why.")
+        : t(
+            "This Python ({0}) has put the packages where other programs do not see them, as the one of the Microsoft Store does. Install another one, for instance from python.org, name it in askDocs.interpreter, and add the packages again.",
+            python.executable,
+          );
     if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) log.show();
     return;
   }
-  await server.restart();
   // PDF that could not be read before can be now.
   await server.reindex({ full: true }).catch((error: unknown) => {
     log.warn(`The docs were not read again: ${String(error)}`);
@@ -66,18 +81,20 @@ export function hasPackages(server: Server): boolean {
   return existsSync(extrasFolder(server.places.extras, python));
 }
 
-/** Installs into a folder beside the target and moves it there, so that there is all or nothing. */
+/** What pip has installed is not where it was told to put it. */
+class Redirected extends Error {}
+
+/** Installs into `fresh`, a folder beside the one that is used, and gives it. */
 async function pipInstall(
   python: string,
   list: string,
-  target: string,
+  fresh: string,
   token: vscode.CancellationToken,
   log: vscode.LogOutputChannel,
-): Promise<void> {
-  const temporary = `${target}.new`;
-  await rm(temporary, { recursive: true, force: true });
+): Promise<string> {
+  await rm(fresh, { recursive: true, force: true });
   const parameters = ["-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
-  parameters.push("--target", temporary, "--requirement", list);
+  parameters.push("--target", fresh, "--requirement", list);
   await new Promise<void>((resolve, reject) => {
     const pip = execFile(python, parameters, { windowsHide: true }, (error, printed, warned) => {
       log.info(`pip: ${printed}\n${warned}`);
@@ -86,6 +103,16 @@ async function pipInstall(
     });
     token.onCancellationRequested(() => pip.kill());
   });
-  await rm(target, { recursive: true, force: true });
-  await rename(temporary, target);
+  if (!existsSync(fresh)) throw new Redirected(`pip was content, but there is no ${fresh}`);
+  return fresh;
+}
+
+/** Swaps the folders while no server has files of theirs open; afterwards one runs, come what may. */
+async function putInPlace(server: Server, fresh: string, target: string): Promise<void> {
+  await server.stop();
+  try {
+    await swap(fresh, target);
+  } finally {
+    await server.restart();
+  }
 }

@@ -23,8 +23,9 @@ export type Run = (program: string, parameters: readonly string[]) => Promise<st
 
 /** What is tried where nothing is set. */
 export function candidates(platform: NodeJS.Platform): readonly Candidate[] {
-  if (platform === "win32") return [["py", "-3"], ["python"], ["python3"]];
+  // What installs a Python may give it its number alone, as uv does.
   const numbered = [15, 14, 13, 12, 11].map((minor): Candidate => [`python3.${String(minor)}`]);
+  if (platform === "win32") return [["py", "-3"], ["python"], ["python3"], ...numbered];
   return [["python3"], ["python"], ...numbered];
 }
 
@@ -38,8 +39,8 @@ const PROGRAM = [
 /** The first of the candidates that is new enough; all that were seen if there is none. */
 export async function findPython(
   tried: readonly Candidate[],
+  run: Run,
   accepts: (python: Python) => boolean = () => true,
-  run: Run = runProgram,
 ): Promise<{ python: Python } | { tooOld: readonly string[] }> {
   const tooOld: string[] = [];
   for (const candidate of tried) {
@@ -61,7 +62,8 @@ async function probe([program, ...before]: Candidate, run: Run): Promise<Python 
   try {
     said = JSON.parse(await run(program, [...before, "-I", "-c", PROGRAM]));
   } catch {
-    return undefined; // It is not there, or no Python 3.
+    // It is not there, or no Python 3; or what Windows and macOS have in its place, to install one.
+    return undefined;
   }
   if (!Array.isArray(said)) return undefined;
   const [executable, major, minor, micro, hasAskdocs] = said as unknown[];
@@ -70,7 +72,7 @@ async function probe([program, ...before]: Candidate, run: Run): Promise<Python 
   return { executable, version, hasAskdocs: hasAskdocs === true };
 }
 
-function runProgram(program: string, parameters: readonly string[]): Promise<string> {
+export function runProgram(program: string, parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { timeout: PATIENCE * 1000, windowsHide: true };
     execFile(program, [...parameters], options, (error, output) => {

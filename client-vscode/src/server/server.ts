@@ -12,6 +12,7 @@ import { Crashes } from "./crashes";
 import { listenToEnd, type LastWords } from "./last-words";
 import { findLaunch, type Launch, type Places } from "./launch";
 import { problemOf, ServerProblem } from "./problems";
+import { runProgram } from "./python";
 import { chosenInterpreter } from "./python-extension";
 
 export type ServerState =
@@ -188,6 +189,7 @@ export class Server implements vscode.Disposable {
       platform: process.platform,
       places: this.places,
       chosenInterpreter,
+      run: runProgram,
     });
     if ("kind" in launch) throw problemOf(launch);
     this.launch = launch;

@@ -27,6 +27,7 @@ export class GrowingText {
   ) {
     this.element = document.createElement("div");
     this.element.className = "answer";
+    this.element.dir = "auto";
   }
 
   get value(): string {

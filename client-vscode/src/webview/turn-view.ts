@@ -33,6 +33,7 @@ export class TurnView {
   ) {
     const headingId = `question-${String(turn.id)}`;
     this.heading = element("h2", { id: headingId, textContent: turn.question, tabIndex: -1 });
+    this.heading.dir = "auto";
     this.answer = new GrowingText(renderer, document);
     this.element = element("article", {}, this.heading);
     this.element.setAttribute("aria-labelledby", headingId);

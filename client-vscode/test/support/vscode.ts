@@ -7,9 +7,39 @@ export const l10n = {
 
 export const env = { language: "en" };
 
-export const workspace: { isTrusted: boolean; workspaceFolders: readonly object[] | undefined } = {
+/** What is set, by the names in the section `askDocs`. */
+export const settings = new Map<string, unknown>();
+
+export const ConfigurationTarget = { Global: 1, Workspace: 2 };
+
+export const workspace = {
   isTrusted: true,
-  workspaceFolders: [{}],
+  workspaceFolders: [{}] as readonly object[] | undefined,
+  getConfiguration: () => ({
+    get: (name: string, otherwise?: unknown): unknown => settings.get(name) ?? otherwise,
+    update: (name: string, value: unknown, target: number): Promise<void> => {
+      settings.set(name, target === ConfigurationTarget.Global ? value : undefined);
+      return Promise.resolve();
+    },
+  }),
+};
+
+/** What the user was told or asked, and the titles of the buttons that are clicked on. */
+export const told: { message: string; detail: string; choices: unknown[] }[] = [];
+export const clicks = new Set<string>();
+
+function tell(message: string, ...rest: unknown[]): Promise<unknown> {
+  const [first] = rest;
+  const options = typeof first === "object" && first !== null && !("title" in first) ? first : {};
+  const choices = options === first ? rest.slice(1) : rest;
+  told.push({ message, detail: (options as { detail?: string }).detail ?? "", choices });
+  return Promise.resolve(choices.find((choice) => clicks.has(choice as string)));
+}
+
+export const window = {
+  showInformationMessage: tell,
+  showWarningMessage: tell,
+  showErrorMessage: tell,
 };
 
 export class EventEmitter<T> {

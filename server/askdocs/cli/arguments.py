@@ -70,7 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     gaps = _command(commands, "gaps", "questions that the docs could not answer, by topic")
     gaps.add_argument("--json", action="store_true", help="print the topics as JSON")
 
-    _command(commands, "doctor", "check everything that can be wrong and say how to mend it")
+    doctor = _command(
+        commands, "doctor", "check everything that can be wrong and say how to mend it"
+    )
+    doctor.add_argument(
+        "--editor",
+        action="store_true",
+        help="check for an editor, whose settings and key are on standard input as JSON",
+    )
     _add_server(commands)
 
     remote = _command(commands, "remote", "the hosted assistant's copy of the docs")

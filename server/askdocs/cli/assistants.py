@@ -55,19 +55,28 @@ def make_choose(retriever: Retriever, library: "Library") -> Choose:
 
 
 def wish_for(
-    folders: Iterable[Folder], *, kind: str | None = None, model: str | None = None
+    folders: Iterable[Folder],
+    *,
+    kind: str | None = None,
+    model: str | None = None,
+    editor: Mapping[str, object] | None = None,
+    editor_key: str = "",
 ) -> Wish:
-    """What the user wants on the command line: its options over the user's own settings."""
+    """What the user wants on the command line: its options over the user's own settings.
+
+    ``editor`` and ``editor_key`` are what an editor has set, where it is one that asks.
+    """
     from askdocs.settings import resolve
     from askdocs.settings_files import read_user
 
     user, _ = read_user(user_settings_file())
-    settings = resolve(editor={}, project={}, user=user)[0]
+    settings = resolve(editor=editor or {}, project={}, user=user)[0]
     assistant = settings.assistant
     assistant = evolve(assistant, kind=kind or assistant.kind, model=model or assistant.model)
     return Wish(
         assistant,
         tuple(folders),
+        editor_key=editor_key,
         embeddings=settings.embeddings,
         reranking=settings.reranking,
     )

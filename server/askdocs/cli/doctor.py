@@ -1,6 +1,7 @@
 """``askdocs doctor``: check everything that can be wrong and say how to mend it."""
 
 import argparse
+import json
 import os
 import shutil
 import sqlite3
@@ -19,7 +20,8 @@ from askdocs.cli.store_checks import store_checks
 from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
 from askdocs.errors import AskDocsError
 from askdocs.index.library import Library
-from askdocs.settings import resolve
+from askdocs.lsp.configuration import section_of, without_key
+from askdocs.settings import Options, resolve
 from askdocs.settings_files import read_project
 from askdocs.workspace.document import Folder
 
@@ -42,19 +44,39 @@ def doctor(options: argparse.Namespace) -> int:
 def _checks(options: argparse.Namespace) -> Iterator[Check]:
     yield _python()
     yield _sqlite()
-    yield _program()
+    editor: Options = {}
+    key = ""
+    if options.editor:
+        # It has found the program, wherever that is.
+        try:
+            editor, key = _said_by_editor()
+        except ValueError:
+            yield Check("error", "there is no JSON on standard input", "leave --editor out")
+            return
+    else:
+        yield _program()
     yield from _cache(cache_directory())
     try:
         folders = folders_of(options)
     except AskDocsError as error:
         yield Check("error", error.message, error.hint)
         return
+    for problem in resolve(editor=editor, project={})[1]:
+        yield Check("warning", str(problem), "see docs/configuration.md")
     for folder in folders:
-        yield from _folder(folder)
-    wish = wish_for(folders)
+        yield from _folder(folder, editor)
+    wish = wish_for(folders, editor=editor, editor_key=key)
     yield from assistant_checks(wish)
-    yield from store_checks(wish)
+    yield from store_checks(wish, editor)
     yield from embedding_checks(wish, Library(None))
+
+
+def _said_by_editor() -> tuple[Options, str]:
+    """The settings of an editor, and its key, as it sends them to the server when it starts it.
+
+    They are on standard input because every user of the machine can read a command line.
+    """
+    return without_key(section_of(json.loads(sys.stdin.buffer.read())))
 
 
 def _python() -> Check:
@@ -113,7 +135,7 @@ def _cache(directory: Path) -> Iterator[Check]:
         )
 
 
-def _folder(folder: Folder) -> Iterator[Check]:
+def _folder(folder: Folder, editor: Options) -> Iterator[Check]:
     if not os.access(folder.path, os.R_OK | os.X_OK):
         yield Check("error", f"{folder.path} cannot be read", "check its permissions")
         return
@@ -121,7 +143,7 @@ def _folder(folder: Folder) -> Iterator[Check]:
     _, problems = resolve(editor={}, project=project)
     for problem in (*unreadable, *problems):
         yield Check("warning", f".askdocs.toml: {problem}", "see docs/configuration.md")
-    library = open_library([folder], lambda _: None)
+    library = open_library([folder], lambda _: None, editor)
     try:
         bring_up_to_date(
             library, full=False, advance=lambda folder, done, total: None, warn=lambda _: None

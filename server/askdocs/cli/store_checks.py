@@ -1,6 +1,6 @@
 """What ``askdocs doctor`` checks of the copies of the docs in vector stores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from askdocs.answering.choosing import Chosen, Wish
 from askdocs.answering.uploads import MirrorStatus
@@ -13,11 +13,11 @@ from askdocs.errors import AskDocsError
 from askdocs.retrieval import LocalRetriever
 
 
-def store_checks(wish: Wish) -> Iterator[Check]:
+def store_checks(wish: Wish, editor: Mapping[str, object]) -> Iterator[Check]:
     """How the copy of each folder is, as the endpoint says; nothing where there are none."""
     if wish.settings.kind not in {"hosted", "auto"}:
         return
-    library = open_library(wish.folders, lambda _: None)
+    library = open_library(wish.folders, lambda _: None, editor)
     try:
         chosen = make_choose(LocalRetriever(), library)(wish)
         if chosen.mirror is not None and not chosen.problem:

@@ -3,7 +3,7 @@
 import argparse
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -74,8 +74,12 @@ def folders_of(options: argparse.Namespace) -> list[Folder]:
     return list(dict.fromkeys(folders))
 
 
-def open_library(folders: Sequence[Folder], warn: Callable[[str], None]) -> Library:
-    """The indexes of ``folders``, with each folder's own settings."""
+def open_library(
+    folders: Sequence[Folder],
+    warn: Callable[[str], None],
+    editor: Mapping[str, object] | None = None,
+) -> Library:
+    """The indexes of ``folders``, with each folder's own settings under those of ``editor``."""
     from askdocs.settings import resolve  # noqa: PLC0415
     from askdocs.settings_files import read_project, read_user  # noqa: PLC0415
 
@@ -83,7 +87,7 @@ def open_library(folders: Sequence[Folder], warn: Callable[[str], None]) -> Libr
     user, warned = read_user(user_settings_file())
     for folder in folders:
         project, unreadable = read_project(folder.path)
-        settings, problems = resolve(editor={}, project=project, user=user)
+        settings, problems = resolve(editor=editor or {}, project=project, user=user)
         # What is wrong with the user's own file is said once.
         warned = tuple(dict.fromkeys((*warned, *unreadable, *problems)))
         library.open(folder, settings)
