@@ -12,7 +12,7 @@ import {
   type ProgressToken,
 } from "vscode-languageclient/node";
 import type { AskProgress } from "../protocol";
-import { serverSettings } from "../settings";
+import { SECTION, serverSettings } from "../settings";
 import type { Launch } from "./launch";
 
 export interface IndexProgress {
@@ -69,10 +69,8 @@ export function makeClient(
         }
       },
       workspace: {
-        configuration: async (params, token, next) => {
-          const sections: unknown = await next(params, token);
-          return Array.isArray(sections) ? sections.map(serverSettings) : [];
-        },
+        configuration: ({ items }) =>
+          items.map(({ section }) => (section === SECTION ? serverSettings() : null)),
       },
     },
   };

@@ -7,10 +7,30 @@ export const l10n = {
 
 export const env = { language: "en" };
 
-export const workspace: { isTrusted: boolean; workspaceFolders: readonly object[] | undefined } = {
+/** The configuration: for each setting its default, and what it is set to on which level. */
+export const configured = new Map<string, { defaultValue?: unknown; globalValue?: unknown; workspaceValue?: unknown }>();
+
+export const workspace = {
   isTrusted: true,
-  workspaceFolders: [{}],
+  workspaceFolders: [{}] as readonly object[] | undefined,
+  getConfiguration: (section = "") => {
+    const whole = (name: string) => [section, name].filter(Boolean).join(".");
+    return {
+      inspect: (name: string) => configured.get(whole(name)),
+      get: (name: string, otherwise?: unknown) => effective(whole(name)) ?? otherwise,
+    };
+  },
 };
+
+/** The value of a setting, or a section as a tree of values. */
+function effective(name: string): unknown {
+  const levels = configured.get(name);
+  if (levels) return levels.workspaceValue ?? levels.globalValue ?? levels.defaultValue;
+  const inside = [...configured.keys()].filter((key) => key.startsWith(`${name}.`));
+  if (inside.length === 0) return undefined;
+  const names = new Set(inside.map((key) => key.slice(name.length + 1).split(".", 1).join("")));
+  return Object.fromEntries([...names].map((one) => [one, effective(`${name}.${one}`)]));
+}
 
 export class EventEmitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
