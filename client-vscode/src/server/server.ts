@@ -86,6 +86,13 @@ export class Server implements vscode.Disposable {
     await client?.dispose().catch(() => undefined);
   }
 
+  /** The settings may have changed: the server asks for them anew, as it does when it starts. */
+  async settingsChanged(): Promise<void> {
+    const changed = { settings: null };
+    // One that does not run has no settings that could be old.
+    await this.client?.sendNotification("workspace/didChangeConfiguration", changed).catch(() => undefined);
+  }
+
   async ask(
     params: protocol.AskParams,
     token: vscode.CancellationToken,
