@@ -9,7 +9,8 @@ export type Cause =
   | LaunchProblem
   | { readonly kind: "protocol"; readonly spoken: number | undefined; readonly version: string }
   | ({ readonly kind: "ended" } & LastWords)
-  | { readonly kind: "crashed" };
+  | { readonly kind: "crashed" }
+  | { readonly kind: "lost" };
 
 /** A way out of a problem: the command behind a button. */
 export interface Remedy {
@@ -87,6 +88,12 @@ export function problemOf(cause: unknown): ServerProblem {
         "The askdocs server has crashed six times within three minutes and is not started again. Its log says why.",
       );
       return new ServerProblem(message, [restart()]);
+    }
+    case "lost": {
+      const message = vscode.l10n.t(
+        "The askdocs server ended before it had answered. Once it is there again you can ask again.",
+      );
+      return new ServerProblem(message, []);
     }
   }
 }

@@ -13,6 +13,7 @@ export const configured = new Map<string, { defaultValue?: unknown; globalValue?
 export const workspace = {
   isTrusted: true,
   workspaceFolders: [{}] as readonly object[] | undefined,
+  fs: { createDirectory: () => Promise.resolve() },
   getConfiguration: (section = "") => {
     const whole = (name: string) => [section, name].filter(Boolean).join(".");
     return {
