@@ -1,5 +1,7 @@
 /** The settings of the extension itself, and what of the section `askDocs` is the server's. */
 
+import { homedir } from "node:os";
+import path from "node:path";
 import * as vscode from "vscode";
 import own from "./own-settings.json";
 
@@ -17,10 +19,15 @@ export function clientSettings(): ClientSettings {
   const section = vscode.workspace.getConfiguration(SECTION);
   const strategy = section.get<string>("importStrategy");
   return {
-    path: section.get<string>("path", "").trim(),
-    interpreter: section.get<string>("interpreter", "").trim(),
+    path: withHome(section.get<string>("path", "").trim()),
+    interpreter: withHome(section.get<string>("interpreter", "").trim()),
     importStrategy: strategy === "fromEnvironment" ? strategy : "useBundled",
   };
+}
+
+/** A path as people write it in a shell, which is not there to read it. */
+function withHome(file: string): string {
+  return /^~(?=[/\\]|$)/u.test(file) ? path.join(homedir(), file.slice(1)) : file;
 }
 
 /** Who writes the answers of the chat participant. */

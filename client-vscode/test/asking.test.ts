@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { LogOutputChannel } from "vscode";
 import { Asking } from "../src/answer/asking";
 import type { AskParams, AskProgress, AskResult } from "../src/protocol";
+import { problemOf } from "../src/server/problems";
 import type { Server } from "../src/server/server";
 import { answered, citation } from "./support/places";
 
@@ -72,6 +73,20 @@ test("a failure shows the server's sentence and its hint", async () => {
     phase: "failed",
     failure: { message: "The index is gone.", hint: "Run the doctor." },
   });
+});
+
+test("a server that does not run shows what can be done beside asking again", async () => {
+  const { asking, asked, latest } = conversation();
+  const done = asking.ask("one", false);
+  asked[0]?.reject(problemOf({ kind: "noPython", tooOld: [] }));
+  await done;
+  expect(latest()?.failure?.remedies).toEqual([
+    {
+      title: "Open Settings",
+      command: "workbench.action.openSettings",
+      argument: "askDocs.interpreter",
+    },
+  ]);
 });
 
 test("the selection goes along with the question", async () => {

@@ -201,6 +201,16 @@ test("a failure is shown with its hint and what can be done, and is said aloud",
   ]);
 });
 
+test("a failure that has a remedy offers that, and the host knows what it is", async () => {
+  const remedies = [{ title: "Name One", command: "open", argument: "askDocs.interpreter" }];
+  tellOf(stages.searching);
+  tellOf(conversation.failed(stages.searching, { message: "There is no Python.", remedies }));
+  await expect.poll(() => button("Name One")).toBeDefined();
+  expect(button("Open Settings")).toBeUndefined();
+  button("Name One")?.click();
+  expect(said).toEqual([{ type: "remedy", id: 1, index: 0 }]);
+});
+
 test("Enter asks, and neither Shift+Enter nor the end of a word's input does", () => {
   const box = document.querySelector("textarea");
   if (box === null) throw new Error("there is no box for questions");

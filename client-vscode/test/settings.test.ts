@@ -1,5 +1,7 @@
+import { homedir } from "node:os";
+import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { serverSettings } from "../src/settings";
+import { clientSettings, serverSettings } from "../src/settings";
 import { readJson } from "./support/source";
 import { configured } from "./support/vscode";
 
@@ -38,4 +40,14 @@ test("the extension's own settings are not the server's", () => {
   configured.set("askDocs.path", { defaultValue: "", globalValue: "/usr/bin/askdocs" });
   configured.set("askDocs.chat.writer", { defaultValue: "server", globalValue: "editor" });
   expect(serverSettings()).toEqual({});
+});
+
+test("a path may begin with ~, as in a shell", () => {
+  configured.set("askDocs.path", { globalValue: "~/bin/askdocs" });
+  configured.set("askDocs.interpreter", { globalValue: " ~\\venv\\python.exe " });
+  const home = homedir();
+  expect(clientSettings().path).toBe(path.join(home, "bin", "askdocs"));
+  expect(clientSettings().interpreter).toBe(path.join(home, "\\venv\\python.exe"));
+  configured.set("askDocs.interpreter", { globalValue: "~other/python" });
+  expect(clientSettings().interpreter).toBe("~other/python");
 });

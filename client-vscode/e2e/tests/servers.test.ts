@@ -105,13 +105,15 @@ scenario(
   { ...options, settings: { "askDocs.interpreter": "" }, environment: { PATH: folder } },
   async (desk) => {
     const { workbench } = desk;
-    await workbench.status("not running").waitFor();
+    await workbench.status("not running").first().click();
+    await workbench.choices.first().getByText("askDocs.interpreter").waitFor();
+    await workbench.page.keyboard.press("Escape");
     await workbench.ask(QUESTION);
     const { frame } = workbench.answers;
     await frame.getByText("Ask Docs needs Python 3.11 or newer and found none").first().waitFor();
     await picture(desk, "no-python");
     await workbench.answers.button("Open Settings").click();
-    await workbench.page.locator(".settings-editor").waitFor();
+    await workbench.page.locator(".settings-editor", { hasText: "askDocs.interpreter" }).waitFor();
   },
 );
 

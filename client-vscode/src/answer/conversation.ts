@@ -2,6 +2,7 @@
 
 import type { AskProgress, AskResult, Citation, Range, Support, Turn as WireTurn } from "../protocol";
 import type { Place } from "../places";
+import type { Remedy } from "../server/remedy";
 
 /** Turns that are kept; the oldest go first. */
 const MOST_TURNS = 30;
@@ -29,6 +30,8 @@ export type Doubt = Pick<Support, "text" | "lacks" | "missing">;
 export interface Failure {
   readonly message: string;
   readonly hint?: string;
+  /** What the user can do about it, beside asking again. */
+  readonly remedies?: readonly Remedy[];
 }
 
 export interface Turn {

@@ -1,6 +1,7 @@
 /** The answer view: one panel beside the editor, which shows the conversation. */
 
 import * as vscode from "vscode";
+import { apply } from "../server/problems";
 import type { Server } from "../server/server";
 import { Asking, type Change } from "./asking";
 import type { Scope, Turn } from "./conversation";
@@ -143,6 +144,11 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
         return;
       case "again":
         return this.asking.ask(turn.question, turn.isFollowUp, turn.scope);
+      case "remedy": {
+        const remedy = turn.failure?.remedies?.[said.index];
+        if (remedy) await apply(remedy);
+        return;
+      }
       case "copy":
         await vscode.env.clipboard.writeText(turn.text.trim());
         return;

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import * as vscode from "vscode";
 import type { ShowReport } from "../reports";
 import { SECTION } from "../settings";
+import { ServerProblem } from "../server/problems";
 import type { Server } from "../server/server";
 import { showDocuments } from "./documents-picker";
 import { showStatusMenu } from "./status-menu";
@@ -17,7 +18,7 @@ export function indexCommands(
   return [
     registerCommand("askDocs.showStatusMenu", () => showStatusMenu(server)),
     registerCommand("askDocs.showDocuments", () => showDocuments(server)),
-    registerCommand("askDocs.reindexDocs", () => reindex(server)),
+    registerCommand("askDocs.reindexDocs", () => reindex(server, log)),
     registerCommand("askDocs.restartServer", () => server.restart()),
     registerCommand("askDocs.doctor", () => doctor(server, show)),
     registerCommand("askDocs.showLog", () => {
@@ -35,7 +36,7 @@ export function indexCommands(
 const EXTENSION = "askdocs";
 
 /** Reads every file again, of the folder that the user chooses if there are several. */
-async function reindex(server: Server): Promise<void> {
+async function reindex(server: Server, log: vscode.LogOutputChannel): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   let folder = folders[0];
   if (folders.length > 1) {
@@ -49,6 +50,7 @@ async function reindex(server: Server): Promise<void> {
   try {
     await server.reindex({ full: true, ...(folder && { folder: folder.uri.toString() }) });
   } catch (error) {
+    if (error instanceof ServerProblem) return error.show(log);
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { SECTION } from "../settings";
 import type { LastWords } from "./last-words";
 import type { LaunchProblem } from "./launch";
+import type { Remedy } from "./remedy";
 
 export type Cause =
   | LaunchProblem
@@ -11,13 +12,6 @@ export type Cause =
   | ({ readonly kind: "ended" } & LastWords)
   | { readonly kind: "crashed" }
   | { readonly kind: "lost" };
-
-/** A way out of a problem: the command behind a button. */
-export interface Remedy {
-  readonly title: string;
-  readonly command: string;
-  readonly argument?: string;
-}
 
 export class ServerProblem extends Error {
   constructor(
@@ -34,8 +28,12 @@ export class ServerProblem extends Error {
     const chosen = await vscode.window.showErrorMessage(this.message, ...titles, showLog);
     if (chosen === showLog) log.show();
     const remedy = this.remedies.find(({ title }) => title === chosen);
-    if (remedy) await vscode.commands.executeCommand(remedy.command, remedy.argument);
+    if (remedy) await apply(remedy);
   }
+}
+
+export async function apply({ command, argument }: Remedy): Promise<void> {
+  await vscode.commands.executeCommand(command, ...(argument === undefined ? [] : [argument]));
 }
 
 export function problemOf(cause: unknown): ServerProblem {
@@ -110,6 +108,9 @@ function settings(name: string): Remedy {
   };
 }
 
+/** The command of the remedy that a question asked again is as well. */
+export const RESTART = "askDocs.restartServer";
+
 function restart(): Remedy {
-  return { title: vscode.l10n.t("Try Again"), command: "askDocs.restartServer" };
+  return { title: vscode.l10n.t("Try Again"), command: RESTART };
 }

@@ -122,9 +122,14 @@ export class TurnView {
     const { id } = turn;
     if (!isEnded) return [button(labels.stop, () => { say({ type: "stop", id }); }, "primary")];
     if (turn.phase === "failed") {
+      const { remedies = [] } = turn.failure ?? {};
+      const settings = (): void => { say({ type: "run", command: "askDocs.openSettings" }); };
       return [
         button(labels.tryAgain, () => { say({ type: "again", id }); }, "primary"),
-        button(labels.openSettings, () => { say({ type: "run", command: "askDocs.openSettings" }); }),
+        ...remedies.map(({ title }, index) =>
+          button(title, () => { say({ type: "remedy", id, index }); }),
+        ),
+        ...(remedies.length === 0 ? [button(labels.openSettings, settings)] : []),
         button(labels.showLog, () => { say({ type: "run", command: "askDocs.showLog" }); }),
       ];
     }

@@ -71,3 +71,12 @@ export const commands = {
     return Promise.resolve();
   },
 };
+
+/** What the user is shown, and chooses; a test decides on that. */
+export const window = {
+  showQuickPick: (_items: readonly unknown[]): Promise<unknown> => Promise.resolve(undefined),
+  showErrorMessage: (_message: string, ..._buttons: string[]): Promise<string | undefined> =>
+    Promise.resolve(undefined),
+};
+
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
