@@ -117,6 +117,22 @@ test("a restart during the start ends the first client before it makes another",
   expect(await asked, "who waited for the first has the second").toBe(second);
 });
 
+test("who waits for a client that comes up and is to end at once has the next", async () => {
+  const one = server();
+  const asked = one.connected();
+  const first = await client(1);
+  first.beGone();
+  const listening = one.onDidChange(() => {
+    if (one.state.kind !== "running") return;
+    listening.dispose();
+    void one.restart();
+  });
+  first.comeUp();
+  const second = await client(2);
+  second.comeUp();
+  expect(await asked).toBe(second);
+});
+
 test("a start that is overtaken while its program is looked for makes no client", async () => {
   const one = server();
   const asked = one.connected();

@@ -123,10 +123,12 @@ export class ServerClient extends LanguageClient {
 
   /** What was asked for; rejects if the client ends before that is there. */
   async untilEnded<T>(asked: Promise<T>): Promise<T> {
+    const lost = new ResponseError(ErrorCodes.PendingResponseRejected, "The client has ended");
     let listening: vscode.Disposable | undefined;
     const ended = new Promise<never>((_, reject) => {
+      if (this.isEnding) reject(lost);
       listening = this.ended.event(() => {
-        reject(new ResponseError(ErrorCodes.PendingResponseRejected, "The client has ended"));
+        reject(lost);
       });
     });
     try {

@@ -81,11 +81,13 @@ export class Server implements vscode.Disposable {
     if (this.state.kind === "failed") this.starting = undefined;
     const { signal } = this.run;
     this.starting ??= this.start(signal);
+    const isOvertaken = (): boolean => signal.aborted && !this.run.signal.aborted;
     try {
-      return await this.starting;
+      const client = await this.starting;
+      return isOvertaken() ? await this.connected() : client;
     } catch (error) {
-      if (!signal.aborted || this.run.signal.aborted) throw error;
-      return this.connected();
+      if (isOvertaken()) return this.connected();
+      throw error;
     }
   }
 
@@ -118,8 +120,8 @@ export class Server implements vscode.Disposable {
     onPiece: (piece: protocol.AskProgress) => void,
     onActivity?: (message: string) => void,
   ): Promise<protocol.AskResult> {
-    const client = await this.connected();
     const { onPieces, onReports } = await import("./client");
+    const client = await this.connected();
     const partialResultToken = randomUUID();
     const workDoneToken = randomUUID();
     const listening = vscode.Disposable.from(
@@ -207,7 +209,7 @@ export class Server implements vscode.Disposable {
       run.throwIfAborted();
       const problem = error instanceof ServerProblem ? error : problemOf(error);
       this.options.log.error(problem.message);
-      this.client = undefined;
+      this.client = this.up = undefined;
       this.become({ kind: "failed", problem });
       throw problem;
     }
@@ -260,8 +262,8 @@ export class Server implements vscode.Disposable {
       throw words === undefined ? error : problemOf({ kind: "ended", ...words });
     }
     run.throwIfAborted();
-    this.checkVersion(client, launch);
     this.up = client;
+    this.checkVersion(client, launch);
     return client;
   }
 
