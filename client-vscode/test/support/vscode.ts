@@ -75,8 +75,16 @@ export const commands = {
 /** What the user is shown, and chooses; a test decides on that. */
 export const window = {
   showQuickPick: (_items: readonly unknown[]): Promise<unknown> => Promise.resolve(undefined),
+  createWebviewPanel: (..._given: unknown[]): unknown => undefined,
+  registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
   showErrorMessage: (_message: string, ..._buttons: string[]): Promise<string | undefined> =>
     Promise.resolve(undefined),
 };
 
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
+
+export const ViewColumn = { Beside: -2 };
+
+export const Uri = {
+  joinPath: (_folder: unknown, ...names: string[]): string => names.join("/"),
+};
