@@ -53,6 +53,18 @@ test("an answer that is stopped keeps its text, and nothing is added any more", 
   expect(latest()).toMatchObject({ phase: "stopped", text: "Thr" });
 });
 
+test("an answer that is stopped just before its end is not shown as a whole one", async () => {
+  const { asking, asked, latest } = conversation();
+  const done = asking.ask("How often?", false);
+  asked[0]?.piece({ kind: "text", text: "Thr" });
+  asking.stop();
+  asked[0]?.piece({ kind: "text", text: "ice." });
+  asked[0]?.resolve(answered);
+  await done;
+  expect(latest()).toMatchObject({ phase: "stopped", text: "Thr" });
+  expect(latest()?.outcome).toBeUndefined();
+});
+
 test("a new question stops the answer to the one before", async () => {
   const { asking, asked } = conversation();
   const first = asking.ask("one", false);

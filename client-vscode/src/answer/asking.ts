@@ -55,6 +55,8 @@ export class Asking implements vscode.Disposable {
       }, (activity) => {
         this.change(turn.id, (one) => conversation.busyWith(one, activity));
       });
+      // What came after Stop was not taken in, so this is not the whole answer.
+      if (source.token.isCancellationRequested) return;
       this.change(turn.id, (one) => conversation.finished(one, result));
     } catch (error) {
       if (source.token.isCancellationRequested || codeOf(error) === CANCELLED) {

@@ -5,7 +5,7 @@ import type { Place } from "../places";
 import type { Remedy } from "../server/remedy";
 
 /** Turns that are kept; the oldest go first. */
-const MOST_TURNS = 30;
+export const MOST_TURNS = 30;
 
 /** Characters of a quotation that are kept, for the tooltip of a link. */
 const LONGEST_QUOTE = 400;
