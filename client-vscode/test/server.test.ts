@@ -117,6 +117,20 @@ test("a restart during the start ends the first client before it makes another",
   expect(await asked, "who waited for the first has the second").toBe(second);
 });
 
+test("restarts that come together make one start", async () => {
+  const one = server();
+  const asked = one.connected();
+  const first = await client(1);
+  first.comeUp();
+  await asked;
+  const restarted = Promise.all([one.restart(), one.restart(), one.restart()]);
+  first.beGone();
+  const second = await client(2);
+  second.comeUp();
+  await restarted;
+  expect(clients).toHaveLength(2);
+});
+
 test("who waits for a client that comes up and is to end at once has the next", async () => {
   const one = server();
   const asked = one.connected();

@@ -140,7 +140,9 @@ export class ServerClient extends LanguageClient {
 
   /** Writes what goes wrong into the log: the status items and the view say it, and nothing pops up. */
   override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
+    // That a client which is broken off has lost its connection is no error.
+    if (this.isEnding) this.debug(message, data, false);
+    else super.error(message, data, false);
   }
 }
 

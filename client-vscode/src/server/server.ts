@@ -7,7 +7,6 @@ import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import * as protocol from "../protocol";
 import { clientSettings } from "../settings";
 import type { IndexProgress, ServerClient } from "./client";
-import { coalesced } from "./coalesced";
 import { Crashes } from "./crashes";
 import { listenToEnd, type LastWords } from "./last-words";
 import { findLaunch, type Launch, type Places } from "./launch";
@@ -56,10 +55,6 @@ export class Server implements vscode.Disposable {
   /** The end of all clients before: two at a time would register the same commands. */
   private ending: Promise<unknown> = Promise.resolve();
   private readonly crashes = new Crashes();
-  private readonly restartOnce = coalesced(async () => {
-    // Begun before the end of the old one, for those who wait for a start that is overtaken.
-    await Promise.all([this.stop(), this.connected().catch(() => undefined)]);
-  });
 
   constructor(private readonly options: ServerOptions) {}
 
@@ -91,10 +86,11 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** Starts the server anew; calls that come together make one start. */
-  restart(): Promise<void> {
+  /** Starts the server anew; of calls that come together the last one makes the start. */
+  async restart(): Promise<void> {
     this.crashes.forget();
-    return this.restartOnce();
+    // Begun before the old one has ended, so that whoever waits for that one waits for the new one.
+    await Promise.all([this.stop(), this.connected().catch(() => undefined)]);
   }
 
   async stop(): Promise<void> {
