@@ -93,7 +93,7 @@ export class Server implements vscode.Disposable {
     await Promise.all([this.stop(), this.connected().catch(() => undefined)]);
   }
 
-  async stop(): Promise<void> {
+  private async stop(): Promise<void> {
     const { client } = this;
     this.run.abort();
     if (!this.isDisposed) this.run = new AbortController();
