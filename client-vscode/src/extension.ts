@@ -13,7 +13,7 @@ import { indexCommands } from "./index/commands";
 import { StatusItems } from "./index/status-items";
 import { Reports } from "./reports";
 import { Server } from "./server/server";
-import { needsRestart } from "./settings";
+import { needsRestart, SECTION } from "./settings";
 
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
@@ -45,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("askDocs.showFeedback", () => view.feedback.show()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (needsRestart(event)) void server.restart();
+      else if (event.affectsConfiguration(SECTION)) void server.settingsChanged();
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
   );

@@ -1,5 +1,7 @@
 /** The settings of the extension itself, and what of the section `askDocs` is the server's. */
 
+import { homedir } from "node:os";
+import path from "node:path";
 import * as vscode from "vscode";
 import own from "./own-settings.json";
 
@@ -17,10 +19,15 @@ export function clientSettings(): ClientSettings {
   const section = vscode.workspace.getConfiguration(SECTION);
   const strategy = section.get<string>("importStrategy");
   return {
-    path: section.get<string>("path", "").trim(),
-    interpreter: section.get<string>("interpreter", "").trim(),
+    path: withHome(section.get<string>("path", "").trim()),
+    interpreter: withHome(section.get<string>("interpreter", "").trim()),
     importStrategy: strategy === "fromEnvironment" ? strategy : "useBundled",
   };
+}
+
+/** A path as people write it in a shell, which is not there to read it. */
+function withHome(file: string): string {
+  return /^~(?=[/\\]|$)/u.test(file) ? path.join(homedir(), file.slice(1)) : file;
 }
 
 /** Who writes the answers of the chat participant. */
@@ -36,8 +43,43 @@ export function needsRestart(event: vscode.ConfigurationChangeEvent): boolean {
   );
 }
 
-/** The section without the extension's own settings, which the server would not know. */
-export function serverSettings(section: unknown): unknown {
-  if (typeof section !== "object" || section === null || Array.isArray(section)) return section;
-  return Object.fromEntries(Object.entries(section).filter(([name]) => !own.includes(name)));
+/**
+ * What somebody has set of the server's settings, nested. The defaults that the editor knows are left
+ * out: what it says comes before the files of settings, so they would overrule these.
+ */
+export function serverSettings(): Record<string, unknown> {
+  const configuration = vscode.workspace.getConfiguration();
+  const section = configuration.get<unknown>(SECTION);
+  if (!isGroup(section)) return {};
+  const servers = Object.entries(section).filter(([name]) => !own.includes(name));
+  return setOf(configuration, SECTION, servers);
+}
+
+function setOf(
+  configuration: vscode.WorkspaceConfiguration,
+  group: string,
+  entries: readonly (readonly [string, unknown])[],
+): Record<string, unknown> {
+  const set: Record<string, unknown> = {};
+  for (const [name, value] of entries) {
+    const key = `${group}.${name}`;
+    if (isGroup(value)) {
+      const inside = setOf(configuration, key, Object.entries(value));
+      if (Object.keys(inside).length > 0) set[name] = inside;
+    } else if (isSet(configuration.inspect(key))) {
+      set[name] = value;
+    }
+  }
+  return set;
+}
+
+/** Whether a setting has a value on any level, from the user's to that of a language in a folder. */
+function isSet(levels: object | undefined): boolean {
+  return Object.entries(levels ?? {}).some(
+    ([level, value]) => /^(?!default).*Value$/u.test(level) && value !== undefined,
+  );
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { LogOutputChannel } from "vscode";
 import { Asking } from "../src/answer/asking";
 import type { AskParams, AskProgress, AskResult } from "../src/protocol";
+import { problemOf } from "../src/server/problems";
 import type { Server } from "../src/server/server";
 import { answered, citation } from "./support/places";
 
@@ -52,6 +53,18 @@ test("an answer that is stopped keeps its text, and nothing is added any more", 
   expect(latest()).toMatchObject({ phase: "stopped", text: "Thr" });
 });
 
+test("an answer that is stopped just before its end is not shown as a whole one", async () => {
+  const { asking, asked, latest } = conversation();
+  const done = asking.ask("How often?", false);
+  asked[0]?.piece({ kind: "text", text: "Thr" });
+  asking.stop();
+  asked[0]?.piece({ kind: "text", text: "ice." });
+  asked[0]?.resolve(answered);
+  await done;
+  expect(latest()).toMatchObject({ phase: "stopped", text: "Thr" });
+  expect(latest()?.outcome).toBeUndefined();
+});
+
 test("a new question stops the answer to the one before", async () => {
   const { asking, asked } = conversation();
   const first = asking.ask("one", false);
@@ -72,6 +85,20 @@ test("a failure shows the server's sentence and its hint", async () => {
     phase: "failed",
     failure: { message: "The index is gone.", hint: "Run the doctor." },
   });
+});
+
+test("a server that does not run shows what can be done beside asking again", async () => {
+  const { asking, asked, latest } = conversation();
+  const done = asking.ask("one", false);
+  asked[0]?.reject(problemOf({ kind: "noPython", tooOld: [] }));
+  await done;
+  expect(latest()?.failure?.remedies).toEqual([
+    {
+      title: "Open Settings",
+      command: "workbench.action.openSettings",
+      argument: "askDocs.interpreter",
+    },
+  ]);
 });
 
 test("the selection goes along with the question", async () => {

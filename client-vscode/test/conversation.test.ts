@@ -128,6 +128,7 @@ test.each([
   { type: "open", id: 1, list: "hits", index: -1 },
   { type: "run", command: "workbench.action.terminal.new" },
   { type: "vote", id: 1, vote: "sideways" },
+  { type: "remedy", id: 1, index: "workbench.action.terminal.new" },
   { type: "shutdown" },
   "ask",
   null,
@@ -140,6 +141,7 @@ test.each([
   { type: "ask", question: "How often?" },
   { type: "open", id: 1, list: "citations", index: 0 },
   { type: "stop", id: 1 },
+  { type: "remedy", id: 1, index: 0 },
   { type: "vote", id: 1, vote: "up" },
   { type: "run", command: "askDocs.showLog" },
 ])("the page may say %j", (message) => {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import * as conversation from "../src/answer/conversation";
 import { labels } from "../src/answer/labels";
 import type { FromView, ToView } from "../src/answer/messages";
@@ -199,6 +199,75 @@ test("a failure is shown with its hint and what can be done, and is said aloud",
     { type: "run", command: "askDocs.openSettings" },
     { type: "run", command: "askDocs.showLog" },
   ]);
+});
+
+test("a failure that has a remedy offers that, and the host knows what it is", async () => {
+  const remedies = [{ title: "Name One", command: "open", argument: "askDocs.interpreter" }];
+  tellOf(stages.searching);
+  tellOf(conversation.failed(stages.searching, { message: "There is no Python.", remedies }));
+  await expect.poll(() => button("Name One")).toBeDefined();
+  expect(button("Open Settings")).toBeUndefined();
+  button("Name One")?.click();
+  expect(said).toEqual([{ type: "remedy", id: 1, index: 0 }]);
+});
+
+test("the button for copying says for a moment that it has", async () => {
+  await answer();
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    const copy = button("Copy");
+    copy?.click();
+    expect(copy?.textContent).toBe("Copied.");
+    vi.runAllTimers();
+    expect(copy?.textContent).toBe("Copy");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("the page follows an answer until its question is at the top, and then a reader who goes on", async () => {
+  const page = document.documentElement;
+  tellOf(stages.searching);
+  await expect.poll(visible).toContain("Searching");
+  const article = document.querySelector("article");
+  if (article === null) throw new Error("there is no turn");
+  const scrolled = vi.spyOn(article, "scrollIntoView");
+  const height = vi.spyOn(page, "scrollHeight", "get").mockReturnValue(2000);
+  try {
+    page.scrollTop = 2000;
+    tellOf(stages.found);
+    await expect.poll(visible).toContain("Reading");
+    expect([scrolled.mock.calls.length, page.scrollTop]).toEqual([1, 2000]);
+    vi.spyOn(article, "getBoundingClientRect").mockReturnValue({ top: -500 } as DOMRect);
+    height.mockReturnValueOnce(2000).mockReturnValue(3000);
+    tellOf(stages.written, stages.written.text);
+    await expect.poll(() => page.scrollTop).toBe(3000);
+    expect(scrolled).toHaveBeenCalledOnce();
+  } finally {
+    height.mockRestore();
+    page.scrollTop = 0;
+  }
+});
+
+test("turns that the host has forgotten leave the page", async () => {
+  for (let id = 1; id <= conversation.MOST_TURNS + 2; id += 1) tellOf({ ...stages.searching, id });
+  await expect.poll(() => document.querySelectorAll("article")).toHaveLength(conversation.MOST_TURNS);
+  expect(document.querySelector("#question-2")).toBeNull();
+  expect(document.querySelector("#question-3")).not.toBeNull();
+});
+
+test("the box is as high as its text and border, also when the page gets narrower", () => {
+  const box = document.querySelector("textarea");
+  if (box === null) throw new Error("there is no box for questions");
+  const sizes = { offsetHeight: 32, clientHeight: 30, scrollHeight: 30 };
+  for (const name of ["offsetHeight", "clientHeight", "scrollHeight"] as const) {
+    Object.defineProperty(box, name, { configurable: true, get: () => sizes[name] });
+  }
+  box.dispatchEvent(new Event("input"));
+  expect(box.style.height).toBe("32px");
+  sizes.scrollHeight = 70;
+  window.dispatchEvent(new Event("resize"));
+  expect(box.style.height).toBe("72px");
 });
 
 test("Enter asks, and neither Shift+Enter nor the end of a word's input does", () => {

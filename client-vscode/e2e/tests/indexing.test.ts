@@ -90,6 +90,23 @@ scenario(
 );
 
 scenario(
+  "The folder's own settings count until the user sets others, and these take effect at once",
+  {
+    files: { ...SAMPLE, ".askdocs.toml": '[indexing]\nexclude = ["docs/guide.md"]\n' },
+    open: "src/parcels.py",
+  },
+  async ({ workbench, editor }) => {
+    await workbench.status("4 documents").waitFor();
+    const [server] = editor.servers();
+    editor.set("askDocs.indexing.exclude", ["docs/guide.md", "docs/retries.md"]);
+    await workbench.status("3 documents").waitFor();
+    editor.set("askDocs.indexing.exclude", []);
+    await workbench.status("5 documents").waitFor();
+    assert.deepEqual(editor.servers(), [server], "nothing was started again");
+  },
+);
+
+scenario(
   "Each of two folders answers for itself",
   {
     files: {

@@ -33,6 +33,42 @@ scenario("A server that is killed is started again, and answers", options, async
   assert.equal(await workbench.page.locator(".notification-toast").count(), 0, "nothing pops up");
 });
 
+scenario(
+  "A server that hangs is ended by a restart; who waits for it is told so, and is answered then",
+  options,
+  async ({ workbench, editor }) => {
+    await workbench.docsRead();
+    const [first] = editor.servers();
+    assert.ok(first);
+    process.kill(first.id, "SIGSTOP");
+    await workbench.ask(QUESTION);
+    await workbench.answers.button("Stop").waitFor();
+    await workbench.run("Ask Docs: Restart Server");
+    await workbench.answers.frame.getByText("ended before it had answered").first().waitFor();
+    await until("the other server alone", () => {
+      const [other, ...more] = editor.servers();
+      return other !== undefined && other.id !== first.id && more.length === 0 ? other : undefined;
+    });
+    await workbench.docsRead();
+    await workbench.answers.button("Try Again").click();
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+  },
+);
+
+scenario(
+  "A restart during the start leaves one server, which answers",
+  options,
+  async ({ workbench, editor }) => {
+    await until("the first server", () => editor.servers()[0]);
+    await workbench.run("Ask Docs: Restart Server");
+    await workbench.run("Ask Docs: Restart Server");
+    await workbench.ask(QUESTION);
+    await workbench.answers.answer.getByText(ANSWER).waitFor();
+    await until("one server", () => (editor.servers().length === 1 ? true : undefined));
+    assert.doesNotMatch(logOf(editor), /already exists/);
+  },
+);
+
 /** What the extension has written into its log. */
 function logOf({ logs }: Editor): string {
   return readdirSync(logs, { recursive: true, encoding: "utf8" })
@@ -69,13 +105,15 @@ scenario(
   { ...options, settings: { "askDocs.interpreter": "" }, environment: { PATH: folder } },
   async (desk) => {
     const { workbench } = desk;
-    await workbench.status("not running").waitFor();
+    await workbench.status("not running").first().click();
+    await workbench.choices.first().getByText("askDocs.interpreter").waitFor();
+    await workbench.page.keyboard.press("Escape");
     await workbench.ask(QUESTION);
     const { frame } = workbench.answers;
     await frame.getByText("Ask Docs needs Python 3.11 or newer and found none").first().waitFor();
     await picture(desk, "no-python");
     await workbench.answers.button("Open Settings").click();
-    await workbench.page.locator(".settings-editor").waitFor();
+    await workbench.page.locator(".settings-editor", { hasText: "askDocs.interpreter" }).waitFor();
   },
 );
 

@@ -96,6 +96,29 @@ scenario(
 );
 
 scenario(
+  "A long answer to a follow-up begins in sight, under its question; the view can be searched",
+  options,
+  async (desk) => {
+    const { workbench, page } = desk;
+    const { answers } = workbench;
+    server.script = ({ question, send }) => {
+      const paragraph = (number: number) => `${question.question} Paragraph ${String(number)}.\n\n`;
+      send({ kind: "text", text: Array.from({ length: 60 }, (_, index) => paragraph(index)).join("") });
+      return Promise.resolve();
+    };
+    await workbench.ask("First?");
+    await answers.answer.getByText("First? Paragraph 59.").waitFor();
+    await answers.followUp("Second?");
+    await answers.answer.getByText("Second? Paragraph 59.").waitFor();
+    const top = await answers.frame.locator("article > h2").last().evaluate((heading) => heading.getBoundingClientRect().top);
+    assert.ok(top >= 0 && top < 60, `the question is ${String(top)} pixels below the top`);
+    await page.keyboard.press("Control+f");
+    await page.locator(".simple-find-part.visible").waitFor();
+    await picture(desk, "find");
+  },
+);
+
+scenario(
   "What the cited text does not bear out, and what is suspicious, is marked quietly in every theme",
   options,
   async (desk) => {

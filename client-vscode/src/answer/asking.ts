@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { ASK, REQUEST_FAILED, type AskParams, type Failure as WireFailure } from "../protocol";
-import { ServerProblem } from "../server/problems";
+import { RESTART, ServerProblem } from "../server/problems";
 import type { Server } from "../server/server";
 import * as conversation from "./conversation";
 import type { Failure, Scope, Turn, Turns } from "./conversation";
@@ -55,6 +55,8 @@ export class Asking implements vscode.Disposable {
       }, (activity) => {
         this.change(turn.id, (one) => conversation.busyWith(one, activity));
       });
+      // What came after Stop was not taken in, so this is not the whole answer.
+      if (source.token.isCancellationRequested) return;
       this.change(turn.id, (one) => conversation.finished(one, result));
     } catch (error) {
       if (source.token.isCancellationRequested || codeOf(error) === CANCELLED) {
@@ -114,7 +116,11 @@ export class Asking implements vscode.Disposable {
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof ServerProblem) return { message: error.message };
+  if (error instanceof ServerProblem) {
+    // To ask again starts the server again.
+    const remedies = error.remedies.filter(({ command }) => command !== RESTART);
+    return { message: error.message, ...(remedies.length > 0 && { remedies }) };
+  }
   const message = error instanceof Error ? error.message : String(error);
   const data = (error as { data?: Partial<WireFailure> }).data;
   const hint = codeOf(error) === REQUEST_FAILED ? data?.hint : undefined;

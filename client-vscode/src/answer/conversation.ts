@@ -2,9 +2,10 @@
 
 import type { AskProgress, AskResult, Citation, Range, Support, Turn as WireTurn } from "../protocol";
 import type { Place } from "../places";
+import type { Remedy } from "../server/remedy";
 
 /** Turns that are kept; the oldest go first. */
-const MOST_TURNS = 30;
+export const MOST_TURNS = 30;
 
 /** Characters of a quotation that are kept, for the tooltip of a link. */
 const LONGEST_QUOTE = 400;
@@ -29,6 +30,8 @@ export type Doubt = Pick<Support, "text" | "lacks" | "missing">;
 export interface Failure {
   readonly message: string;
   readonly hint?: string;
+  /** What the user can do about it, beside asking again. */
+  readonly remedies?: readonly Remedy[];
 }
 
 export interface Turn {

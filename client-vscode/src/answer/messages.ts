@@ -34,6 +34,8 @@ export type FromView =
   | { readonly type: "ready" }
   | { readonly type: "ask"; readonly question: string }
   | { readonly type: "open"; readonly id: number; readonly list: List; readonly index: number }
+  /** Do what the turn's failure names as a remedy. */
+  | { readonly type: "remedy"; readonly id: number; readonly index: number }
   | { readonly type: "stop" | "again" | "copy" | "markdown"; readonly id: number }
   | { readonly type: "vote"; readonly id: number; readonly vote: "up" | "down" }
   | { readonly type: "link"; readonly href: string }
@@ -59,6 +61,8 @@ export function fromView(message: unknown): FromView | undefined {
       if (known === undefined || !isCount(id) || !isCount(index)) return undefined;
       return { type, id, list: known, index };
     }
+    case "remedy":
+      return isCount(id) && isCount(index) ? { type, id, index } : undefined;
     case "stop":
     case "again":
     case "copy":

@@ -1,6 +1,7 @@
 /** The answer view: one panel beside the editor, which shows the conversation. */
 
 import * as vscode from "vscode";
+import { apply } from "../server/problems";
 import type { Server } from "../server/server";
 import { Asking, type Change } from "./asking";
 import type { Scope, Turn } from "./conversation";
@@ -20,6 +21,8 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
   private panel: vscode.WebviewPanel | undefined;
   private readonly asking: Asking;
   private readonly disposables: readonly { dispose(): unknown }[];
+  /** Whether the page is there to be told anything; while it is hidden it is not. */
+  private isPageThere = false;
   /** What the box for questions is to hold as soon as the page is there. */
   private draft: string | undefined;
 
@@ -50,9 +53,9 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
 
   /** Shows the view with the cursor in the box for questions. */
   open(draft: string): void {
-    this.draft = draft;
     this.reveal();
-    this.post({ type: "draft", draft });
+    if (this.isPageThere) this.post({ type: "draft", draft });
+    else this.draft = draft;
   }
 
   stop(): void {
@@ -65,9 +68,13 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    this.panel?.dispose();
-    this.asking.turns = restored(state);
-    this.adopt(panel);
+    if (this.panel) {
+      // A tab is restored when it is first seen, which may be long after another one was asked.
+      panel.dispose();
+    } else {
+      this.asking.turns = restored(state);
+      this.adopt(panel);
+    }
     return Promise.resolve();
   }
 
@@ -82,7 +89,9 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
       return;
     }
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-    this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t("Ask Docs"), place));
+    const title = vscode.l10n.t("Ask Docs");
+    const options = { enableFindWidget: true };
+    this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, title, place, options));
   }
 
   private adopt(panel: vscode.WebviewPanel): void {
@@ -99,9 +108,13 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
       const said = fromView(message);
       if (said) void this.answer(said);
     });
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.isPageThere = false;
+    });
     panel.onDidDispose(() => {
       if (this.panel !== panel) return;
       this.panel = undefined;
+      this.isPageThere = false;
       this.asking.clear();
     });
     this.panel = panel;
@@ -118,6 +131,7 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
   private async answer(said: FromView): Promise<void> {
     switch (said.type) {
       case "ready":
+        this.isPageThere = true;
         this.postAll();
         if (this.draft !== undefined) this.post({ type: "draft", draft: this.draft });
         this.draft = undefined;
@@ -143,6 +157,11 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
         return;
       case "again":
         return this.asking.ask(turn.question, turn.isFollowUp, turn.scope);
+      case "remedy": {
+        const remedy = turn.failure?.remedies?.[said.index];
+        if (remedy) await apply(remedy);
+        return;
+      }
       case "copy":
         await vscode.env.clipboard.writeText(turn.text.trim());
         return;

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { ShowReport } from "../reports";
 import { SECTION } from "../settings";
+import { ServerProblem } from "../server/problems";
 import type { Server, ServerOptions } from "../server/server";
 import { doctor } from "./doctor";
 import { showDocuments } from "./documents-picker";
@@ -18,7 +19,7 @@ export function indexCommands(
   return [
     registerCommand("askDocs.showStatusMenu", () => showStatusMenu(server)),
     registerCommand("askDocs.showDocuments", () => showDocuments(server)),
-    registerCommand("askDocs.reindexDocs", () => reindex(server)),
+    registerCommand("askDocs.reindexDocs", () => reindex(server, log)),
     registerCommand("askDocs.restartServer", () => server.restart()),
     registerCommand("askDocs.doctor", () => doctor(server, show, initializationOptions)),
     registerCommand("askDocs.showLog", () => {
@@ -36,7 +37,7 @@ export function indexCommands(
 const EXTENSION = "askdocs";
 
 /** Reads every file again, of the folder that the user chooses if there are several. */
-async function reindex(server: Server): Promise<void> {
+async function reindex(server: Server, log: vscode.LogOutputChannel): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   let folder = folders[0];
   if (folders.length > 1) {
@@ -50,6 +51,7 @@ async function reindex(server: Server): Promise<void> {
   try {
     await server.reindex({ full: true, ...(folder && { folder: folder.uri.toString() }) });
   } catch (error) {
+    if (error instanceof ServerProblem) return error.show(log);
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }

@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import * as vscode from "vscode";
 import type { ShowReport } from "../reports";
-import { SECTION, serverSettings } from "../settings";
+import { serverSettings } from "../settings";
 import type { Launch } from "../server/launch";
 import type { Server, ServerOptions } from "../server/server";
 
@@ -22,9 +22,9 @@ export async function doctor(
     const title = t("Ask Docs: Doctor");
     const location = vscode.ProgressLocation.Notification;
     const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-    const settings = serverSettings(vscode.workspace.getConfiguration(SECTION));
+    const settings = serverSettings();
     said = await vscode.window.withProgress({ location, title }, async () =>
-      examine(launch, roots, { ...(settings as object), ...(await initializationOptions()) }),
+      examine(launch, roots, { ...settings, ...(await initializationOptions()) }),
     );
   }
   await show("doctor.txt", `${t("Ask Docs: Doctor")}\n\n${said}\n`);

@@ -1,11 +1,13 @@
 /** The menu behind the status items. */
 
 import * as vscode from "vscode";
+import { apply } from "../server/problems";
+import type { Remedy } from "../server/remedy";
 import type { Server } from "../server/server";
 import { describe } from "./description";
 
 interface Item extends vscode.QuickPickItem {
-  readonly command?: string;
+  readonly remedy?: Remedy;
 }
 
 export async function showStatusMenu(server: Server): Promise<void> {
@@ -14,10 +16,19 @@ export async function showStatusMenu(server: Server): Promise<void> {
   const separator = vscode.QuickPickItemKind.Separator;
   const item = (icon: string, label: string, command: string, description = ""): Item => ({
     label: `$(${icon}) ${label}`,
-    command,
+    remedy: { title: label, command },
     description,
   });
+  const remedies = server.state.kind === "failed" ? server.state.problem.remedies : [];
   const items: Item[] = [
+    ...remedies.map(
+      (remedy): Item => ({
+        label: `$(wrench) ${remedy.title}`,
+        remedy,
+        description: remedy.argument ?? "",
+      }),
+    ),
+    ...(remedies.length === 0 ? [] : [{ label: "", kind: separator }]),
     item("comment-discussion", t("Ask a Question…"), "askDocs.askQuestion"),
     item("list-unordered", t("Show Documents"), "askDocs.showDocuments", text),
     item("refresh", t("Index Again"), "askDocs.reindexDocs"),
@@ -35,7 +46,7 @@ export async function showStatusMenu(server: Server): Promise<void> {
     title: t("Ask Docs: Status"),
     placeHolder: detail,
   });
-  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
+  if (chosen?.remedy !== undefined) await apply(chosen.remedy);
 }
 
 /** Which server runs, so that one that is not the bundled one can be seen. */

@@ -5,14 +5,18 @@ import * as vscode from "vscode";
 import {
   CloseAction,
   ErrorAction,
+  ErrorCodes,
   LanguageClient,
   ProgressType,
+  ResponseError,
+  State,
   type LanguageClientOptions,
   type Middleware,
   type ProgressToken,
 } from "vscode-languageclient/node";
 import type { AskProgress } from "../protocol";
-import { serverSettings } from "../settings";
+import { SECTION, serverSettings } from "../settings";
+import { endWithin } from "./ending";
 import type { Launch } from "./launch";
 import { withoutKey } from "./trace";
 
@@ -40,7 +44,7 @@ export function makeClient(
   initializationOptions: Record<string, unknown>,
   log: vscode.LogOutputChannel,
   hooks: ClientHooks,
-): LanguageClient {
+): ServerClient {
   const options: LanguageClientOptions = {
     documentSelector: SELECTOR,
     outputChannel: log,
@@ -60,6 +64,8 @@ export function makeClient(
     markdown: { isTrusted: false, supportHtml: false },
     middleware: {
       ...hooks.middleware,
+      sendRequest: (type, params, token, next) =>
+        client.untilEnded(next(type, params, token)),
       handleWorkDoneProgress: (token, value, next) => {
         // The only progress that the server begins by itself is that of indexing, and how that
         // is shown is not left to the client: in the status items, and once it takes long.
@@ -71,25 +77,74 @@ export function makeClient(
         }
       },
       workspace: {
-        configuration: async (params, token, next) => {
-          const sections: unknown = await next(params, token);
-          return Array.isArray(sections) ? sections.map(serverSettings) : [];
-        },
+        configuration: ({ items }) =>
+          items.map(({ section }) => (section === SECTION ? serverSettings() : null)),
       },
     },
   };
-  const start = async (): Promise<ChildProcess> => {
+  const client = new ServerClient("askDocs", "Ask Docs", start, options);
+  async function start(): Promise<ChildProcess> {
     const server = await startProcess(launch, workingFolder, log);
+    client.own(server);
     hooks.launched(server);
     return server;
-  };
-  return new QuietClient("askDocs", "Ask Docs", start, options);
+  }
+  return client;
 }
 
-/** Writes what goes wrong into the log: the status items and the view say it, and nothing pops up. */
-class QuietClient extends LanguageClient {
+/** Milliseconds that a server has to end after it was asked to. */
+const PATIENCE = 2000;
+
+/** A client that ends together with the process of its server, and lets nobody wait for either. */
+export class ServerClient extends LanguageClient {
+  private server: ChildProcess | undefined;
+  private isEnding = false;
+  private readonly ended = new vscode.EventEmitter<void>();
+
+  /** Takes charge of the process that was just started. */
+  own(server: ChildProcess): void {
+    this.server = server;
+    if (this.isEnding) server.kill("SIGKILL");
+  }
+
+  /** Ends client and process for good, whatever they are at. */
+  async end(): Promise<void> {
+    this.isEnding = true;
+    this.ended.fire();
+    const isStarting = this.state === State.Starting;
+    if (isStarting) this.server?.kill("SIGKILL");
+    // While it starts it cannot be stopped, and what it registers then would stay.
+    if (isStarting || this.isRunning()) await this.start().catch(() => undefined);
+    let patience = PATIENCE;
+    await this.dispose(PATIENCE).catch(() => {
+      patience = 0;
+    });
+    if (this.server) await endWithin(this.server, patience);
+    this.ended.dispose();
+  }
+
+  /** What was asked for; rejects if the client ends before that is there. */
+  async untilEnded<T>(asked: Promise<T>): Promise<T> {
+    const lost = new ResponseError(ErrorCodes.PendingResponseRejected, "The client has ended");
+    let listening: vscode.Disposable | undefined;
+    const ended = new Promise<never>((_, reject) => {
+      if (this.isEnding) reject(lost);
+      listening = this.ended.event(() => {
+        reject(lost);
+      });
+    });
+    try {
+      return await Promise.race([asked, ended]);
+    } finally {
+      listening?.dispose();
+    }
+  }
+
+  /** Writes what goes wrong into the log: the status items and the view say it, and nothing pops up. */
   override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
+    // That a client which is broken off has lost its connection is no error.
+    if (this.isEnding) this.debug(message, data, false);
+    else super.error(message, data, false);
   }
 }
 

@@ -19,7 +19,8 @@ export async function addPackages(
 ): Promise<void> {
   const { t } = vscode.l10n;
   await server.connected().catch(() => undefined);
-  const { launch } = server;
+  const { launch, state } = server;
+  if (state.kind === "failed") return state.problem.show(log);
   const python = launch?.python;
   if (python === undefined || launch?.source !== "bundled") {
     void vscode.window.showInformationMessage(

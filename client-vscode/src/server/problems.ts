@@ -4,19 +4,14 @@ import * as vscode from "vscode";
 import { SECTION } from "../settings";
 import type { LastWords } from "./last-words";
 import type { LaunchProblem } from "./launch";
+import type { Remedy } from "./remedy";
 
 export type Cause =
   | LaunchProblem
   | { readonly kind: "protocol"; readonly spoken: number | undefined; readonly version: string }
   | ({ readonly kind: "ended" } & LastWords)
-  | { readonly kind: "crashed" };
-
-/** A way out of a problem: the command behind a button. */
-export interface Remedy {
-  readonly title: string;
-  readonly command: string;
-  readonly argument?: string;
-}
+  | { readonly kind: "crashed" }
+  | { readonly kind: "lost" };
 
 export class ServerProblem extends Error {
   constructor(
@@ -33,8 +28,12 @@ export class ServerProblem extends Error {
     const chosen = await vscode.window.showErrorMessage(this.message, ...titles, showLog);
     if (chosen === showLog) log.show();
     const remedy = this.remedies.find(({ title }) => title === chosen);
-    if (remedy) await vscode.commands.executeCommand(remedy.command, remedy.argument);
+    if (remedy) await apply(remedy);
   }
+}
+
+export async function apply({ command, argument }: Remedy): Promise<void> {
+  await vscode.commands.executeCommand(command, ...(argument === undefined ? [] : [argument]));
 }
 
 export function problemOf(cause: unknown): ServerProblem {
@@ -88,6 +87,12 @@ export function problemOf(cause: unknown): ServerProblem {
       );
       return new ServerProblem(message, [restart()]);
     }
+    case "lost": {
+      const message = vscode.l10n.t(
+        "The askdocs server ended before it had answered. Once it is there again you can ask again.",
+      );
+      return new ServerProblem(message, []);
+    }
   }
 }
 
@@ -103,6 +108,9 @@ function settings(name: string): Remedy {
   };
 }
 
+/** The command of the remedy that a question asked again is as well. */
+export const RESTART = "askDocs.restartServer";
+
 function restart(): Remedy {
-  return { title: vscode.l10n.t("Try Again"), command: "askDocs.restartServer" };
+  return { title: vscode.l10n.t("Try Again"), command: RESTART };
 }

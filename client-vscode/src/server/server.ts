@@ -6,14 +6,16 @@ import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import * as protocol from "../protocol";
 import { clientSettings } from "../settings";
-import type { IndexProgress } from "./client";
-import { coalesced } from "./coalesced";
+import type { IndexProgress, ServerClient } from "./client";
 import { Crashes } from "./crashes";
 import { listenToEnd, type LastWords } from "./last-words";
 import { findLaunch, type Launch, type Places } from "./launch";
 import { problemOf, ServerProblem } from "./problems";
 import { runProgram } from "./python";
 import { chosenInterpreter } from "./python-extension";
+
+/** The language client's own codes: written, read, answered, asked when there was no connection. */
+const CONNECTION_LOST = [-32099, -32098, -32097, -32096];
 
 export type ServerState =
   | { readonly kind: "stopped" }
@@ -44,15 +46,16 @@ export class Server implements vscode.Disposable {
   /** Fires when the state, the status or the percentage has changed. */
   readonly onDidChange = this.changes.event;
 
-  private client: LanguageClient | undefined;
+  private client: ServerClient | undefined;
   /** The client that has come up once: what ends before is no crash, but a start that failed. */
-  private up: LanguageClient | undefined;
-  private starting: Promise<LanguageClient> | undefined;
+  private up: ServerClient | undefined;
+  private starting: Promise<ServerClient> | undefined;
+  /** Aborted when the server is stopped, so that a start that goes on then comes to nothing. */
+  private run = new AbortController();
+  private isDisposed = false;
+  /** The end of all clients before: two at a time would register the same commands. */
+  private ending: Promise<unknown> = Promise.resolve();
   private readonly crashes = new Crashes();
-  private readonly restartOnce = coalesced(async () => {
-    await this.stop();
-    await this.connected().catch(() => undefined);
-  });
 
   constructor(private readonly options: ServerOptions) {}
 
@@ -66,25 +69,47 @@ export class Server implements vscode.Disposable {
     };
   }
 
-  /** The client, started if it was not; rejects with a `ServerProblem`. */
-  connected(): Promise<LanguageClient> {
+  /**
+   * The client, started if it was not; rejects with a `ServerProblem`. Where a start is overtaken by
+   * another one, it is the client of that.
+   */
+  async connected(): Promise<LanguageClient> {
     if (this.state.kind === "failed") this.starting = undefined;
-    this.starting ??= this.start();
-    return this.starting;
+    const { signal } = this.run;
+    this.starting ??= this.start(signal);
+    const isOvertaken = (): boolean => signal.aborted && !this.run.signal.aborted;
+    try {
+      const client = await this.starting;
+      return isOvertaken() ? await this.connected() : client;
+    } catch (error) {
+      if (isOvertaken()) return this.connected();
+      throw error;
+    }
   }
 
-  /** Starts the server anew; calls that come together make one start. */
-  restart(): Promise<void> {
+  /** Starts the server anew; of calls that come together the last one makes the start. */
+  async restart(): Promise<void> {
     this.crashes.forget();
-    return this.restartOnce();
+    // Begun before the old one has ended, so that whoever waits for that one waits for the new one.
+    await Promise.all([this.stop(), this.connected().catch(() => undefined)]);
   }
 
+  /** Ends the server; whoever asks something starts another one. */
   async stop(): Promise<void> {
-    const client = this.client;
+    const { client } = this;
+    this.run.abort();
+    if (!this.isDisposed) this.run = new AbortController();
     this.client = this.up = this.starting = this.status = this.progress = undefined;
     this.become({ kind: "stopped" });
-    // A client that did not come up has nothing to stop and says so by rejecting.
-    await client?.dispose().catch(() => undefined);
+    this.ending = Promise.all([this.ending, client?.end()]);
+    await this.ending;
+  }
+
+  /** The settings may have changed: the server asks for them anew, as it does when it starts. */
+  async settingsChanged(): Promise<void> {
+    const changed = { settings: null };
+    // One that does not run has no settings that could be old.
+    await this.client?.sendNotification("workspace/didChangeConfiguration", changed).catch(() => undefined);
   }
 
   async ask(
@@ -93,8 +118,8 @@ export class Server implements vscode.Disposable {
     onPiece: (piece: protocol.AskProgress) => void,
     onActivity?: (message: string) => void,
   ): Promise<protocol.AskResult> {
-    const client = await this.connected();
     const { onPieces, onReports } = await import("./client");
+    const client = await this.connected();
     const partialResultToken = randomUUID();
     const workDoneToken = randomUUID();
     const listening = vscode.Disposable.from(
@@ -102,10 +127,12 @@ export class Server implements vscode.Disposable {
       onReports(client, workDoneToken, (message) => onActivity?.(message)),
     );
     try {
-      return await client.sendRequest<protocol.AskResult>(
-        protocol.ASK,
-        { ...params, partialResultToken, workDoneToken },
-        token,
+      return await answerOf(
+        client.sendRequest<protocol.AskResult>(
+          protocol.ASK,
+          { ...params, partialResultToken, workDoneToken },
+          token,
+        ),
       );
     } finally {
       listening.dispose();
@@ -155,6 +182,7 @@ export class Server implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     void this.stop();
     this.changes.dispose();
   }
@@ -166,31 +194,35 @@ export class Server implements vscode.Disposable {
   ): Promise<R> {
     const client = await this.connected();
     // A token that is undefined would be sent as a parameter.
-    if (token === undefined) return client.sendRequest<R>(method, params);
-    return client.sendRequest<R>(method, params, token);
+    if (token === undefined) return answerOf(client.sendRequest<R>(method, params));
+    return answerOf(client.sendRequest<R>(method, params, token));
   }
 
-  private async start(): Promise<LanguageClient> {
+  private async start(run: AbortSignal): Promise<ServerClient> {
     this.become({ kind: "starting" });
     try {
-      return await this.launched();
+      await this.ending;
+      return await this.launched(run);
     } catch (error) {
+      run.throwIfAborted();
       const problem = error instanceof ServerProblem ? error : problemOf(error);
       this.options.log.error(problem.message);
-      this.client = undefined;
+      this.client = this.up = undefined;
       this.become({ kind: "failed", problem });
       throw problem;
     }
   }
 
-  private async launched(): Promise<LanguageClient> {
+  private async launched(run: AbortSignal): Promise<ServerClient> {
     const { context, log, initializationOptions, middleware, prepare } = this.options;
+    run.throwIfAborted();
     const launch = await findLaunch(clientSettings(), {
       platform: process.platform,
       places: this.places,
       chosenInterpreter,
       run: runProgram,
     });
+    run.throwIfAborted();
     if ("kind" in launch) throw problemOf(launch);
     this.launch = launch;
     const storage = context.globalStorageUri;
@@ -199,6 +231,7 @@ export class Server implements vscode.Disposable {
       import("./client"),
       vscode.workspace.fs.createDirectory(storage),
     ]);
+    run.throwIfAborted();
     let lastWords: (() => Promise<LastWords | undefined>) | undefined;
     const client = makeClient(launch, storage.fsPath, options, log, {
       launched: (server) => {
@@ -206,6 +239,7 @@ export class Server implements vscode.Disposable {
       },
       crashed: () => this.crashed(client),
       progress: (progress) => {
+        if (run.aborted) return;
         this.progress = progress;
         this.changes.fire();
       },
@@ -213,6 +247,7 @@ export class Server implements vscode.Disposable {
     });
     this.client = client;
     client.onNotification(protocol.STATUS_CHANGED, (status: protocol.Status) => {
+      if (run.aborted) return;
       this.status = status;
       if (status.state !== "indexing") this.progress = undefined;
       this.changes.fire();
@@ -221,22 +256,24 @@ export class Server implements vscode.Disposable {
     try {
       await client.start();
     } catch (error) {
+      run.throwIfAborted();
       const words = await lastWords?.();
       throw words === undefined ? error : problemOf({ kind: "ended", ...words });
     }
-    this.checkVersion(client, launch);
+    run.throwIfAborted();
     this.up = client;
+    this.checkVersion(client, launch);
     return client;
   }
 
-  private checkVersion(client: LanguageClient, launch: Launch): void {
+  private checkVersion(client: ServerClient, launch: Launch): void {
     const { capabilities, serverInfo } = client.initializeResult ?? { capabilities: {} };
     const experimental = capabilities.experimental as
       { askDocs?: { version?: number } } | undefined;
     const spoken = experimental?.askDocs?.version;
     const version = serverInfo?.version ?? "?";
     if (spoken !== protocol.PROTOCOL_VERSION) {
-      void client.dispose().catch(() => undefined);
+      this.ending = Promise.all([this.ending, client.end()]);
       throw problemOf({ kind: "protocol", spoken, version });
     }
     const ours = (this.options.context.extension.packageJSON as { version: string }).version;
@@ -247,7 +284,7 @@ export class Server implements vscode.Disposable {
   }
 
   /** The connection was lost: whether to start again. */
-  private crashed(client: LanguageClient): boolean {
+  private crashed(client: ServerClient): boolean {
     if (client !== this.up) return false;
     this.status = this.progress = undefined;
     if (this.crashes.mayRestart()) {
@@ -269,5 +306,15 @@ export class Server implements vscode.Disposable {
   private become(state: ServerState): void {
     this.state = state;
     this.changes.fire();
+  }
+}
+
+/** What was asked for; rejects with a `ServerProblem` where the connection came to its end before. */
+async function answerOf<R>(asked: Promise<R>): Promise<R> {
+  try {
+    return await asked;
+  } catch (error) {
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : 0;
+    throw CONNECTION_LOST.some((one) => one === code) ? problemOf({ kind: "lost" }) : error;
   }
 }

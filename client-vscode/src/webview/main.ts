@@ -1,6 +1,6 @@
 /** The page of the answer view: draws what the extension host tells it, and says what is pressed. */
 
-import { isRunning, type Turns } from "../answer/conversation";
+import { isRunning, MOST_TURNS, type Turns } from "../answer/conversation";
 import type { Labels } from "../answer/labels";
 import type { DocsState, FromView, ToView } from "../answer/messages";
 import { element, fill } from "./elements";
@@ -98,6 +98,7 @@ function change(turn: Shown, text: string): void {
   const view = views.get(turn.id);
   if (view === undefined) {
     const added = add(turn, text);
+    dropOldest();
     live.textContent = labels.searching;
     added.draw();
     added.focus();
@@ -113,6 +114,14 @@ function add(turn: Shown, text: string): TurnView {
   views.set(turn.id, view);
   list.append(view.element);
   return view;
+}
+
+/** The host has forgotten them, and nothing could be done with them any more. */
+function dropOldest(): void {
+  for (const [id, view] of [...views].slice(0, -MOST_TURNS)) {
+    view.element.remove();
+    views.delete(id);
+  }
 }
 
 /** Says aloud how far an answer is; the answer itself is read when the reader goes there. */
@@ -131,6 +140,8 @@ function draw(): void {
   frame = undefined;
   const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
   const isAtEnd = scrollHeight - clientHeight - scrollTop < NEAR_THE_END && scrollTop > 0;
+  const latest = [...views.values()].at(-1);
+  const isBehindQuestion = latest?.isAboveView === true;
   for (const view of views.values()) view.draw();
   empty.hidden = views.size > 0;
   if (!empty.hidden) drawEmpty(empty, docs, labels, (command) => { say({ type: "run", command }); });
@@ -138,8 +149,11 @@ function draw(): void {
   if (scrollTo !== undefined && views.size > 0) {
     document.documentElement.scrollTop = scrollTo;
     scrollTo = undefined;
-  } else if (isAtEnd) {
+  } else if (isAtEnd && isBehindQuestion) {
     document.documentElement.scrollTop = document.documentElement.scrollHeight;
+  } else if (isAtEnd) {
+    // The question goes up to the top and no further, so that the answer is there from its beginning.
+    latest?.scrollToQuestion();
   }
   save();
 }

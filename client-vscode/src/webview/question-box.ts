@@ -23,6 +23,10 @@ export class QuestionBox {
     this.input.addEventListener("input", () => {
       this.fit();
     });
+    // A line that breaks elsewhere makes the text higher.
+    window.addEventListener("resize", () => {
+      this.fit();
+    });
     this.element = element("form", {}, this.input, button(labels.ask, () => { this.submit(); }, "primary"));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -59,7 +63,10 @@ export class QuestionBox {
 
   /** As high as its text, up to a limit that the style sheet sets. */
   private fit(): void {
-    this.input.style.height = "auto";
-    this.input.style.height = `${String(this.input.scrollHeight)}px`;
+    const { input } = this;
+    input.style.height = "auto";
+    // The height is that of the border as well, and what scrolls is within it.
+    const border = input.offsetHeight - input.clientHeight;
+    input.style.height = `${String(input.scrollHeight + border)}px`;
   }
 }

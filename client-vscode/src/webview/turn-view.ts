@@ -10,6 +10,9 @@ import { button, element, fill } from "./elements";
 import { GrowingText } from "./growing";
 import type { Renderer } from "./markdown";
 
+/** Milliseconds for which the button says that it has copied. */
+const COPIED_FOR = 2000;
+
 export type Shown = Omit<Turn, "text">;
 
 export class TurnView {
@@ -85,7 +88,17 @@ export class TurnView {
   /** Moves to the question, for the eye and for a screen reader. */
   focus(): void {
     this.heading.focus({ preventScroll: true });
+    this.scrollToQuestion();
+  }
+
+  /** Brings the question to the top of the view, or as near to it as the page is long. */
+  scrollToQuestion(): void {
     this.element.scrollIntoView({ block: "start" });
+  }
+
+  /** Whether the reader has gone on from the question. */
+  get isAboveView(): boolean {
+    return this.element.getBoundingClientRect().top < -1;
   }
 
   private progress(): string {
@@ -123,19 +136,37 @@ export class TurnView {
     const { id } = turn;
     if (!isEnded) return [button(labels.stop, () => { say({ type: "stop", id }); }, "primary")];
     if (turn.phase === "failed") {
+      const { remedies = [] } = turn.failure ?? {};
+      const settings = (): void => { say({ type: "run", command: "askDocs.openSettings" }); };
       return [
         button(labels.tryAgain, () => { say({ type: "again", id }); }, "primary"),
-        button(labels.openSettings, () => { say({ type: "run", command: "askDocs.openSettings" }); }),
+        ...remedies.map(({ title }, index) =>
+          button(title, () => { say({ type: "remedy", id, index }); }),
+        ),
+        ...(remedies.length === 0 ? [button(labels.openSettings, settings)] : []),
         button(labels.showLog, () => { say({ type: "run", command: "askDocs.showLog" }); }),
       ];
     }
     return [
-      button(labels.copy, () => { say({ type: "copy", id }); }),
+      this.copyButton(),
       button(labels.openMarkdown, () => { say({ type: "markdown", id }); }),
       button(labels.again, () => { say({ type: "again", id }); }),
       this.voteButton("up", labels.helpful),
       this.voteButton("down", labels.notHelpful),
     ];
+  }
+
+  /** Says for a moment that it has copied. */
+  private copyButton(): HTMLButtonElement {
+    const { labels, say, turn } = this;
+    const made = button(labels.copy, () => {
+      say({ type: "copy", id: turn.id });
+      made.textContent = labels.copied;
+      window.setTimeout(() => {
+        made.textContent = labels.copy;
+      }, COPIED_FOR);
+    });
+    return made;
   }
 
   private voteButton(vote: "up" | "down", title: string): HTMLButtonElement {

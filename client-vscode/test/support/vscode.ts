@@ -7,40 +7,44 @@ export const l10n = {
 
 export const env = { language: "en" };
 
-/** What is set, by the names in the section `askDocs`. */
-export const settings = new Map<string, unknown>();
+/** The configuration: for each setting its default, and what it is set to on which level. */
+export const configured = new Map<string, Levels>();
+
+interface Levels {
+  defaultValue?: unknown;
+  globalValue?: unknown;
+  workspaceValue?: unknown;
+}
 
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 
 export const workspace = {
   isTrusted: true,
   workspaceFolders: [{}] as readonly object[] | undefined,
-  getConfiguration: () => ({
-    get: (name: string, otherwise?: unknown): unknown => settings.get(name) ?? otherwise,
-    update: (name: string, value: unknown, target: number): Promise<void> => {
-      settings.set(name, target === ConfigurationTarget.Global ? value : undefined);
-      return Promise.resolve();
-    },
-  }),
+  fs: { createDirectory: () => Promise.resolve() },
+  getConfiguration: (section = "") => {
+    const whole = (name: string) => [section, name].filter(Boolean).join(".");
+    return {
+      inspect: (name: string) => configured.get(whole(name)),
+      get: (name: string, otherwise?: unknown) => effective(whole(name)) ?? otherwise,
+      update: (name: string, value: unknown, target: number): Promise<void> => {
+        const level = target === ConfigurationTarget.Global ? "globalValue" : "workspaceValue";
+        configured.set(whole(name), { ...configured.get(whole(name)), [level]: value });
+        return Promise.resolve();
+      },
+    };
+  },
 };
 
-/** What the user was told or asked, and the titles of the buttons that are clicked on. */
-export const told: { message: string; detail: string; choices: unknown[] }[] = [];
-export const clicks = new Set<string>();
-
-function tell(message: string, ...rest: unknown[]): Promise<unknown> {
-  const [first] = rest;
-  const options = typeof first === "object" && first !== null && !("title" in first) ? first : {};
-  const choices = options === first ? rest.slice(1) : rest;
-  told.push({ message, detail: (options as { detail?: string }).detail ?? "", choices });
-  return Promise.resolve(choices.find((choice) => clicks.has(choice as string)));
+/** The value of a setting, or a section as a tree of values. */
+function effective(name: string): unknown {
+  const levels = configured.get(name);
+  if (levels) return levels.workspaceValue ?? levels.globalValue ?? levels.defaultValue;
+  const inside = [...configured.keys()].filter((key) => key.startsWith(`${name}.`));
+  if (inside.length === 0) return undefined;
+  const names = new Set(inside.map((key) => key.slice(name.length + 1).split(".", 1).join("")));
+  return Object.fromEntries([...names].map((one) => [one, effective(`${name}.${one}`)]));
 }
-
-export const window = {
-  showInformationMessage: tell,
-  showWarningMessage: tell,
-  showErrorMessage: tell,
-};
 
 export class EventEmitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
@@ -79,4 +83,34 @@ export const commands = {
     executed.push(parameters);
     return Promise.resolve();
   },
+};
+
+/** What the user was told or asked, and the titles of the buttons that are clicked on. */
+export const told: { message: string; detail: string; choices: unknown[] }[] = [];
+export const clicks = new Set<string>();
+
+function tell(message: string, ...rest: unknown[]): Promise<unknown> {
+  const [first] = rest;
+  const options = typeof first === "object" && first !== null && !("title" in first) ? first : {};
+  const choices = options === first ? rest.slice(1) : rest;
+  told.push({ message, detail: (options as { detail?: string }).detail ?? "", choices });
+  return Promise.resolve(choices.find((choice) => clicks.has(choice as string)));
+}
+
+/** What the user is shown, and chooses; a test decides on that. */
+export const window = {
+  showInformationMessage: tell,
+  showWarningMessage: tell,
+  showErrorMessage: tell,
+  showQuickPick: (_items: readonly unknown[]): Promise<unknown> => Promise.resolve(undefined),
+  createWebviewPanel: (..._given: unknown[]): unknown => undefined,
+  registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
+};
+
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+
+export const ViewColumn = { Beside: -2 };
+
+export const Uri = {
+  joinPath: (_folder: unknown, ...names: string[]): string => names.join("/"),
 };
