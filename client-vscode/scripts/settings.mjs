@@ -15,7 +15,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const read = (...parts) => JSON.parse(readFileSync(path.join(root, ...parts), "utf8"));
 
 /** Groups of settings that a workspace may decide. */
-const HARMLESS = ["answer", "hover", "indexing", "retrieval"];
+const HARMLESS = ["hover", "indexing", "retrieval"];
 
 /**
  * Of the harmless ones, and of the extension's own, those that only a workspace may decide that the

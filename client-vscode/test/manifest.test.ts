@@ -66,19 +66,18 @@ test("what starts a program or leads elsewhere is the user's, not the workspace'
   expect(machine).toEqual(
     expect.arrayContaining(["askDocs.path", "askDocs.interpreter", "askDocs.importStrategy"]),
   );
-  const free = /^askDocs\.(?:answer|chat|hover|indexing|retrieval|trace)\./u;
+  const free = /^askDocs\.(?:chat|hover|indexing|retrieval|trace)\./u;
   for (const [key, { scope }] of settings) {
     expect(scope, key).toBe(free.test(key) ? "window" : "machine");
   }
 });
 
-test("a workspace that is not trusted decides lengths, numbers and traces, and nothing else", () => {
+test("a workspace that is not trusted decides hovers, vectors and traces, and nothing else", () => {
   const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
   const left = Object.keys(contributes.configuration.properties).filter(
     (key) => !restrictedConfigurations.includes(key),
   );
   expect(left.sort()).toEqual([
-    "askDocs.answer.maxPassages",
     "askDocs.hover.enabled",
     "askDocs.hover.maxCharacters",
     "askDocs.retrieval.vectors",

@@ -240,6 +240,16 @@ def test_doctor_for_an_editor_that_says_nothing(folder: Path) -> None:
     assert "error    there is no JSON on standard input" in done.stdout
 
 
+def test_doctor_reads_the_users_settings_file(askdocs: Run, config: Path) -> None:
+    """What is wrong in it is said, where it is no TOML and where it has what nobody knows."""
+    for text, expected in (
+        ('[assistant]\nkind = "nobody"\n', "assistant.kind in your settings file"),
+        ("[assistant\n", "Your settings file is not used. It is no valid TOML"),
+    ):
+        config.write_text(text, encoding="utf-8")
+        assert f"warning  {expected}" in askdocs("doctor").stdout
+
+
 @pytest.mark.parametrize(
     ("settings", "more", "expected"),
     [

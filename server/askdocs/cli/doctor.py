@@ -17,12 +17,18 @@ from askdocs.cli.checks import Check
 from askdocs.cli.embedding_checks import embedding_checks
 from askdocs.cli.endpoint_checks import assistant_checks
 from askdocs.cli.store_checks import store_checks
-from askdocs.cli.wiring import bring_up_to_date, cache_directory, folders_of, open_library
+from askdocs.cli.wiring import (
+    bring_up_to_date,
+    cache_directory,
+    folders_of,
+    open_library,
+    user_settings_file,
+)
 from askdocs.errors import AskDocsError
 from askdocs.index.library import Library
 from askdocs.lsp.configuration import section_of, without_key
 from askdocs.settings import Options, resolve
-from askdocs.settings_files import read_project
+from askdocs.settings_files import read_project, read_user
 from askdocs.workspace.document import Folder
 
 _LEAST_FREE = 100 * 1024 * 1024
@@ -43,7 +49,6 @@ def doctor(options: argparse.Namespace) -> int:
 
 def _checks(options: argparse.Namespace) -> Iterator[Check]:
     yield _python()
-    yield _sqlite()
     editor: Options = {}
     key = ""
     if options.editor:
@@ -61,7 +66,8 @@ def _checks(options: argparse.Namespace) -> Iterator[Check]:
     except AskDocsError as error:
         yield Check("error", error.message, error.hint)
         return
-    for problem in resolve(editor=editor, project={})[1]:
+    user, unreadable = read_user(user_settings_file())
+    for problem in (*unreadable, *resolve(editor=editor, project={}, user=user)[1]):
         yield Check("warning", str(problem), "see docs/configuration.md")
     for folder in folders:
         yield from _folder(folder, editor)
@@ -81,23 +87,9 @@ def _said_by_editor() -> tuple[Options, str]:
 
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Check("ok", f"askdocs {__version__} on Python {version}")
-
-
-def _sqlite() -> Check:
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
-    except sqlite3.Error:
-        return Check(
-            "error",
-            f"SQLite {sqlite3.sqlite_version} lacks full-text search (FTS5)",
-            "install a Python whose SQLite has FTS5; the builds of python.org and of all"
-            " common distributions do",
-        )
-    finally:
-        connection.close()
-    return Check("ok", f"SQLite {sqlite3.sqlite_version} with full-text search")
+    return Check(
+        "ok", f"askdocs {__version__} on Python {version}, SQLite {sqlite3.sqlite_version}"
+    )
 
 
 def _program() -> Check:

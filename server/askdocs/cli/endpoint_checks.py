@@ -73,7 +73,7 @@ async def _look_at(endpoint: "Endpoint", model: str, egress: "Egress") -> Endpoi
 def assistant_checks(wish: Wish) -> Iterator[Check]:
     """Whether questions can be answered as the user wants; asks the endpoint for its models."""
     if wish.settings.kind == "embedded":
-        yield Check("ok", "the embedded assistant answers: no key, no network, nothing is sent")
+        yield Check("ok", "the embedded assistant answers, without a model and without a key")
         return
     from askdocs.backends.endpoint import DEFAULT_URL, Endpoint
     from askdocs.backends.surroundings import resolve_for

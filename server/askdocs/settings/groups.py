@@ -42,8 +42,7 @@ class IndexingSettings:
 
     include: tuple[str, ...] = _setting(
         (),
-        "Patterns as in .gitignore of files to index beside the documentation that is found"
-        " without being named.",
+        "Further files to index, as .gitignore patterns; documentation is found without them.",
     )
     exclude: tuple[str, ...] = _setting(
         (), "Patterns as in .gitignore of files and folders never to index."
@@ -85,15 +84,15 @@ class EmbeddingsSettings:
 
     kind: str = _setting(
         "none",
-        "Who says what a text means: `none` leaves it to the word vectors that askdocs brings;"
-        " `endpoint` a model behind an address that has OpenAI's `/embeddings`; `onnx` a model in a"
-        " folder of this machine.",
+        "Where embeddings come from: `none` are made, and the word vectors that askdocs brings"
+        " are used alone; `endpoint` is a model behind an address that has OpenAI's"
+        " `/embeddings`; `onnx` is a model in a folder of this machine.",
         choices=("none", "endpoint", "onnx"),
         is_users=True,
     )
     model: str = _setting(
         "text-embedding-3-small",
-        "The model of the endpoint that says what a text means.",
+        "The embedding model of the endpoint.",
         is_users=True,
     )
     base_url: str = _setting(
@@ -103,7 +102,7 @@ class EmbeddingsSettings:
     )
     dimensions: int = _setting(
         0,
-        "The numbers that the model is asked to say a text's meaning in; 0 leaves it to the model.",
+        "The length of the embedding vectors; 0 leaves it to the model.",
         least=0,
         most=8_192,
         is_users=True,
@@ -115,12 +114,12 @@ class EmbeddingsSettings:
     )
     question_prefix: str = _setting(
         "",
-        "What the model wants to stand before a question, such as `query:`.",
+        "Text to put before each question, as the model requires, such as `query:`.",
         is_users=True,
     )
     passage_prefix: str = _setting(
         "",
-        "What the model wants to stand before a passage, such as `passage:`.",
+        "Text to put before each passage, as the model requires, such as `passage:`.",
         is_users=True,
     )
 
@@ -131,15 +130,13 @@ class RerankingSettings:
 
     kind: str = _setting(
         "none",
-        "Who puts the best passages in order once more before they are shown or answered from:"
-        " `none`; `assistant` the model that answers; `endpoint` a model behind an address that"
+        "Who reranks the best passages before they are shown or answered from: `none`;"
+        " `assistant` is the model that answers; `endpoint` is a model behind an address that"
         " has `/rerank`, as Cohere's, Jina's, vLLM's and llama.cpp's servers do.",
         choices=("none", "assistant", "endpoint"),
         is_users=True,
     )
-    model: str = _setting(
-        "", "The model of the endpoint that puts passages in order.", is_users=True
-    )
+    model: str = _setting("", "The reranking model of the endpoint.", is_users=True)
     base_url: str = _setting(
         "",
         "The address of the endpoint for reranking; the assistant's if it is empty.",
@@ -230,8 +227,8 @@ class UploadSettings:
     )
     expires_after_days: int = _setting(
         30,
-        "The days without a question after which a vector store is deleted; uploaded files go"
-        " after so many days, and after 30 at the latest, and are uploaded again when needed.",
+        "Days without a question before the vector store is deleted. Uploaded files expire after"
+        " as many days, 30 at most, and are uploaded again when needed.",
         least=1,
         most=365,
         is_users=True,

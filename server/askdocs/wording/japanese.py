@@ -29,7 +29,7 @@ SENTENCES: Final[dict[str, str]] = {
     "You had not agreed to send anything of these folders.": "これらのフォルダーについて、送信に同意したものはありませんでした。",
     "Nothing more of your docs is sent to {}.": "ドキュメントは今後 {0} に送信されません。",
     "Ask the docs about this selection": "選択箇所についてドキュメントに質問する",
-    "What do the docs say about this?": "ドキュメントはこれについて何と言っていますか？",
+    "What do the docs say about this?": "これについてドキュメントには何と書かれていますか？",
     "Ask the docs about this": "これについてドキュメントに質問する",
     "**Something went wrong.** The server's log says more.\n": "**問題が発生しました。** 詳しくはサーバーのログを見てください。\n",
     "The answer cannot be written ({}).": "回答を書き込めません（{0}）。",
@@ -191,7 +191,7 @@ SENTENCES: Final[dict[str, str]] = {
     "A request was about to be sent without a reason.": "理由のないリクエストが送信されるところでした。",
     "Report this.": "このことを報告してください。",
     "Asking a model takes the package openai, which is not installed.": "モデルに質問するにはパッケージ openai が必要ですが、インストールされていません。",
-    "Install it where askdocs is; in VS Code with “Ask Docs: Add Packages for PDF and Models…”.": "askdocs と同じ場所にインストールしてください。VS Code では「Ask Docs: PDF とモデル用のパッケージを追加…」を使います。",
+    "Install it where askdocs is; in VS Code with “Ask Docs: Add Packages for PDF and Models…”.": "askdocs と同じ場所にインストールしてください。VS Code では「Ask Docs: PDF とモデル用のパッケージを追加する…」を使います。",
     # Hosted assistants.
     "No hosted assistant is configured.": "ホスト型アシスタントが設定されていません。",
     "Set assistant.kind to hosted or auto; the embedded assistant answers on this machine.": "assistant.kind を hosted か auto にしてください。組み込みのアシスタントはこのマシン上で回答します。",
