@@ -21,7 +21,7 @@ from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
 
 TOP = Path(__file__).parents[2]
-QUESTION = "Is my unsaved text sent anywhere?"
+QUESTION = "Where is the index kept?"
 
 THEME = TerminalTheme(
     (18, 22, 30),
