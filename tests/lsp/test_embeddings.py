@@ -231,20 +231,22 @@ def test_all_goes_once_the_user_agrees(
     assert len(openai_double.recorder.matching(EMBEDDINGS)) == 1
 
 
+def elsewhere(double: OpenAIDouble) -> tuple[str, Message]:
+    """An address of the double that counts as another machine's, and options that name it."""
+    url = double.base_url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (nothing is bound)
+    embeddings = {"kind": "endpoint", "dimensions": 256}
+    return url, {"apiKey": double.key, "assistant": {"baseUrl": url}, "embeddings": embeddings}
+
+
 @pytest.mark.guarantee("passages go to a model only where you agreed")
 @pytest.mark.skipif(sys.platform == "win32", reason="there 0.0.0.0 leads nowhere")
 def test_consent_can_be_withdrawn(
     connect: Start, folder: Path, openai_double: OpenAIDouble
 ) -> None:
     """From then on neither a passage nor a question is sent, and nobody asks for it again."""
-    url = openai_double.base_url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (nothing is bound)
+    url, options = elsewhere(openai_double)
     server = connect()
     server.choice = "Send"
-    options = {
-        "apiKey": openai_double.key,
-        "assistant": {"baseUrl": url},
-        "embeddings": {"kind": "endpoint", "dimensions": 256},
-    }
     server.initialize(folder, initializationOptions=options)
     wait_for_state(server, "ready")
     assert paths(server, QUESTION)[0] == "docs/pictures.md"
@@ -274,15 +276,10 @@ def test_consent_is_withdrawn_in_a_terminal(
         f"## Rule {number}\n\nLetters of kind {number}.\n" for number in range(200)
     )
     (folder / "docs/rules.md").write_text(f"# Rules\n\n{sections}", encoding="utf-8")
-    url = openai_double.base_url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (nothing is bound)
+    url, options = elsewhere(openai_double)
     gate = openai_double.hold(EMBEDDINGS)
     server = connect()
     server.choice = "Send"
-    options = {
-        "apiKey": openai_double.key,
-        "assistant": {"baseUrl": url},
-        "embeddings": {"kind": "endpoint", "dimensions": 256},
-    }
     server.initialize(folder, initializationOptions=options)
     wait_for_state(server, "running")
     assert gate.reached.wait(20)
