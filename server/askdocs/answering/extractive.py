@@ -31,7 +31,7 @@ from askdocs.answering.places import cited_section, marked, place_name
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval import Finder, Hit, Query, share_held
+from askdocs.retrieval import Finder, Hit, LocalFinder, Query, share_held
 
 _QUOTED: Final = 3
 """Passages that are quoted at most; the others are further reading."""
@@ -42,6 +42,11 @@ _OTHER_LENGTH: Final = 600
 
 _AS_GOOD: Final = 0.7
 """A further passage is quoted if it scores so much of the best one's score."""
+
+_AT_ONCE: Final = 4
+"""Questions that are worked on at a time where a model is asked, which most of the time is waited
+for. What this machine alone does it does one by one: together it would take twice as long, and all
+would be answered with the last."""
 
 _NEAREST: Final = 3
 """Sections that a refusal names."""
@@ -66,15 +71,17 @@ class ExtractiveAssistant:
 
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
+        self._turns = asyncio.Semaphore(1 if isinstance(finder, LocalFinder) else _AT_ONCE)
 
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         query = query_of(question)
         yield Searching(query.text)
         limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
-        found = await self._finder.find(query, snapshot, max(12, 2 * limit))
-        prepared = await asyncio.to_thread(
-            self._prepare, question, query, snapshot, found.hits, limit
-        )
+        async with self._turns:
+            found = await self._finder.find(query, snapshot, max(12, 2 * limit))
+            prepared = await asyncio.to_thread(
+                self._prepare, question, query, snapshot, found.hits, limit
+            )
         yield Found(tuple(located.hit for located in prepared.located))
         if prepared.nearest:
             yield Nearest(prepared.nearest)
