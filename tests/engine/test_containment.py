@@ -14,7 +14,7 @@ from askdocs.lsp.places import Places, is_elsewhere
 from askdocs.opening import WALKS, Outside, open_folder, open_inside
 from askdocs.settings import IndexingSettings
 from askdocs.settings_files import read_project
-from askdocs.workspace import discovery
+from askdocs.workspace import entries
 from askdocs.workspace.discovery import Found, consider, discover
 from askdocs.workspace.document import Document, Skipped
 from askdocs.workspace.reading import read_document
@@ -252,7 +252,7 @@ def test_junctions_of_windows_are_links(monkeypatch: pytest.MonkeyPatch) -> None
     entry = Mock(spec=os.DirEntry)
     entry.is_symlink.return_value, entry.is_dir.return_value = False, True
     entry.stat.return_value = joined
-    monkeypatch.setattr(discovery, "_HAS_JUNCTIONS", True)
-    assert discovery._sort_of(entry) == "link"
+    monkeypatch.setattr(entries, "_HAS_JUNCTIONS", True)
+    assert entries.sort_of(entry) == "link"
     monkeypatch.setattr(os, "lstat", lambda path: joined)
-    assert discovery._sort_at("joined") == "link"
+    assert entries.sort_at("joined") == "link"

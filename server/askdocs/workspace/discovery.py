@@ -10,7 +10,7 @@ import stat
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -28,6 +28,7 @@ from askdocs.workspace.documentation import (
     kind_of,
     may_hold_secrets,
 )
+from askdocs.workspace.entries import Sort, sort_at, sort_of
 from askdocs.workspace.ignoring import EXCLUDE_FILE, IGNORE_FILES, Ignoring, rules_of
 from askdocs.workspace.reading import reason_of, too_large
 
@@ -36,8 +37,6 @@ _OUTSIDE = "it links outside the workspace"
 _UNSHOWABLE = "its name cannot be shown or sent"
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-
-_Sort: TypeAlias = Literal["file", "folder", "link", "other"]
 
 
 @frozen
@@ -102,7 +101,7 @@ def consider(root: Path, path: str, settings: IndexingSettings) -> Found | Skipp
     place = walk.locate(names[:-1])
     if place is None:
         return None
-    sort = _sort_at(os.path.join(place.real, names[-1]))  # noqa: PTH118 (as fast as the walk)
+    sort = sort_at(os.path.join(place.real, names[-1]))  # noqa: PTH118 (as fast as the walk)
     if sort is not None and not _is_spelled(place.real, names[-1]):
         return None
     considered = None if sort is None else walk.look(place, names[-1], sort)
@@ -158,14 +157,14 @@ class _Walk:
         for name in names:
             if place is None:
                 return None
-            sort = _sort_at(os.path.join(place.real, name))  # noqa: PTH118
+            sort = sort_at(os.path.join(place.real, name))  # noqa: PTH118
             if sort is not None and not _is_spelled(place.real, name):
                 return None
             below = self.look(place, name, sort) if sort in {"folder", "link"} else None
             place = self._inside_on_disk(below) if isinstance(below, _Place) else None
         return place
 
-    def look(self, place: _Place, name: str, sort: _Sort) -> "_Place | Found | Skipped | None":
+    def look(self, place: _Place, name: str, sort: Sort) -> "_Place | Found | Skipped | None":
         """The place to go on with for a directory, the verdict for anything else."""
         if sort == "folder":
             return self._enter(place, name)
@@ -208,7 +207,7 @@ class _Walk:
             is_linked=place.is_linked,
         )
 
-    def _judge(self, place: _Place, name: str, sort: _Sort) -> Found | Skipped | None:
+    def _judge(self, place: _Place, name: str, sort: Sort) -> Found | Skipped | None:
         path = place.path + name
         kind = self._kind(place, name, path)
         if kind in {Kind.OTHER, Kind.BINARY}:
@@ -319,15 +318,15 @@ class _Walk:
         return "" if inner == "." else inner
 
 
-def _listed(root: str, real: str) -> list[tuple[str, _Sort]]:
+def _listed(root: str, real: str) -> list[tuple[str, Sort]]:
     """The names in the directory ``real`` below ``root``, in order, with what each is."""
     if not WALKS:
         with os.scandir(real) as entries:
-            return sorted((entry.name, _sort_of(entry)) for entry in entries)
+            return sorted((entry.name, sort_of(entry)) for entry in entries)
     descriptor = open_folder(root, real)
     try:
         with os.scandir(descriptor) as entries:
-            return sorted((entry.name, _sort_of(entry)) for entry in entries)
+            return sorted((entry.name, sort_of(entry)) for entry in entries)
     finally:
         os.close(descriptor)
 
@@ -354,30 +353,6 @@ def _is_spelled(directory: str, name: str) -> bool:
         return True
 
 
-def _sort_of(entry: "os.DirEntry[str]") -> _Sort:
-    if entry.is_symlink():
-        return "link"
-    if entry.is_dir(follow_symlinks=False):
-        # There the walk has been told of it already; elsewhere asking may find it gone.
-        is_junction = _HAS_JUNCTIONS and _is_junction(entry.stat(follow_symlinks=False))
-        return "link" if is_junction else "folder"
-    return "file" if entry.is_file(follow_symlinks=False) else "other"
-
-
-def _sort_at(path: str) -> _Sort | None:
-    """What is at ``path``; ``None`` where there is nothing."""
-    try:
-        status = os.lstat(path)
-    except (OSError, ValueError):
-        return None
-    mode = status.st_mode
-    if stat.S_ISLNK(mode) or _is_junction(status):
-        return "link"
-    if stat.S_ISDIR(mode):
-        return "folder"
-    return "file" if stat.S_ISREG(mode) else "other"
-
-
 def _printable(path: str) -> str:
     """``path`` with escapes for what is not valid UTF-8 and for control characters."""
     if path.isprintable():
@@ -397,13 +372,3 @@ def _no_workspace(root: Path) -> NoWorkspace:
         f"The folder {root.name} is gone or cannot be read.",
         "Open a folder that is there.",
     )
-
-
-_HAS_JUNCTIONS: Final = os.name == "nt"
-_JUNCTION: Final = 0xA0000003
-"""``stat.IO_REPARSE_TAG_MOUNT_POINT``, which Python has on Windows alone."""
-
-
-def _is_junction(status: os.stat_result) -> bool:
-    """Whether it is a folder of Windows that stands for another one, which is not called a link."""
-    return getattr(status, "st_reparse_tag", 0) == _JUNCTION
