@@ -9,11 +9,11 @@ from threading import Event
 import pytest
 from attrs import define, field
 
-from askdocs.index.embedding import embedding_of
 from askdocs.index.embedding_run import Embedded, embed_all
 from askdocs.index.store import Store
 from askdocs.sole import sole
 from tests.support.desk import Desk, desk_with
+from tests.support.stub_model import StubModel
 
 PASSAGES = 6
 FIXTURE = "".join(
@@ -23,34 +23,20 @@ FIXTURE = "".join(
 
 
 @define(eq=False)
-class Model:
+class Model(StubModel):
     """Makes something of every text, as soon as its gate is open."""
 
-    name: str = "model"
-    endpoint: str = "https://docs.invalid/v1"
     batch: int = 2
-    texts: list[str] = field(factory=list)
     asked: asyncio.Event = field(factory=asyncio.Event)
     gate: asyncio.Event = field(factory=asyncio.Event)
-
-    async def prepare(self) -> None:
-        """There is nothing to load."""
 
     async def embed(
         self, texts: Sequence[str], documents: tuple[str, ...], is_agreed: Callable[[], bool]
     ) -> Sequence[bytes | None]:
-        self.texts += texts
+        made = await super().embed(texts, documents, is_agreed)
         self.asked.set()
         await self.gate.wait()
-        return [embedding_of([1.0, float(len(text))]) for text in texts]
-
-    async def embed_question(self, text: str, is_agreed: Callable[[], bool]) -> bytes:
-        (made,) = await self.embed([text], (), is_agreed)
-        assert made is not None
         return made
-
-    async def close(self) -> None:
-        """There is nothing to close."""
 
 
 def swift(name: str = "model") -> Model:

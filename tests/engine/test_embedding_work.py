@@ -8,11 +8,11 @@ import pytest
 from attrs import define, field
 
 from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed
-from askdocs.index.embedding import embedding_of
 from askdocs.index.embedding_run import _sole
 from askdocs.index.embedding_work import EmbeddingWork, WorkStatus
 from askdocs.workspace.document import Folder
 from tests.support.desk import Desk, desk_with
+from tests.support.stub_model import StubModel
 from tests.support.workspace import write_tree
 
 FIXTURE = """\
@@ -28,19 +28,12 @@ Pigeons get corn.
 """
 
 
-@define
-class Model:
+@define(eq=False)
+class Model(StubModel):
     """Makes something of every text that may be sent, or raises what it is told to."""
 
-    name: str = "model"
-    endpoint: str = "https://docs.invalid/v1"
-    batch: int = 8
     failures: list[AskDocsError] = field(factory=list)
-    texts: list[str] = field(factory=list)
     after_sending: Callable[[], None] = lambda: None
-
-    async def prepare(self) -> None:
-        """There is nothing to load."""
 
     async def embed(
         self, texts: Sequence[str], documents: tuple[str, ...], is_agreed: Callable[[], bool]
@@ -49,17 +42,9 @@ class Model:
             raise ConsentRequired("You agree no more.")
         if self.failures:
             raise self.failures.pop(0)
-        self.texts += texts
+        made = await super().embed(texts, documents, is_agreed)
         self.after_sending()
-        return [embedding_of([1.0, float(len(text))]) for text in texts]
-
-    async def embed_question(self, text: str, is_agreed: Callable[[], bool]) -> bytes:
-        (made,) = await self.embed([text], (), is_agreed)
-        assert made is not None
         return made
-
-    async def close(self) -> None:
-        """There is nothing to close."""
 
 
 @define
