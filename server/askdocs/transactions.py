@@ -1,8 +1,9 @@
-"""Transactions of SQLite: changes that are kept whole or not at all."""
+"""Databases of SQLite: changes that are kept whole or not at all, and the files they lie in."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
@@ -20,3 +21,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def remove_database(path: Path) -> None:
+    """Delete the database at ``path`` with its log, if there is one; raises ``OSError``."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

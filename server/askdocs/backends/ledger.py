@@ -26,7 +26,7 @@ from askdocs.backends.ledger_entries import (
     entry_in,
 )
 from askdocs.errors import AskDocsError, EndpointFailed
-from askdocs.transactions import transaction
+from askdocs.transactions import remove_database, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -295,8 +295,7 @@ def _open(path: Path) -> sqlite3.Connection:
             raise
         # The stores are found again by what is written on them, and consent is asked for anew.
         logger.warning("the ledger of uploads is damaged and begun anew: %s", error)
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        remove_database(path)
         return _connect(path)
 
 

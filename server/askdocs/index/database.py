@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from askdocs.index.lexical import PostingsIndex
-from askdocs.transactions import transaction
+from askdocs.transactions import remove_database, transaction
 
 VERSION: Final = 8
 """Of everything that is written, tokens and passages included: any change of them adds one."""
@@ -91,8 +91,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 def remove_files(directory: Path) -> None:
     """Delete the database in ``directory``, if there is one."""
-    for suffix in ("", "-wal", "-shm"):
-        (directory / (FILE + suffix)).unlink(missing_ok=True)
+    remove_database(directory / FILE)
 
 
 def remove_left(directory: Path) -> None:
@@ -102,8 +101,7 @@ def remove_left(directory: Path) -> None:
         # Another program may do the same, or use it on a system that lets no one delete it then.
         with contextlib.suppress(OSError):
             if database.name != FILE and database.stat().st_mtime < latest:
-                for suffix in ("", "-wal", "-shm"):
-                    database.with_name(database.name + suffix).unlink(missing_ok=True)
+                remove_database(database)
 
 
 def read_meta(connection: sqlite3.Connection, key: str) -> int:

@@ -18,7 +18,7 @@ from attrs import frozen
 from askdocs.errors import IndexUnavailable
 from askdocs.index.database import VERSION, is_damage, why
 from askdocs.index.embedding import keys_in
-from askdocs.transactions import transaction
+from askdocs.transactions import remove_database, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -242,8 +242,7 @@ class EmbeddingStore:
             if connection is not None:
                 connection.close()
             if self._path is not None:
-                for suffix in ("", "-wal", "-shm"):
-                    self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+                remove_database(self._path)
 
 
 def _prepared(path: Path | None) -> sqlite3.Connection:
