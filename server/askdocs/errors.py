@@ -19,6 +19,8 @@
 
 from typing import ClassVar
 
+from askdocs.wording import Message, joined
+
 
 class AskDocsError(Exception):
     """An expected failure: ``message`` says what happened, ``hint`` says what to do.
@@ -34,8 +36,13 @@ class AskDocsError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def said(self) -> Message:
+        """Message and hint as one."""
+        return joined((self.message, self.hint))
+
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".rstrip()
+        return self.said
 
 
 class InvalidInput(AskDocsError):

@@ -46,10 +46,20 @@ if sys.orig_argv[-1] == "askdocs.index.worker":
 
 QUESTION = "How do I configure retries?"
 
+JAPANESE = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "ja_JP.UTF-8"}
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_tree(tmp_path / "parcel", FIXTURE)
+
+
+def test_ask_in_japanese(folder: Path) -> None:
+    """A terminal in Japanese reads Japanese: answers, refusals and errors."""
+    refusal = run("ask", "How do I zorblax?", cwd=folder, env=JAPANESE)
+    assert "ドキュメントには記載がありません。" in refusal.stdout
+    error = run("ask", "?", "--root", "questions", cwd=folder, env=JAPANESE)
+    assert "questions はありません。 --root のパスを確認してください。" in error.stderr
 
 
 def test_ask(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Every sentence that askdocs says to people has its translation, and keeps what is filled in."""
 
 import ast
+import pickle
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import askdocs
-from askdocs.wording import wording_for
+from askdocs.cli import terminal
+from askdocs.wording import Message, counted, from_json, joined, to_json, wording_for
 from askdocs.wording.japanese import SENTENCES
 
 PACKAGE = Path(askdocs.__file__).parent
@@ -17,7 +19,7 @@ PACKAGE = Path(askdocs.__file__).parent
 ERRORS = set(re.findall(r"── (\w+)", (PACKAGE / "errors.py").read_text(encoding="utf-8")))
 
 SAYS = {*ERRORS, "AskDocsError", "Skipped", "work_done", "tell", "_say", "Step"}
-"""Calls whose texts are shown to people."""
+"""Calls whose texts are shown to people, besides ``Message``."""
 
 TECHNICAL = {
     # Names of fields.
@@ -29,10 +31,7 @@ TECHNICAL = {
     "must be from 1 to {}",
     "there is no such command; there are {}",
     # Joined from parts that are translated.
-    "Waiting{}: {}",
-    "{}.",
-    "{}{}",
-    "",
+    *("{}.", "{}: {}", "{} {}", "{} {}s", "  “{}” ({}{})", ""),
 }
 
 COMPOSED = {
@@ -44,7 +43,7 @@ COMPOSED = {
 
 
 def template(node: ast.expr) -> str | None:
-    """A text as it is written, with ``{}`` for what is filled in."""
+    """A text as it is written; one with values where it stands has ``{}`` for each."""
     match node:
         case ast.Constant(value=str(text)):
             return text
@@ -58,8 +57,9 @@ def template(node: ast.expr) -> str | None:
 
 @cache
 def sources() -> tuple[ast.Module, ...]:
-    # What the command line says goes to a terminal, in English.
-    paths = (path for path in PACKAGE.rglob("*.py") if "cli" not in path.parts)
+    # Of the command line ``ask`` alone is translated, and what all commands share.
+    translated = {"ask.py", "terminal.py", "wiring.py"}
+    paths = (p for p in PACKAGE.rglob("*.py") if "cli" not in p.parts or p.name in translated)
     return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in paths)
 
 
@@ -71,17 +71,28 @@ def written() -> Iterator[str]:
                 yield text
 
 
-def said() -> Iterator[str]:
-    """The texts that are given, as they are, to what shows them."""
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call in the source, with the name of what is called."""
     for module in sources():
         for node in ast.walk(module):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            given = node.args[1:] if name == "Skipped" else node.args
-            if name in SAYS:
-                for argument in [*given, *(keyword.value for keyword in node.keywords)]:
-                    yield from filter(None, map(template, alternatives(argument)))
+            if isinstance(node, ast.Call):
+                yield getattr(node.func, "attr", getattr(node.func, "id", "")), node
+
+
+def said() -> Iterator[str]:
+    """The sentences that people see, by their keys."""
+    for name, node in calls():
+        if name == "Message" and node.args:
+            yield from filter(None, map(template, alternatives(node.args[0])))
+        yield from (text for text in spoken(name, node) if text is not None)
+
+
+def spoken(name: str, node: ast.Call) -> Iterator[str | None]:
+    """The texts that ``node`` gives, as they are, to what shows them."""
+    if name in SAYS:
+        given = node.args[1:] if name == "Skipped" else node.args
+        for argument in [*given, *(keyword.value for keyword in node.keywords)]:
+            yield from map(template, alternatives(argument))
 
 
 def alternatives(node: ast.expr) -> Iterator[ast.expr]:
@@ -110,48 +121,95 @@ def test_translations_keep_what_is_filled_in(sentence: str) -> None:
     assert re.search("[\u3001-\u30ff\u4e00-\u9fff]", SENTENCES[sentence])
 
 
-def test_every_sentence_finds_its_own_translation() -> None:
-    """No other sentence fits better, whatever is filled in."""
-    say = wording_for("ja")
-    for sentence, translation in SENTENCES.items():
-        # So many of something: the value is a number there.
-        value = "1,00" if re.fullmatch(r"\{\} \w+", sentence) else "value"
-        values = [f"{value}{number}" for number in range(sentence.count("{}"))]
-        assert say(sentence.format(*values)) == translation.format(*values)
+def test_what_is_filled_in_is_kept_apart() -> None:
+    """A sentence with values is a message: put together by hand it could not be told apart."""
+    by_hand = {
+        text for name, node in calls() for text in spoken(name, node) if text and "{}" in text
+    }
+    assert by_hand - TECHNICAL == set()
 
 
 @pytest.mark.parametrize(
-    ("english", "japanese"),
+    ("message", "japanese"),
     [
         (
-            "https://a.example/v1 takes no more requests for now. Try again in 5 s.",
-            (
-                "https://a.example/v1 は今これ以上リクエストを受け付けません。"
-                " 5 秒後にもう一度お試しください。"
-            ),
+            Message("Try again{}.", Message(" in {}", Message("{} s", 5))),
+            "5 秒後にもう一度お試しください。",
         ),
-        ("Try again later.", "後でもう一度お試しください。"),
+        (Message("{} of {} files", 3, "1,204"), "1,204 ファイル中 3"),
         (
-            "it cannot be read (it is broken or no PDF)",
+            Message("it cannot be read ({})", Message("it is broken or no PDF")),
             "読み取れません（壊れているか、PDF ではありません）",
         ),
-        ("Reading 6 passages", "6 箇所を読んでいます"),
-        ("Reading 1 passage", "1 箇所を読んでいます"),
-        ("1,204 files could not be read", "1,204 ファイルを読み込めませんでした"),
-        ("Try again in 3 minutes.", "3 分後にもう一度お試しください。"),
-        ("Nobody has said this before. Nor this.", "Nobody has said this before. Nor this."),
+        (Message("Reading {}", counted(6, "passage")), "6 箇所を読んでいます"),
+        (Message("Reading {}", counted(1, "passage")), "1 箇所を読んでいます"),
+        (
+            Message("{} could not be read", counted(1_204, "file")),
+            "1,204 ファイルを読み込めませんでした",
+        ),
+        (
+            joined(("Try again later.", "", "Ask again.")),
+            "後でもう一度お試しください。 もう一度お試しください。",
+        ),
+        (
+            joined(("Ask again.", Message("Nobody has said {} before.", "this"))),
+            "もう一度お試しください。 Nobody has said this before.",
+        ),
+        ("Try again later.", "後でもう一度お試しください。"),
+        ("Nobody has said this before.", "Nobody has said this before."),
         ("", ""),
     ],
 )
-def test_sentences_in_sentences(english: str, japanese: str) -> None:
+def test_messages_in_messages(message: str, japanese: str) -> None:
     """Parts are translated too, and what is not known stays as it is."""
-    assert wording_for("ja-JP")(english) == japanese
+    assert wording_for("ja-JP")(message) == japanese
 
 
-def test_a_text_that_fits_everywhere_takes_no_longer() -> None:
-    """An endpoint may say anything in what is filled in; it is not searched without end."""
-    said = "(a of b " * 100_000
-    assert wording_for("ja")(said) == said
+@pytest.mark.parametrize(
+    "name",
+    ["questions", "Upload", "the default", "Ask again.", "{} files", "{0}", "a {b", "5 files"],
+)
+def test_what_users_write_is_never_translated(name: str) -> None:
+    """A folder may be called like a sentence of ours."""
+    assert (
+        wording_for("ja")(Message("The folder {} is gone.", name))
+        == f"フォルダー {name} がなくなりました。"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a text",
+        Message("Ask again."),
+        Message("The folder {} is gone.", "questions"),
+        Message("it cannot be read ({})", Message("it is broken or no PDF")),
+        joined(("Ask again.", Message("Reading {}", counted(2, "passage")))),
+    ],
+)
+def test_messages_outlive_their_process(text: str) -> None:
+    """What was filled in is known after a way through JSON or another process."""
+    say = wording_for("ja")
+    pickled: str = pickle.loads(pickle.dumps(text))  # noqa: S301 (it is our own)
+    for again in (from_json(to_json(text)), pickled):
+        assert again == text
+        assert say(again) == say(text)
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, ""),
+        ({"LANG": "ja_JP.UTF-8"}, "ja_JP.UTF-8"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"}, "C"),
+        ({"LANG": "C", "LC_MESSAGES": "ja_JP"}, "ja_JP"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": ""}, "ja_JP.UTF-8"),
+    ],
+)
+def test_the_language_of_a_terminal(environment: dict[str, str], language: str) -> None:
+    """The variables count in the order of POSIX."""
+    assert terminal.locale(environment) == language
 
 
 @pytest.mark.parametrize("locale", ["", "en", "de", "jam", "en-JP"])

@@ -9,6 +9,7 @@ from askdocs.answering.support import Support
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit
 from askdocs.text import Span
+from askdocs.wording import Message, as_message
 from askdocs.workspace.document import Folder
 from askdocs.workspace.hidden import Suspicion
 
@@ -154,6 +155,14 @@ class Waiting:
     """Until the work goes on."""
     reason: str
     """A few words, such as ``rate limited``."""
+
+    @property
+    def said(self) -> Message:
+        """Why, and how long, as a sentence."""
+        reason = as_message(self.reason)
+        if not self.seconds:
+            return Message("Waiting: {}", reason)
+        return Message("Waiting {} s: {}", self.seconds, reason)
 
 
 @frozen

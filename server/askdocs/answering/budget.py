@@ -18,6 +18,7 @@ from askdocs.answering.assistant import (
 from askdocs.answering.prompt import estimated_tokens
 from askdocs.errors import BudgetSpent
 from askdocs.index.reader import Snapshot
+from askdocs.wording import Message
 
 
 class Meter(Protocol):
@@ -82,6 +83,10 @@ async def check_budget(meter: Meter, daily_budget: int) -> None:
     spent = await asyncio.to_thread(meter.spent_today)
     if spent >= daily_budget:
         raise BudgetSpent(
-            f"Today's budget of {daily_budget:,} tokens is spent ({spent:,} were used).",
+            Message(
+                "Today's budget of {} tokens is spent ({} were used).",
+                f"{daily_budget:,}",
+                f"{spent:,}",
+            ),
             "Set assistant.dailyTokenBudget higher, or assistant.kind to embedded.",
         )

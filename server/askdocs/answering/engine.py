@@ -10,6 +10,7 @@ from askdocs.answering.assistant import Assistant, Event, Question, Turn
 from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Finder, Finding, LocalFinder, Query, Retriever
+from askdocs.wording import Message
 from askdocs.workspace.secrets import masked
 
 __all__ = ["LONGEST_QUESTION", "Engine", "without_secrets"]
@@ -39,11 +40,11 @@ class Engine:
 
     def check(self, question: Question) -> None:
         """Raise ``InvalidInput`` if ``question`` cannot be asked."""
-        _check(question.text, "question")
+        _check(question.text, Message("question"))
 
     async def search(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         """The best ``limit`` sections; raises ``InvalidInput`` as ``ask`` does."""
-        _check(query.text, "query")
+        _check(query.text, Message("query"))
         text = (await asyncio.to_thread(masked, query.text)).text
         clean = evolve(query, text=text)
         return await self._finder.find_sections(clean, snapshot, limit)
@@ -68,10 +69,15 @@ def without_secrets(question: Question) -> Question:
 
 def _check(text: str, where: str) -> None:
     if not text.strip():
-        raise InvalidInput(f"The {where} is empty.", where, "Say what you want to know.")
+        raise InvalidInput(Message("The {} is empty.", where), where, "Say what you want to know.")
     if len(text) > LONGEST_QUESTION:
         raise InvalidInput(
-            f"The {where} has {len(text):,} characters; {LONGEST_QUESTION:,} are allowed.",
+            Message(
+                "The {} has {} characters; {} are allowed.",
+                where,
+                f"{len(text):,}",
+                f"{LONGEST_QUESTION:,}",
+            ),
             where,
             "Ask more briefly, or select the text that the question is about.",
         )

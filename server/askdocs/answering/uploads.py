@@ -6,6 +6,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
+from askdocs.wording import Message, as_message
 from askdocs.workspace.document import Folder
 
 StoreState: TypeAlias = Literal["none", "ready", "processing", "expired", "gone"]
@@ -58,6 +59,14 @@ class Step:
     message: str
     done: int = 0
     total: int = 0
+
+    @property
+    def said(self) -> Message:
+        """The message with how far it is."""
+        what = as_message(self.message)
+        if not self.total:
+            return what
+        return Message("{} ({} of {})", what, f"{self.done:,}", f"{self.total:,}")
 
 
 Report: TypeAlias = Callable[[Step], None]

@@ -23,6 +23,7 @@ from askdocs.backends.transport import Transport
 from askdocs.errors import AskDocsError, EndpointFailed, MissingKey
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Finder
+from askdocs.wording import Message
 
 
 def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = ()) -> Chosen:
@@ -52,7 +53,7 @@ def _choose(
     elif endpoint is None or (endpoint.needs_key and not endpoint.api_key):
         where = endpoint.host if endpoint is not None else "OpenAI"
         failure = MissingKey(
-            f"{where} needs a key and there is none.",
+            Message("{} needs a key and there is none.", where),
             "Give one in your editor's settings of askdocs, or in OPENAI_API_KEY; or set"
             " assistant.kind to embedded.",
         )

@@ -17,6 +17,7 @@ from askdocs.backends.surroundings import EMBEDDINGS_KEY
 from askdocs.backends.transport import Errand, Lane, Transport
 from askdocs.errors import EndpointFailed, MissingKey, ModelUnavailable
 from askdocs.index.embedding import embedding_of
+from askdocs.wording import Message
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -157,8 +158,12 @@ class EndpointEmbeddings:
             raise self._wrong("with something that is no embedding")
         if self._choice.dimensions not in {0, len(numbers)}:
             raise EndpointFailed(
-                f"{self._choice.name} answers with {len(numbers):,} numbers in place of"
-                f" {self._choice.dimensions:,}.",
+                Message(
+                    "{} answers with {} numbers in place of {}.",
+                    self._choice.name,
+                    f"{len(numbers):,}",
+                    f"{self._choice.dimensions:,}",
+                ),
                 "Set embeddings.dimensions to 0, or to what the model can give.",
             )
         embedding = embedding_of(numbers)
@@ -168,7 +173,7 @@ class EndpointEmbeddings:
 
     def _wrong(self, how: str) -> EndpointFailed:
         return EndpointFailed(
-            f"{self.endpoint} answers {how}.",
+            Message("{} answers {}.", self.endpoint, how),
             "Check that embeddings.model is a model for embeddings, and the address.",
         )
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from askdocs.wording import Message
+
 DEFAULT_URL: Final = "https://api.openai.com/v1"
 
 _AZURE: Final = (".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com")
@@ -32,7 +34,7 @@ class Endpoint:
     """Empty for servers that ask for none."""
     organization: str = field(default="", repr=False)
     project: str = field(default="", repr=False)
-    source: str = "the default"
+    source: str = Message("the default")
     """Who named it, for people: ``your editor``, ``the environment``, ``the folder's .env``."""
 
     @property
@@ -94,16 +96,16 @@ def resolve_endpoint(
     url, source = "", ""
     key, organization, project = editor_key.strip(), "", ""
     if base_url.strip():
-        url, source = base_url.strip(), "your settings"
+        url, source = base_url.strip(), Message("your settings")
     elif key:
-        url, source = DEFAULT_URL, "your editor"
+        url, source = DEFAULT_URL, Message("your editor")
         if named_by_environment:
             warnings.append(
                 "OPENAI_BASE_URL is not used, because the key comes from your editor: set"
                 " assistant.baseUrl there."
             )
     elif named_by_environment:
-        url, source = named_by_environment, "the environment"
+        url, source = named_by_environment, Message("the environment")
     url = url.rstrip("/")
     wrong = _wrong_url(url) if url else ""
     if wrong:
@@ -113,10 +115,12 @@ def resolve_endpoint(
         key = _value(environment, "OPENAI_API_KEY")
         organization = _value(environment, "OPENAI_ORG_ID")
         project = _value(environment, "OPENAI_PROJECT")
-        url, source = url or DEFAULT_URL, source or "the environment"
+        url, source = url or DEFAULT_URL, source or Message("the environment")
     elif _value(environment, "OPENAI_API_KEY") and url and not key:
         warnings.append(
-            f"OPENAI_API_KEY is not sent to {url}, because it was not given for that address."
+            Message(
+                "OPENAI_API_KEY is not sent to {}, because it was not given for that address.", url
+            )
         )
     from_folder = _value(dotenv, "OPENAI_API_KEY")
     if _value(dotenv, "OPENAI_BASE_URL"):
@@ -130,7 +134,7 @@ def resolve_endpoint(
         key = from_folder
         organization = _value(dotenv, "OPENAI_ORG_ID")
         project = _value(dotenv, "OPENAI_PROJECT")
-        url, source = url or DEFAULT_URL, "the folder's .env"
+        url, source = url or DEFAULT_URL, Message("the folder's .env")
     if not url:
         return Resolved(None, tuple(warnings))
     if any(not "!" <= character <= "~" for character in key):
@@ -141,7 +145,7 @@ def resolve_endpoint(
         )
     endpoint = Endpoint(url, key, organization, project, source)
     if key and url.startswith("http://") and not endpoint.is_local:
-        warnings.append(f"The key goes to {url} without encryption: use https.")
+        warnings.append(Message("The key goes to {} without encryption: use https.", url))
     return Resolved(endpoint, tuple(warnings))
 
 

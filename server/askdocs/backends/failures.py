@@ -22,6 +22,7 @@ from askdocs.errors import (
     RateLimited,
     Unauthorized,
 )
+from askdocs.wording import Message
 from askdocs.workspace.secrets import masked
 
 LONGEST_WAIT: Final = 120.0
@@ -83,7 +84,7 @@ def failure_of(error: Exception, endpoint: Endpoint) -> Failure:
     if isinstance(error, ValueError):
         return Failure(
             EndpointFailed(
-                f"{endpoint.base_url} sent what is no JSON.",
+                Message("{} sent what is no JSON.", endpoint.base_url),
                 "Check the base URL, and whether something stands between you and it.",
             ),
             "",
@@ -101,13 +102,15 @@ def in_stream(body: object, endpoint: Endpoint, fallback: str = "") -> Failure:
     if code in _QUOTA_CODES or kind in _QUOTA_CODES:
         return Failure(_quota(endpoint), "")
     if code == "rate_limit_exceeded":
-        return Failure(_rate_limited(endpoint, None), "rate limited", is_transient=True)
+        return Failure(_rate_limited(endpoint, None), Message("rate limited"), is_transient=True)
     return Failure(
         EndpointFailed(
-            f"The endpoint broke off the answer: {said}" if said else "The endpoint broke off.",
+            Message("The endpoint broke off the answer: {}", said)
+            if said
+            else "The endpoint broke off.",
             "Ask again; if it stays so, run `askdocs doctor`.",
         ),
-        "the endpoint has a fault",
+        Message("the endpoint has a fault"),
         is_transient=code in {"server_error", "overloaded", "overloaded_error"},
     )
 
@@ -139,14 +142,14 @@ def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
     if status == 401:
         return Failure(_unauthorized(endpoint), "")
     if status == 403:
-        text = f"{endpoint.base_url} does not allow this" + (f": {said}" if said else ".")
+        text = _saying(Message("{} does not allow this", endpoint.base_url), said)
         return Failure(Unauthorized(text, "Check what the key may do."), "")
     if status == 402 or code in _QUOTA_CODES or fields.get("type") in _QUOTA_CODES:
         return Failure(_quota(endpoint), "")
     if code in _MODEL_CODES or (status == 404 and "model" in said.casefold()):
         return Failure(
             ModelUnavailable(
-                f"The endpoint does not have the model: {said}",
+                Message("The endpoint does not have the model: {}", said),
                 "Set assistant.model to one that it has; `askdocs doctor` lists them.",
             ),
             "",
@@ -154,7 +157,9 @@ def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
     if status in {404, 405}:
         return Failure(
             NoSuchAddress(
-                f"{endpoint.base_url} does not have what was asked for (status {status}).",
+                Message(
+                    "{} does not have what was asked for (status {}).", endpoint.base_url, status
+                ),
                 "Check the base URL: it usually ends in /v1.",
             ),
             "",
@@ -162,23 +167,27 @@ def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
     if status == 429:
         after = retry_after_of(headers)
         return Failure(
-            _rate_limited(endpoint, after), "rate limited", is_transient=True, retry_after=after
+            _rate_limited(endpoint, after),
+            Message("rate limited"),
+            is_transient=True,
+            retry_after=after,
         )
     if status in {408, 409} or status >= 500:
         return Failure(
             EndpointFailed(
-                f"{endpoint.base_url} has a fault (status {status})"
-                + (f": {said}" if said else "."),
+                _saying(Message("{} has a fault (status {})", endpoint.base_url, status), said),
                 "Try again later.",
             ),
-            "the endpoint has a fault",
+            Message("the endpoint has a fault"),
             is_transient=True,
             retry_after=retry_after_of(headers),
         )
     if 300 <= status < 400:
         return Failure(
             EndpointFailed(
-                f"{endpoint.base_url} leads to another address, and nothing is sent after it.",
+                Message(
+                    "{} leads to another address, and nothing is sent after it.", endpoint.base_url
+                ),
                 "Set assistant.baseUrl, or OPENAI_BASE_URL, to the address that is meant.",
             ),
             "",
@@ -191,8 +200,9 @@ def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
         )
     return Failure(
         Rejected(
-            f"{endpoint.base_url} does not take the request (status {status})"
-            + (f": {said}" if said else "."),
+            _saying(
+                Message("{} does not take the request (status {})", endpoint.base_url, status), said
+            ),
             hint,
             about,
         ),
@@ -205,20 +215,26 @@ def _of_connection(error: Exception, endpoint: Endpoint) -> Failure:
     if cause in {"ReadTimeout", "WriteTimeout"}:
         return Failure(
             EndpointFailed(
-                f"{endpoint.base_url} fell silent.", "Try again, or use a smaller model."
+                Message("{} fell silent.", endpoint.base_url), "Try again, or use a smaller model."
             ),
             "",
         )
     hint = "Check the address and the network."
     if endpoint.is_local:
         hint = "Start the server, or check the port in the base URL."
-    what = "was cut" if cause in {"RemoteProtocolError", "ReadError"} else "failed"
+    was_cut = cause in {"RemoteProtocolError", "ReadError"}
+    what = "The connection to {} was cut." if was_cut else "The connection to {} failed."
     return Failure(
-        EndpointFailed(f"The connection to {endpoint.base_url} {what}.", hint),
-        "no connection",
+        EndpointFailed(Message(what, endpoint.base_url), hint),
+        Message("no connection"),
         is_transient=True,
         attempts=3,
     )
+
+
+def _saying(what: Message, said: str) -> Message:
+    """``what`` failed, and what the endpoint says of it."""
+    return Message("{}: {}", what, said) if said else Message("{}.", what)
 
 
 def _is_connection(error: Exception) -> bool:
@@ -228,29 +244,35 @@ def _is_connection(error: Exception) -> bool:
 def _unauthorized(endpoint: Endpoint) -> AskDocsError:
     if not endpoint.api_key:
         return MissingKey(
-            f"{endpoint.base_url} asks for a key and there is none.",
+            Message("{} asks for a key and there is none.", endpoint.base_url),
             "Give one in your editor's settings of askdocs, or in OPENAI_API_KEY.",
         )
     return Unauthorized(
-        f"{endpoint.base_url} rejects the key that comes from {endpoint.source}.",
+        Message("{} rejects the key that comes from {}.", endpoint.base_url, endpoint.source),
         "Check that it is whole, still valid, and meant for this address.",
     )
 
 
 def _quota(endpoint: Endpoint) -> AskDocsError:
     return QuotaSpent(
-        f"The account at {endpoint.host} has no credit left.",
+        Message("The account at {} has no credit left.", endpoint.host),
         "Add credit there, or set assistant.kind to embedded.",
     )
 
 
 def _rate_limited(endpoint: Endpoint, after: float | None) -> AskDocsError:
-    when = f" in {_time(after)}" if after is not None else " later"
-    return RateLimited(f"{endpoint.host} takes no more requests for now.", f"Try again{when}.")
+    when = Message(" in {}", _time(after)) if after is not None else Message(" later")
+    return RateLimited(
+        Message("{} takes no more requests for now.", endpoint.host), Message("Try again{}.", when)
+    )
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
+    return (
+        Message("{} s", f"{seconds:.0f}")
+        if seconds < 120
+        else Message("{} minutes", f"{seconds / 60:.0f}")
+    )
 
 
 def _message_of(body: object) -> str:

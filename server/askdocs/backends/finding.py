@@ -20,6 +20,7 @@ from askdocs.backends.transport import Transport
 from askdocs.index.embedding import EmbeddingModel
 from askdocs.index.embedding_work import Permission
 from askdocs.retrieval.finding import Finder, LocalFinder, MeaningFinder, Reranker, RerankingFinder
+from askdocs.wording import Message, as_message
 
 
 @frozen
@@ -50,8 +51,11 @@ def with_embeddings(wish: Wish, surroundings: Surroundings) -> Help:
     endpoint = resolved.endpoint
     if endpoint is None or (endpoint.needs_key and not endpoint.api_key):
         problem = resolved.problem or (
-            "Embeddings need an address, or a key: set embeddings.baseUrl, or"
-            f" {EMBEDDINGS_KEY} in the environment."
+            Message(
+                "Embeddings need an address, or a key: set embeddings.baseUrl, or {} in the"
+                " environment.",
+                EMBEDDINGS_KEY,
+            )
         )
         return _unhelpful(finder, problem, resolved.warnings)
     choice = EmbeddingChoice(
@@ -103,7 +107,7 @@ def _meaning(
 
 
 def _unhelpful(finder: Finder, problem: str, warnings: tuple[str, ...] = ()) -> Help:
-    said = f"The docs are searched by their words alone. {problem}"
+    said = Message("The docs are searched by their words alone. {}", as_message(problem))
     return Help(finder, warnings=warnings, failures=(lambda: said,))
 
 

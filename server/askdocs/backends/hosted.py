@@ -109,8 +109,7 @@ class HostedAssistant:
             task.add_done_callback(lambda _, steps=steps: steps.put_nowait(None))  # type: ignore[misc]  # the default binds this turn's queue
             try:
                 while (step := await steps.get()) is not None:
-                    far = f" ({step.done:,} of {step.total:,})" if step.total else ""
-                    yield Waiting(0, f"{step.message}{far}")
+                    yield Waiting(0, step.said)
                 await task
             except (EndpointFailed, RateLimited) as error:
                 known = await asyncio.to_thread(self._mirror.known, folder)

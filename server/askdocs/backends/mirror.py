@@ -33,6 +33,7 @@ from askdocs.backends.upload_plan import Outline, Planner, Titles, plan_of
 from askdocs.errors import ConsentRequired, IndexUnavailable
 from askdocs.settings import Settings
 from askdocs.sole import sole
+from askdocs.wording import Message
 from askdocs.workspace.document import Folder
 
 _LOOK_AGAIN: Final = 0.25
@@ -215,7 +216,9 @@ class StoreMirror:
 def consent_required(folder: Folder, endpoint: str) -> ConsentRequired:
     """The failure of an upload that nobody agreed to."""
     return ConsentRequired(
-        f"You have not agreed that the docs of {folder.name} are uploaded to {endpoint}.",
+        Message(
+            "You have not agreed that the docs of {} are uploaded to {}.", folder.name, endpoint
+        ),
         "Look at `askdocs remote plan` and say yes to `askdocs remote sync`, or set"
         " assistant.kind to responses: then passages are found on this machine.",
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from askdocs.errors import EndpointFailed
 from askdocs.index.embedding import embedding_of
+from askdocs.wording import from_json, to_json
 from askdocs.worker_process import end_worker, start_worker
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class OnnxEmbeddings:
         exchange.add_done_callback(self._exchanges.discard)
         reply = await asyncio.shield(exchange)
         if "problem" in reply:
-            raise EndpointFailed(str(reply["problem"]), "Check embeddings.folder.")
+            raise EndpointFailed(from_json(str(reply["problem"])), "Check embeddings.folder.")
         return [embedding_of(numbers) for numbers in reply["embeddings"]]
 
     async def _exchanged(self, texts: Sequence[str]) -> dict[str, Any]:
@@ -93,7 +94,9 @@ class OnnxEmbeddings:
                 logger.warning(
                     "the process of the embedding model ended with %s", process.returncode
                 )
-                return {"problem": "The process of the embedding model ended unexpectedly."}
+                return {
+                    "problem": to_json("The process of the embedding model ended unexpectedly.")
+                }
         reply: dict[str, Any] = json.loads(line)
         return reply
 

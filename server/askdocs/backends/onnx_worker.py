@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from askdocs.child_process import own_output
+from askdocs.wording import Message, to_json
 
 _MOST_TOKENS: Final = 512
 """Of a text, where the model's folder does not say how many it takes."""
@@ -38,7 +39,7 @@ def main() -> int:
                 embed = load(Path(sys.argv[1]))
             reply: dict[str, object] = {"embeddings": embed(texts) if texts else []}
         except Exception as error:  # noqa: BLE001 (the runtime raises what it likes; it is told)
-            reply = {"problem": _said(error)}
+            reply = {"problem": to_json(_said(error))}
         replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
     return 0
@@ -61,7 +62,9 @@ def load(folder: Path) -> Embed:
         None,
     )
     if file is None or not (folder / "tokenizer.json").is_file():
-        raise FileNotFoundError(f"There is no model.onnx with a tokenizer.json in {folder.name}.")
+        raise FileNotFoundError(
+            Message("There is no model.onnx with a tokenizer.json in {}.", folder.name)
+        )
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     most = _read(folder / "sentence_bert_config.json").get("max_seq_length")
     tokenizer.enable_truncation(most if isinstance(most, int) else _MOST_TOKENS)
@@ -106,8 +109,8 @@ def _said(error: Exception) -> str:
     """What to tell the user of a failure, without paths and stack."""
     first = str(error).strip().splitlines()[0][:200] if str(error).strip() else ""
     if isinstance(error, ImportError | FileNotFoundError):
-        return first
-    return f"The embedding model cannot be run ({type(error).__name__})."
+        return error.args[0] if isinstance(error.args[0], Message) else first
+    return Message("The embedding model cannot be run ({}).", type(error).__name__)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from askdocs.answering.prompt import Prompt
 from askdocs.backends.failures import NoSuchAddress
 from askdocs.backends.transport import Errand, Transport
 from askdocs.errors import AskDocsError, ModelUnavailable
+from askdocs.wording import Message
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -120,8 +121,8 @@ def unknown_model(model: str, check: ModelCheck) -> ModelUnavailable:
     likest = get_close_matches(model, check.available, n=_NAMED, cutoff=0.3)
     named = list(dict.fromkeys((*likest, *check.available)))[:_NAMED]
     more = len(check.available) - len(named)
-    others = f" and {more:,} more" if more else ""
+    others = Message(" and {} more", f"{more:,}") if more else ""
     return ModelUnavailable(
-        f"The endpoint has no model {model}.",
-        f"Set assistant.model to one that it has: {', '.join(named)}{others}.",
+        Message("The endpoint has no model {}.", model),
+        Message("Set assistant.model to one that it has: {}{}.", ", ".join(named), others),
     )

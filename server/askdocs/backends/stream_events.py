@@ -17,6 +17,7 @@ from askdocs.answering.chat_model import Completed, Refused, Stop, Wrote
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import in_stream
 from askdocs.errors import AskDocsError, EndpointFailed
+from askdocs.wording import Message
 
 logger = logging.getLogger(__name__)
 
@@ -290,11 +291,11 @@ def _field(error: Any, name: str) -> object:  # noqa: ANN401 (as above)
 def _broken_off(endpoint: Endpoint, *, has_events: bool) -> AskDocsError:
     if has_events:
         return EndpointFailed(
-            f"{endpoint.base_url} ended the answer without saying that it is complete.",
+            Message("{} ended the answer without saying that it is complete.", endpoint.base_url),
             "Ask again; if it stays so, the server or a proxy before it cuts streams.",
         )
     return EndpointFailed(
-        f"{endpoint.base_url} sent an empty answer.",
+        Message("{} sent an empty answer.", endpoint.base_url),
         "Check the base URL (it usually ends in /v1), and the server's log; if the prompt is longer"
         " than the model's context, set answer.maxPassages lower.",
     )

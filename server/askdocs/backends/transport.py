@@ -21,6 +21,7 @@ from askdocs.answering.egress import Egress, Sent, SentKind
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import LONGEST_WAIT, Failure, failure_of
 from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed, MissingKey
+from askdocs.wording import Message
 
 if TYPE_CHECKING:
     import httpx2
@@ -51,9 +52,9 @@ class Lane(Enum):
     """Requests that wait for each other; the value names them and says how many go at once."""
 
     ANSWERS = ("answers", 2)
-    UPLOADS = ("uploads", 4)
+    UPLOADS = (Message("uploads"), 4)
     EMBEDDINGS = ("embeddings", 1)
-    QUESTIONS = ("questions", 4)
+    QUESTIONS = (Message("questions"), 4)
 
 
 def needs_no_consent() -> bool:
@@ -105,7 +106,7 @@ class Transport:
         """The client, made with the first call; raises ``MissingKey``."""
         if self.endpoint.needs_key and not self.endpoint.api_key:
             raise MissingKey(
-                f"{self.endpoint.host} needs a key and there is none.",
+                Message("{} needs a key and there is none.", self.endpoint.host),
                 "Give one in your editor's settings of askdocs, or in OPENAI_API_KEY.",
             )
         async with self._making:
@@ -153,7 +154,7 @@ class Transport:
         client = await self.client()
         lane = self._lanes[errand.lane]
         if lane.locked():
-            yield Waiting(0, f"other {errand.lane.value[0]} come first")
+            yield Waiting(0, Message("other {} come first", errand.lane.value[0]))
         async with lane:
             attempt = 1
             while True:
@@ -240,8 +241,10 @@ class Transport:
         """Each request asks, so that no queue, pause or attempt outlives the user's word."""
         if not await asyncio.to_thread(errand.is_agreed):
             raise ConsentRequired(
-                f"You have taken back that docs are sent to {self.endpoint.base_url}, so nothing"
-                " more was sent.",
+                Message(
+                    "You have taken back that docs are sent to {}, so nothing more was sent.",
+                    self.endpoint.base_url,
+                ),
                 "Agree again if it is to go on.",
             )
 
@@ -278,7 +281,7 @@ class Transport:
 
 def _no_api(endpoint: Endpoint) -> EndpointFailed:
     return EndpointFailed(
-        f"{endpoint.base_url} answers with something that is not OpenAI's API.",
+        Message("{} answers with something that is not OpenAI's API.", endpoint.base_url),
         "Check the base URL (it usually ends in /v1), and whether a network's log-in page or a"
         " proxy stands in between.",
     )

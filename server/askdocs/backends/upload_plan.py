@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 from askdocs.answering.uploads import Excluded, PlannedFile, UploadPlan
 from askdocs.backends.chapters import ChapterInfo, chapters_of, text_of
 from askdocs.settings import Settings, UploadSettings
+from askdocs.wording import Message
 from askdocs.workspace.discovery import Found, discover, is_fresh
 from askdocs.workspace.document import Document, Folder, Skipped
 from askdocs.workspace.ignoring import Rules, rules_of
@@ -146,14 +147,15 @@ def cost_of(size: int) -> str:
     """What ``size`` bytes in a vector store cost, as a phrase; prices are the endpoint's."""
     # A store keeps the text and its vectors, which take about as much again.
     if 2 * size < _FREE_STORAGE:
-        return (
+        return Message(
             "small: below the gigabyte that OpenAI stores without charge; each question that"
             " searches costs a fee, and the tokens of what it finds"
         )
     gigabytes = 2 * size / 1e9
-    return (
-        f"large: about {gigabytes:.1f} GB are stored and charged by the day; each question that"
-        " searches costs a fee, and the tokens of what it finds"
+    return Message(
+        "large: about {} GB are stored and charged by the day; each question"
+        " that searches costs a fee, and the tokens of what it finds",
+        f"{gigabytes:.1f}",
     )
 
 

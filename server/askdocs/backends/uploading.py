@@ -31,6 +31,7 @@ from askdocs.backends.transport import Lane
 from askdocs.backends.upload_plan import read_texts
 from askdocs.backends.vector_store import is_passing, processed, wait_for_store
 from askdocs.settings import Settings
+from askdocs.wording import Message
 
 _DAY: Final = 86_400
 _LONGEST_LIFE: Final = 30
@@ -139,7 +140,7 @@ class Uploading:
 
     async def _send(self, info: ChapterInfo, text: str) -> None:
         site = self.site
-        self.report(Step(f"Uploading {info.path}", self.sent, self.total))
+        self.report(Step(Message("Uploading {}", info.path), self.sent, self.total))
         name, data = info.name(site.tag), text.encode("utf-8", "replace")
         seconds = min(self.settings.upload.expires_after_days, _LONGEST_LIFE) * _DAY
         try:
@@ -154,8 +155,7 @@ class Uploading:
 
     def _on_waiting(self, waiting: Waiting) -> None:
         self.has_repeated = True
-        until = f" {waiting.seconds} s" if waiting.seconds else ""
-        self.report(Step(f"Waiting{until}: {waiting.reason}", self.sent, self.total))
+        self.report(Step(waiting.said, self.sent, self.total))
 
     async def _attach(
         self, entries: Sequence[FileEntry], keys: Mapping[str, ChapterInfo]

@@ -31,6 +31,7 @@ from askdocs.backends.store_calls import (
     prolong_store,
 )
 from askdocs.errors import EndpointFailed
+from askdocs.wording import Message
 
 Look: TypeAlias = Callable[[], Awaitable[tuple[int, int]]]
 """Gives how many files are in progress and how many are done with."""
@@ -93,7 +94,7 @@ async def _found(site: Site) -> SeenStore | None:
         stores = await find_stores(site.transport, site.tag)
     except NoSuchAddress as error:
         raise EndpointFailed(
-            f"{site.transport.endpoint.base_url} has no vector stores.",
+            Message("{} has no vector stores.", site.transport.endpoint.base_url),
             "Set assistant.kind to responses or chat: passages are then found on this machine.",
         ) from error
     usable = [store for store in stores if not store.is_expired]

@@ -48,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except AskDocsError as error:
-        print(f"askdocs: {error}", file=sys.stderr)  # noqa: T201 (this is the terminal)
+        from askdocs.cli import terminal
+
+        terminal.note(error.said)
         return ERROR
     except BrokenPipeError:
         # Whoever read our output has had enough, for instance `head`.

@@ -28,17 +28,18 @@ from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalRetriever
+from askdocs.wording import Message, joined
 
 _MOST_DOUBTS = 5
 _LONGEST_DOUBT = 80
 """Statements that are not borne out, and characters of each, that are listed."""
 
-_REASONS: Mapping[Lack, str] = {
-    "citation": "names no source",
-    "number": "another number",
-    "name": "a name that is not there",
-    "negation": "the opposite",
-    "words": "other words",
+_REASONS: Mapping[Lack, Message] = {
+    "citation": Message("names no source"),
+    "number": Message("another number"),
+    "name": Message("a name that is not there"),
+    "negation": Message("the opposite"),
+    "words": Message("other words"),
 }
 
 _STATUSES = {"answered": 0, "incomplete": 0, "notInDocs": 1}
@@ -55,7 +56,7 @@ def ask(options: argparse.Namespace) -> int:
         for warning in chosen.warnings:
             terminal.note(warning)
         engine = Engine(chosen.assistant, retriever, chosen.finder)
-        question = Question(options.question)
+        question = Question(options.question, locale=terminal.locale())
         engine.check(question)
         with terminal.progress() as advance:
             bring_up_to_date(library, full=False, advance=advance, warn=terminal.note)
@@ -84,7 +85,7 @@ async def _stream(
         async with aclosing(engine.ask(question, snapshot)) as events:
             async for event in events:
                 if isinstance(event, Waiting):
-                    countdown.show(event.seconds, event.reason)
+                    countdown.show(event)
                     continue
                 countdown.clear()
                 show(event)
@@ -139,14 +140,20 @@ def _doubts(answer: Answer) -> list[str]:
     doubted = [one for one in answer.support if not one.is_supported]
     if not doubted:
         return []
-    lines = [f"{len(doubted)} of {len(answer.support)} statements not borne out by their sources:"]
+    lines: list[str] = [
+        Message(
+            "{} of {} statements not borne out by their sources:",
+            len(doubted),
+            len(answer.support),
+        )
+    ]
     for one in doubted[:_MOST_DOUBTS]:
-        reasons = " and ".join(_REASONS[lack] for lack in one.lacks)
+        reasons = joined((_REASONS[lack] for lack in one.lacks), by=", ")
         missing = f": {', '.join(one.missing)}" if one.missing else ""
         words = " ".join(one.text.split())
-        lines.append(f"  “{words[:_LONGEST_DOUBT]}” ({reasons}{missing})")
+        lines.append(Message("  “{}” ({}{})", words[:_LONGEST_DOUBT], reasons, missing))
     if len(doubted) > _MOST_DOUBTS:
-        lines.append(f"  and {len(doubted) - _MOST_DOUBTS} more")
+        lines.append(Message("  and {} more", len(doubted) - _MOST_DOUBTS))
     return lines
 
 

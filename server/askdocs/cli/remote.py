@@ -166,11 +166,7 @@ async def _with_steps(work: Callable[[Callable[[Step], None]], Awaitable[T]]) ->
     """The result of ``work``, whose steps are shown on standard error while it goes on."""
     line = terminal.Line()
     try:
-        return await work(
-            lambda step: line.show(
-                f"{step.message} ({step.done:,} of {step.total:,})" if step.total else step.message
-            )
-        )
+        return await work(lambda step: line.show(step.said))
     finally:
         line.clear()
 

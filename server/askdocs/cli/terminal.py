@@ -1,20 +1,34 @@
 """The terminal: text that may be printed, progress, Markdown with clickable places."""
 
+import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from askdocs.wording import Message, wording_for
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.theme import Theme
 
+    from askdocs.answering.assistant import Waiting
+
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of writing: documents are only data."""
+
+
+def locale(environment: Mapping[str, str] = os.environ) -> str:
+    """The language of messages as POSIX finds it, such as ``ja_JP.UTF-8``; empty if none is set."""
+    return next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+
+
+def say(text: str) -> str:
+    """``text`` in the language of the terminal."""
+    return wording_for(locale())(text)
 
 
 def safe(text: str) -> str:
@@ -35,14 +49,14 @@ def out(text: str = "") -> None:
 
 def note(text: str) -> None:
     """Print everything else to standard error."""
-    sys.stderr.write(f"askdocs: {safe(text)}\n")
+    sys.stderr.write(f"askdocs: {safe(say(text))}\n")
 
 
 def asked(question: str) -> bool:
     """Whether the user says yes; nobody is asked where there is no terminal."""
     if not sys.stdin.isatty():
         return False
-    sys.stderr.write(f"{safe(question)} [y/N] ")
+    sys.stderr.write(f"{safe(say(question))} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
@@ -84,15 +98,14 @@ class Countdown:
     def __init__(self) -> None:
         self._shown = ""
 
-    def show(self, seconds: int, reason: str) -> None:
+    def show(self, waiting: "Waiting") -> None:
         """So many seconds are left; where standard error is a file, each wait is said once."""
         if sys.stderr.isatty():
-            left = f"Waiting {seconds} s: {reason}" if seconds else f"Waiting: {reason}"
-            sys.stderr.write(f"{_blank()}{safe(left)}")
+            sys.stderr.write(f"{_blank()}{safe(say(waiting.said))}")
             sys.stderr.flush()
         elif not self._shown:
-            note(f"waiting {seconds} s: {reason}" if seconds else f"waiting: {reason}")
-        self._shown = reason
+            note(waiting.said)
+        self._shown = waiting.reason
 
     def clear(self) -> None:
         """The wait is over."""
@@ -111,7 +124,7 @@ class Line:
     def show(self, text: str) -> None:
         """Replace the line by ``text``."""
         if sys.stderr.isatty():
-            sys.stderr.write(f"{_blank()}{safe(text)[: _width()]}")
+            sys.stderr.write(f"{_blank()}{safe(say(text))[: _width()]}")
             sys.stderr.flush()
             self._is_shown = True
 
@@ -146,7 +159,7 @@ def progress() -> Iterator[Advance]:
     )
 
     bar = Progress(
-        TextColumn("Reading {task.description}"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         console=console(stderr=True),
@@ -157,7 +170,9 @@ def progress() -> Iterator[Advance]:
 
         def advance(folder: Folder, done: int, total: int) -> None:
             if folder not in tasks:
-                tasks[folder] = bar.add_task(safe(folder.name), total=total)
+                tasks[folder] = bar.add_task(
+                    safe(say(Message("Reading {}", folder.name))), total=total
+                )
             bar.update(tasks[folder], completed=done, total=total)
 
         yield advance

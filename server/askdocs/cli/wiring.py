@@ -12,6 +12,7 @@ from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError, IndexUnavailable, NoWorkspace
 from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent
 from askdocs.index.library import Library
+from askdocs.wording import Message, as_message
 from askdocs.workspace.document import Folder
 
 _REPOSITORY_MARKS = (".git", ".hg", ".svn", ".jj")
@@ -67,9 +68,13 @@ def folders_of(options: argparse.Namespace) -> list[Folder]:
     folders = []
     for root in roots:
         if not root.exists():
-            raise NoWorkspace(f"There is no folder {root}.", "Check the path after --root.")
+            raise NoWorkspace(
+                Message("There is no folder {}.", root), "Check the path after --root."
+            )
         if not root.is_dir():
-            raise NoWorkspace(f"{root} is a file.", "Give --root the folder that holds it.")
+            raise NoWorkspace(
+                Message("{} is a file.", root), "Give --root the folder that holds it."
+            )
         folders.append(Folder.at(root))
     return list(dict.fromkeys(folders))
 
@@ -147,7 +152,9 @@ async def _bring_up_to_date(
 def _failure(folder: Folder, problem: str) -> AskDocsError:
     if not folder.path.is_dir():
         return NoWorkspace(problem)
-    return IndexUnavailable(f"{folder.name}: {problem}", "Run `askdocs doctor`.")
+    return IndexUnavailable(
+        Message("{}: {}", folder.name, as_message(problem)), "Run `askdocs doctor`."
+    )
 
 
 def _project_around(start: Path) -> Path:
@@ -157,7 +164,7 @@ def _project_around(start: Path) -> Path:
     if start in {Path(start.anchor), _home()}:
         # Somebody has just opened a terminal; reading all that they have helps nobody.
         raise NoWorkspace(
-            f"You are in {start}, which is no project.",
+            Message("You are in {}, which is no project.", start),
             "Go to a folder that has documentation, or name it with --root.",
         )
     return start

@@ -11,6 +11,7 @@ from askdocs.index.portions import Content, Left, Listed, Portion, names_of
 from askdocs.index.records import unpack
 from askdocs.index.segments import PASSAGES_OF_CONTENT, Growing
 from askdocs.index.store_state import State
+from askdocs.wording import to_json
 from askdocs.workspace.document import Format, Passage
 
 
@@ -145,7 +146,7 @@ class Batch:
                 return self._put(path, content, "indexed", None, size, mtime_ns)
             case Left(skipped, mtime_ns):
                 state: State = "failed" if skipped.failed else "skipped"
-                reason, size = skipped.reason, skipped.size
+                reason, size = to_json(skipped.reason), skipped.size
                 return self._put(skipped.path, None, state, reason, size, mtime_ns)
 
     def _put(

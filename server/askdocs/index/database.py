@@ -9,8 +9,9 @@ from typing import Final
 
 from askdocs.index.lexical import PostingsIndex
 from askdocs.transactions import remove_database, transaction
+from askdocs.wording import Message, as_message
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 FILE: Final = f"index-{VERSION}.db"
@@ -135,7 +136,7 @@ def _code(error: BaseException) -> int:
 
 def in_memory(reason: str) -> str:
     """That the index is not kept on disk, for ``reason``: a clause without the final full stop."""
-    return f"{reason}, so it is kept in memory until you close."
+    return Message("{}, so it is kept in memory until you close.", as_message(reason))
 
 
 def why(error: Exception) -> str:
@@ -150,5 +151,5 @@ def why(error: Exception) -> str:
     if is_damage(error):
         return "The index is damaged"
     if isinstance(error, OSError) and error.strerror:
-        return f"The index cannot be written ({error.strerror.lower()})"
+        return Message("The index cannot be written ({})", error.strerror.lower())
     return "The index cannot be used"

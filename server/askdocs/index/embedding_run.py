@@ -19,6 +19,7 @@ from askdocs.index.embedding import EmbeddingModel, key_of, keys_in, numbers_in,
 from askdocs.index.embedding_store import Content
 from askdocs.index.store import Store
 from askdocs.sole import sole
+from askdocs.wording import Message
 
 
 @frozen
@@ -76,7 +77,7 @@ async def _made(
         made = await model.embed([one.text for one in texts.values()], documents, is_agreed)
         if len(made) != len(texts):
             raise EndpointFailed(
-                f"The model answered {len(texts)} texts with {len(made)} embeddings.",
+                Message("The model answered {} texts with {} embeddings.", len(texts), len(made)),
                 "Check embeddings.model, or use another endpoint.",
             )
         await asyncio.to_thread(work.keep, dict(zip(texts, made, strict=True)))
@@ -179,8 +180,12 @@ class _Work:
             numbers = numbers_in(embedding)
             if self._numbers not in {0, numbers}:
                 raise EndpointFailed(
-                    f"The model's embeddings had {self._numbers:,} numbers and now have"
-                    f" {numbers:,}, so they cannot be compared.",
+                    Message(
+                        "The model's embeddings had {} numbers and now have {}, so they cannot"
+                        " be compared.",
+                        f"{self._numbers:,}",
+                        f"{numbers:,}",
+                    ),
                     "Another model answers under that name: give embeddings.model a name that"
                     " tells them apart.",
                 )

@@ -17,6 +17,7 @@ from askdocs.index.reader import FolderSnapshot, Snapshot
 from askdocs.index.store import Store
 from askdocs.index.store_state import State
 from askdocs.settings import Settings
+from askdocs.wording import Message
 from askdocs.workspace.document import Document, Folder, Skipped, told_apart
 
 _SAFE: Final = re.compile(r"[^\w.-]+")
@@ -329,4 +330,6 @@ def _no_workspace(uri: str | None, folders: tuple[Folder, ...]) -> NoWorkspace:
             "There is no workspace folder to ask about.", "Open a folder that holds documentation."
         )
     names = ", ".join(folder.name for folder in folders)
-    return NoWorkspace("This folder is not open as a workspace folder.", f"Open folders: {names}.")
+    return NoWorkspace(
+        "This folder is not open as a workspace folder.", Message("Open folders: {}.", names)
+    )

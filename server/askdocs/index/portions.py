@@ -15,6 +15,7 @@ from askdocs.index.records import pack
 from askdocs.index.segments import Growing, Segment
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
+from askdocs.wording import joined, to_json
 from askdocs.workspace.discovery import Found, is_fresh
 from askdocs.workspace.document import Document, Format, Passage, Skipped
 from askdocs.workspace.formats import parse
@@ -142,7 +143,7 @@ class Gathering:
         content = Content(
             *key,
             parsed.title,
-            " ".join((*document.problems, *parsed.problems)),
+            to_json(joined((*document.problems, *parsed.problems))),
             [
                 (held.length, meaning_of(parsed.title, passage), pack(passage))
                 for held, passage in zip(fields, passages, strict=True)

@@ -34,8 +34,9 @@ from askdocs.index.embedding_store import EmbeddingStore
 from askdocs.index.nearness import Nearness
 from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
-from askdocs.index.store_state import Counts, Entry
+from askdocs.index.store_state import Counts, Entry, State
 from askdocs.transactions import transaction
+from askdocs.wording import from_json
 from askdocs.workspace.document import Format
 
 logger = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ class Store:
         """Every file that was considered, by its path."""
         with self.guarded(), self._lock:
             rows = self._writer.execute(f"{_ENTRIES} ORDER BY d.path").fetchall()
-        return {row[0]: Entry(*row) for row in rows}
+        return {row[0]: _entry(row) for row in rows}
 
     def catalogue_of(self, paths: Iterable[str]) -> dict[str, Entry]:
         """The files at ``paths`` and below them, as far as they were considered."""
@@ -164,7 +165,7 @@ class Store:
                     f"{_ENTRIES} WHERE d.path = ? OR (d.path > ? AND d.path < ?)",
                     (path, f"{path}/", f"{path}0"),
                 )
-                found.update((row[0], Entry(*row)) for row in rows)
+                found.update((row[0], _entry(row)) for row in rows)
         return found
 
     def has_content(self, digest: str, format_: Format) -> bool:
@@ -231,3 +232,8 @@ def _close(
         connections.close()
         writer.close()
     embeddings.close()
+
+
+def _entry(row: tuple[str, str | None, int, int, State, str | None, int]) -> Entry:
+    path, digest, size, mtime_ns, state, reason, passages = row
+    return Entry(path, digest, size, mtime_ns, state, reason and from_json(reason), passages)

@@ -31,6 +31,7 @@ from askdocs.index.side_by_side import usual_processes
 from askdocs.index.store import Store
 from askdocs.index.update import Progress, Summary, tidy, update
 from askdocs.settings import IndexingSettings
+from askdocs.wording import clause, from_json, to_json
 
 logger = logging.getLogger(__name__)
 
@@ -88,9 +89,9 @@ def perform(
             is_cancelled=is_cancelled,
         )
     except NoWorkspace as error:
-        return Failure("workspace", str(error))
+        return Failure("workspace", error.said)
     except IndexUnavailable as error:
-        return Failure("damaged" if store.is_damaged else "store", error.message.rstrip("."))
+        return Failure("damaged" if store.is_damaged else "store", clause(error.message))
     except (sqlite3.Error, OSError, ValueError) as error:
         logger.info("the run on %s failed", run.root.name, exc_info=True)
         return Failure("damaged" if is_damage(error) else "store", why(error))
@@ -107,7 +108,7 @@ def encode_run(directory: Path, run: Run) -> bytes:
         "settings": asdict(run.settings),
         "paths": run.paths,
         "full": run.full,
-        "refused": dict(run.refused),
+        "refused": {path: to_json(reason) for path, reason in run.refused.items()},
         "is_careful": run.is_careful,
     }
     return json.dumps({"run": values}).encode() + b"\n"
@@ -120,7 +121,7 @@ def decode_reply(line: bytes) -> Progress | Summary | Failure:
         return Progress(*reply["progress"])
     if "summary" in reply:
         return Summary(**reply["summary"])
-    return Failure(**reply["failure"])
+    return Failure(reply["failure"]["kind"], from_json(reply["failure"]["message"]))
 
 
 def main() -> int:
@@ -174,7 +175,7 @@ def _serve(
         settings=IndexingSettings(**settings),
         paths=None if request["paths"] is None else tuple(request["paths"]),
         full=request["full"],
-        refused=request["refused"],
+        refused={path: from_json(reason) for path, reason in request["refused"].items()},
         is_careful=request["is_careful"],
     )
     reported = 0.0
@@ -202,7 +203,9 @@ def _serve(
 
 
 def _written(outcome: Summary | Failure) -> dict[str, Any]:
-    return {"failure" if isinstance(outcome, Failure) else "summary": asdict(outcome)}
+    if isinstance(outcome, Failure):
+        return {"failure": {"kind": outcome.kind, "message": to_json(outcome.message)}}
+    return {"summary": asdict(outcome)}
 
 
 def _tidy(store: Store, is_cancelled: Callable[[], bool]) -> None:

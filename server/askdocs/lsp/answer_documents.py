@@ -17,6 +17,7 @@ from askdocs.answering.engine import Engine, without_secrets
 from askdocs.answering.places import linked, place_name, references
 from askdocs.errors import AskDocsError, IndexUnavailable
 from askdocs.text import units
+from askdocs.wording import Message
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -80,7 +81,7 @@ class AnswerDocument:
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise IndexUnavailable(
-                f"The answer cannot be written ({reason}).",
+                Message("The answer cannot be written ({}).", reason),
                 "Free some space, or name a folder that can be written in ASKDOCS_CACHE_DIR.",
             ) from error
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.answering.uploads import Mirror, UploadPlan
 from askdocs.errors import AskDocsError, ConsentRequired
-from askdocs.wording import counted
+from askdocs.wording import Message, counted
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-UPLOAD: Final = "Upload"
+UPLOAD: Final = Message("Upload")
 NOT_NOW: Final = "Not now"
 
 _PATIENCE: Final = 300.0
@@ -68,9 +68,14 @@ class Consent:
         plan = await mirror.plan(folder)
         if not await is_agreed(self._session, question_about(plan), UPLOAD):
             raise ConsentRequired(
-                f"The docs of {folder.name} were not uploaded, because you have not agreed.",
-                f"Ask again and choose “{UPLOAD}”, or set assistant.kind to responses: passages"
-                " are then found on this machine.",
+                Message(
+                    "The docs of {} were not uploaded, because you have not agreed.", folder.name
+                ),
+                Message(
+                    "Ask again and choose “{}”, or set assistant.kind to responses: passages"
+                    " are then found on this machine.",
+                    UPLOAD,
+                ),
             )
         await asyncio.to_thread(mirror.agree, folder)
 
@@ -95,9 +100,15 @@ async def is_agreed(session: "Session", question: str, yes: str) -> bool:
 def question_about(plan: UploadPlan) -> str:
     """What the user is asked."""
     excluded = len(plan.excluded)
-    left_out = f" Left out: {counted(excluded, 'file')}." if excluded else ""
-    return (
-        f"askdocs would upload {counted(len(plan.files), 'document')} of {plan.folder.name}"
-        f" ({plan.bytes:,} bytes, about {plan.estimated_tokens:,} tokens) to {plan.endpoint}, so"
-        f" that its model can search them.{left_out} Cost: {plan.cost}. Do you agree?"
+    left_out = Message(" Left out: {}.", counted(excluded, "file")) if excluded else ""
+    return Message(
+        "askdocs would upload {} of {} ({} bytes, about {} tokens) to {}, so"
+        " that its model can search them.{} Cost: {}. Do you agree?",
+        counted(len(plan.files), "document"),
+        plan.folder.name,
+        f"{plan.bytes:,}",
+        f"{plan.estimated_tokens:,}",
+        plan.endpoint,
+        left_out,
+        plan.cost,
     )

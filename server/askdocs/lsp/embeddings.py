@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.index.embedding_work import EmbeddingWork
 from askdocs.lsp.consent import is_agreed
-from askdocs.wording import counted
+from askdocs.wording import Message, counted
 
 if TYPE_CHECKING:
     from askdocs.answering.choosing import Chosen
@@ -110,8 +110,11 @@ class Embeddings:
 
 def question_about(name: str, passages: int, endpoint: str) -> str:
     """What the user is asked."""
-    return (
-        f"askdocs would send the text of {counted(passages, 'passage')} of {name}, and what changes"
-        f" later, to {endpoint}, so that its model can say what they mean. Questions then find"
-        " what is said in other words. Do you agree?"
+    return Message(
+        "askdocs would send the text of {} of {}, and what changes later, to {}, so"
+        " that its model can say what they mean. Questions then find what is said in other"
+        " words. Do you agree?",
+        counted(passages, "passage"),
+        name,
+        endpoint,
     )

@@ -11,6 +11,7 @@ from askdocs.lsp.first_reading import FirstReadings
 from askdocs.lsp.progress import new_token
 from askdocs.lsp.protocol import STATUS_CHANGED
 from askdocs.lsp.status import status_of, view_of
+from askdocs.wording import Message
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class _Bar:
         percentage = 100 * done // max(total, 1)
         if self._has_begun and percentage != self._percentage:
             self._percentage = percentage
-            message = f"{done:,} of {total:,} files"
+            message = Message("{} of {} files", f"{done:,}", f"{total:,}")
             self._session.progress.report(self._token, message, percentage=percentage)
 
     def end(self) -> None:
@@ -165,7 +166,7 @@ class _Bar:
         indexer, folder = self._session.indexer, self._folder
         self._session.progress.begin(
             self._token,
-            f"Indexing {folder.name}",
+            Message("Indexing {}", folder.name),
             lambda: indexer.cancel(folder),
             percentage=100 * self._done // max(self._total, 1),
         )

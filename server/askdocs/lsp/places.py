@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from attrs import frozen
 
 from askdocs.file_names import IS_MACOS, spellings_on_disk, windows_path
+from askdocs.wording import Message, as_message
 
 if TYPE_CHECKING:
     from askdocs.workspace.document import Folder
@@ -47,13 +48,15 @@ class Places:
             return None
         try:
             if not path.is_dir():
-                self.unusable[uri] = f"there is no folder {path.name}"
+                self.unusable[uri] = Message("there is no folder {}", path.name)
                 return None
             folder = Folder(path.resolve(), uri)
         except (OSError, RuntimeError) as error:
             # One folder that cannot be looked at must not cost the others.
             reason = (getattr(error, "strerror", None) or "its path is not valid").lower()
-            self.unusable[uri] = f"{path.name[:80]} cannot be read ({reason})"
+            self.unusable[uri] = Message(
+                "{} cannot be read ({})", path.name[:80], as_message(reason)
+            )
             return None
         self._folders[uri] = folder
         return folder

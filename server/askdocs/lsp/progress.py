@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from askdocs.lsp.protocol import Token
-from askdocs.wording import Say, counted, wording_for
+from askdocs.wording import Message, Say, counted, wording_for
 
 if TYPE_CHECKING:
     from askdocs.answering.assistant import Citation, Event
@@ -99,15 +99,15 @@ class AskProgress:
 
         match event:
             case assistant.Searching(query) if self._names_query and query.strip():
-                self._say(f"Searching the docs: {_shortened(query)}")
+                self._say(Message("Searching the docs: {}", _shortened(query)))
             case assistant.Searching():
                 self._say("Searching the docs")
             case assistant.Found(hits):
-                self._say(f"Reading {counted(len(hits), 'passage')}")
+                self._say(Message("Reading {}", counted(len(hits), "passage")))
             case assistant.Reasoning():
                 self._say("Thinking")
-            case assistant.Waiting(seconds, reason):
-                self._say(f"Waiting {seconds} s: {reason}" if seconds else f"Waiting: {reason}")
+            case assistant.Waiting():
+                self._say(event.said)
             case assistant.TextDelta():
                 self._say("Writing")
             case _:

@@ -30,7 +30,7 @@ from askdocs.lsp.session import Session
 from askdocs.lsp.shapes import HINT, misfit
 from askdocs.lsp.transport import Received, TooLarge
 from askdocs.text import clean
-from askdocs.wording import Say
+from askdocs.wording import Message, Say
 
 logger = logging.getLogger(__name__)
 
@@ -322,5 +322,7 @@ def as_rpc_error(error: BaseException, say: Say = str) -> RpcError:
             logger.error("internal error %s", reference, exc_info=error)
             return RpcError(
                 INTERNAL_ERROR,
-                say(f"Something went wrong in askdocs; its log says more at {reference}."),
+                say(
+                    Message("Something went wrong in askdocs; its log says more at {}.", reference)
+                ),
             )

@@ -16,7 +16,7 @@ from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
 from askdocs.lsp.services import Services
-from askdocs.wording import Say, wording_for
+from askdocs.wording import Message, Say, wording_for
 
 if TYPE_CHECKING:
     from askdocs.index.indexer import Indexer
@@ -131,13 +131,13 @@ class Session:
         if not self.places.folders and self.places.unusable:
             reason = next(iter(self.places.unusable.values()))
             raise NoWorkspace(
-                f"The workspace folder cannot be used: {reason}.", "Open another one."
+                Message("The workspace folder cannot be used: {}.", reason), "Open another one."
             )
         named = self.places.named(folder) if folder is not None else None
         asked = (named,) if named else self.places.folders
         if asked and not any(one.path.is_dir() for one in asked):
             raise NoWorkspace(
-                f"The folder {asked[0].name} is gone.", "Open it again when it is back."
+                Message("The folder {} is gone.", asked[0].name), "Open it again when it is back."
             )
 
     async def read_snapshot(

@@ -17,6 +17,7 @@ from askdocs.index.embedding import EmbeddingModel, Meant
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval.hits import Hit, Retriever, Signal
 from askdocs.retrieval.query import Query, understand
+from askdocs.wording import Message, joined
 from askdocs.workspace.document import Folder
 
 _DEADLINE: Final = 2.5
@@ -106,7 +107,7 @@ class MeaningFinder:
     async def _found(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         meant, problem = await self._meant(query, snapshot)
         found = await find(evolve(query, meant=meant), snapshot, limit)
-        return evolve(found, problem=" ".join(filter(None, (problem, found.problem))))
+        return evolve(found, problem=joined((problem, found.problem)))
 
     async def _meant(self, query: Query, snapshot: Snapshot) -> tuple[Meant | None, str]:
         """What the question means to the model, or why that is not known though it should be."""
@@ -131,8 +132,12 @@ class MeaningFinder:
                 # Taken back meanwhile: as if it had never been given.
                 return None, ""
             except (AskDocsError, TimeoutError) as error:
-                why = str(error) or "its meaning came too late."
-                self.problem = f"The question was searched by its words alone: {why}"
+                why = (
+                    error.said
+                    if isinstance(error, AskDocsError)
+                    else Message("its meaning came too late.")
+                )
+                self.problem = Message("The question was searched by its words alone: {}", why)
                 self._rests_until = self._clock() + _REST
                 return None, self.problem
             # Another question may have failed in the meantime: this is the latest news.
@@ -203,7 +208,7 @@ class RerankingFinder:
             return evolve(found, hits=found.hits[:limit])
         shares, problem = await self._shares(query.text, best)
         if shares is None:
-            return Finding(found.hits[:limit], " ".join(filter(None, (found.problem, problem))))
+            return Finding(found.hits[:limit], joined((found.problem, problem)))
         ordered = (*reordered(best, shares), *rest)
         return evolve(found, hits=ordered[:limit])
 
@@ -217,8 +222,9 @@ class RerankingFinder:
             async with asyncio.timeout(self._deadline):
                 shares = await self._reranker.order(question, hits)
         except (AskDocsError, TimeoutError) as error:
-            why = str(error) or f"it took longer than {self._deadline:g} s."
-            self.problem = f"No model put the passages in order: {why}"
+            late = Message("it took longer than {} s.", f"{self._deadline:g}")
+            why = error.said if isinstance(error, AskDocsError) else late
+            self.problem = Message("No model put the passages in order: {}", why)
             self._rests_until = self._clock() + _REST
             return None, self.problem
         self.problem, self._rests_until = "", 0.0

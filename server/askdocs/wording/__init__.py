@@ -1,42 +1,79 @@
 """What askdocs says itself, in the language of the reader.
 
-All sentences are written in English where they arise, so that whoever raises an error or skips a
-file needs to know nothing of languages. They are put into another language where they leave for a
-client, which names its language once. The English sentence is the key, with ``{}`` for what was
-filled in; a test reads the source and fails where a sentence that people see has no translation.
+A sentence is written in English where it arises. It is the key of its translations, as in gettext;
+what is filled in is kept beside it, so that no text of a user, a folder or an endpoint is ever
+taken for a sentence of ours. A ``Message`` is put into another language where it leaves for a
+client or a terminal, which names its language once.
 """
 
+import json
 import re
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TypeAlias
 
 Say: TypeAlias = Callable[[str], str]
-"""A sentence in the language of the reader; one that is not known stays as it is."""
+"""Translates what is said; a text that is not in the catalogue stays as it is."""
 
-_HOLE: Final = "{}"
-_COUNTED: Final = re.compile(r"\{\} \w+")
-_NUMBER: Final = r"(\d[\d,.]*)"
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=\S)")
-_DEEPEST: Final = 4
-"""Sentences within sentences that are looked at."""
 
-_LONGEST: Final = 1_000
-"""Characters of a text that is looked at: what endpoints say, which is in some, can be anything."""
+class Message(str):
+    """A sentence in English that knows its key and what is filled in.
 
-_REMEMBERED: Final = 2_000
+    Values that are messages are translated with it; all others are shown as they are.
+    """
+
+    __slots__ = ("key", "values")
+
+    key: str
+    """The sentence with ``{}`` for each value."""
+    values: tuple[object, ...]
+
+    def __new__(cls, key: str, *values: object) -> "Message":
+        """The sentence ``key`` with ``values`` filled in."""
+        message = super().__new__(cls, key.format(*values) if values else key)
+        message.key = key
+        message.values = values
+        return message
+
+    def __reduce__(self) -> tuple[type["Message"], tuple[object, ...]]:
+        return Message, (self.key, *self.values)
+
+
+def joined(parts: Iterable[str], by: str = " ") -> Message:
+    """The messages among ``parts`` and what stands between them as one message."""
+    values = [part for part in parts if part]
+    return Message(by.join(["{}"] * len(values)), *map(as_message, values))
+
+
+def clause(sentence: str) -> Message:
+    """``sentence`` without its final full stop."""
+    message = as_message(sentence)
+    return Message(message.key.removesuffix("."), *message.values)
+
+
+def as_message(text: str) -> Message:
+    """``text`` as a message; a plain text is a sentence without values."""
+    return text if isinstance(text, Message) else Message(text)
+
+
+def counted(number: int, noun: str) -> Message:
+    """So many of what ``noun`` names, such as ``1 file`` or ``2,000 files``."""
+    return Message(f"{{}} {noun}" if number == 1 else f"{{}} {noun}s", f"{number:,}")
+
+
+def to_json(text: str) -> str:
+    """``text`` as JSON that ``from_json`` reads: it outlives the process with its values."""
+    return json.dumps(_parts(text), ensure_ascii=False) if text else ""
+
+
+def from_json(encoded: str) -> str:
+    """The text that ``to_json`` was given."""
+    return _whole(json.loads(encoded)) if encoded else ""
 
 
 def wording_for(locale: str) -> Say:
-    """What speaks the language of ``locale``, a language tag such as ``ja`` or ``ja-JP``."""
-    if not is_japanese(locale):
-        return _as_it_is
-    return _japanese()
-
-
-def counted(number: int, noun: str) -> str:
-    """So many of what ``noun`` names, such as ``1 file`` or ``2,000 files``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """A translator into the language of ``locale``, a tag such as ``ja`` or ``ja_JP.UTF-8``."""
+    return _japanese() if is_japanese(locale) else str
 
 
 def is_japanese(locale: str) -> bool:
@@ -44,8 +81,19 @@ def is_japanese(locale: str) -> bool:
     return re.split(r"[-_.]", locale)[0].lower() == "ja"
 
 
-def _as_it_is(sentence: str) -> str:
-    return sentence
+def _parts(value: object) -> object:
+    if isinstance(value, Message) and value.values:
+        return [value.key, *map(_parts, value.values)]
+    # A message without values is told from a plain text, which as a value is never translated.
+    return [value.key] if isinstance(value, Message) else value
+
+
+def _whole(parts: object) -> str:
+    match parts:
+        case [str(key), *values]:
+            return Message(key, *(_whole(v) if isinstance(v, list) else v for v in values))
+        case _:
+            return str(parts)
 
 
 @cache
@@ -53,38 +101,14 @@ def _japanese() -> Say:
     # Imported here because most readers do not need it.
     from askdocs.wording.japanese import SENTENCES  # noqa: PLC0415
 
-    return _translator(SENTENCES)
-
-
-def _translator(sentences: Mapping[str, str]) -> Say:
-    # The one that says most for itself is tried first.
-    keys = sorted((key for key in sentences if _HOLE in key), key=_said, reverse=True)
-    patterns = [(_pattern(key), sentences[key]) for key in keys]
-
-    @lru_cache(_REMEMBERED)
-    def translated(text: str, depth: int = 0) -> str:
-        if text in sentences:
-            return sentences[text]
-        if depth == _DEEPEST or " " not in text or len(text) > _LONGEST:
-            return text
-        for pattern, sentence in patterns:
-            match = pattern.fullmatch(text)
-            if match is not None:
-                filled = (translated(part, depth + 1) for part in match.groups())
-                return sentence.format(*filled)
-        parts = _SENTENCE_END.split(text)
-        return " ".join(translated(part, depth + 1) for part in parts) if parts[1:] else text
+    def translated(text: str) -> str:
+        if not isinstance(text, Message):
+            return SENTENCES.get(text, text)
+        values = (translated(v) if isinstance(v, Message) else v for v in text.values)
+        return (
+            SENTENCES.get(text.key, text.key).format(*values)
+            if text.values
+            else (SENTENCES.get(text.key, text.key))
+        )
 
     return translated
-
-
-def _said(key: str) -> int:
-    return len(key.replace(_HOLE, ""))
-
-
-def _pattern(key: str) -> re.Pattern[str]:
-    literals = [re.escape(literal) for literal in key.split(_HOLE)]
-    # So many of something are a number: "Reading 6 passages" is not so many passages, of which
-    # there are "Reading 6".
-    hole = _NUMBER if _COUNTED.fullmatch(key) else "(.*?)"
-    return re.compile(hole.join(literals), re.DOTALL)

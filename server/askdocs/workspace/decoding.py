@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.text import clean
+from askdocs.wording import Message
 
 _MARKS: Final = (
     # The mark of UTF-32 begins with that of UTF-16, so it is looked for first.
@@ -95,7 +96,7 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
         return Decoded(clean(data.decode(encoding)))
     except UnicodeDecodeError:
         text = data.decode(encoding, "replace")
-        return Decoded(clean(text), f"Some bytes are not valid {encoding.upper()}.")
+        return Decoded(clean(text), Message("Some bytes are not valid {}.", encoding.upper()))
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

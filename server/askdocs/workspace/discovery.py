@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from askdocs.errors import NoWorkspace
 from askdocs.opening import WALKS, open_folder
 from askdocs.settings import IndexingSettings
+from askdocs.wording import Message
 from askdocs.workspace.document import Skipped
 from askdocs.workspace.documentation import (
     MARKERS,
@@ -275,7 +276,7 @@ class _Walk:
             return None
         if (target.in_docs, target.included) == (below.in_docs, below.included):
             # Everything in it has the same verdict under its own name.
-            return Skipped(path, f"it is a link to {inner}")
+            return Skipped(path, Message("it is a link to {}", inner))
         return evolve(below, real=real, is_linked=True)
 
     def _judge_linked(self, path: str, real: str) -> Found | Skipped | None:
@@ -293,7 +294,7 @@ class _Walk:
         if barred is not None:
             return Skipped(path, barred)
         if self._kind(place, name, inner) is Kind.DOCUMENT:
-            return Skipped(path, f"it is a link to {inner}")
+            return Skipped(path, Message("it is a link to {}", inner))
         return self._measured(path, real)
 
     def _measured(self, path: str, real: str) -> Found | Skipped | None:
@@ -364,11 +365,11 @@ def _printable(path: str) -> str:
 def _cannot(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "there is no permission to read it"
-    return f"it cannot be read ({reason_of(error)})"
+    return Message("it cannot be read ({})", reason_of(error))
 
 
 def _no_workspace(root: Path) -> NoWorkspace:
     return NoWorkspace(
-        f"The folder {root.name} is gone or cannot be read.",
+        Message("The folder {} is gone or cannot be read.", root.name),
         "Open a folder that is there.",
     )

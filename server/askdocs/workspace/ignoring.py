@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from attrs import frozen
 
+from askdocs.wording import Message
+
 _LONGEST_FILE = 1024 * 1024
 """Bytes of an ignore file that are read; git has no limit, and nobody writes so many rules."""
 
@@ -160,7 +162,7 @@ class Ignoring:
         for file in (*self.own, *self.git):
             verdict = file.rules.verdict(path[len(file.base) :], is_folder=is_folder)
             if verdict is not None:
-                return f"it is ignored by {file.path}" if verdict else None
+                return Message("it is ignored by {}", file.path) if verdict else None
         return None
 
     def below(self, base: str, directory: str, names: Iterable[str]) -> "Ignoring":

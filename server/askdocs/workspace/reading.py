@@ -6,6 +6,7 @@ from pathlib import Path
 
 from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.text import clean
+from askdocs.wording import Message
 from askdocs.workspace.decoding import decode
 from askdocs.workspace.document import Document, Format, Part, Skipped
 from askdocs.workspace.formats import detect
@@ -86,7 +87,7 @@ def _told(masked: Masked) -> tuple[str, ...]:
         case 1:
             return ("A value that looks like a secret is left out.",)
         case count:
-            return (f"{count:,} values that look like secrets are left out.",)
+            return (Message("{} values that look like secrets are left out.", f"{count:,}"),)
 
 
 def _heeded(path: str, format_: Format) -> str:
@@ -113,7 +114,7 @@ def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:
         return Skipped(path, "there is no permission to read it", failed=True)
     except (OSError, RuntimeError, ValueError) as error:
         # RuntimeError is a loop of links, ValueError a path that cannot name a file.
-        return Skipped(path, f"it cannot be read ({reason_of(error)})", failed=True)
+        return Skipped(path, Message("it cannot be read ({})", reason_of(error)), failed=True)
     if len(data) > max_size:
         return Skipped(path, too_large(max_size), len(data))
     return data
@@ -121,7 +122,7 @@ def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:
 
 def too_large(max_size: int) -> str:
     """The reason for a file of more than ``max_size`` bytes."""
-    return f"it is larger than the limit of {_amount(max_size)}"
+    return Message("it is larger than the limit of {}", _amount(max_size))
 
 
 def reason_of(error: Exception) -> str:
@@ -135,4 +136,4 @@ def _amount(size: int) -> str:
     for unit, bytes_per_unit in (("MB", 1024 * 1024), ("kB", 1024)):
         if size >= bytes_per_unit:
             return f"{size / bytes_per_unit:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} bytes"
+    return Message("{} bytes", size)

@@ -22,7 +22,7 @@ from askdocs.lsp.protocol import (
     decode,
     request,
 )
-from askdocs.wording import Say, counted
+from askdocs.wording import Message, Say, counted
 
 if TYPE_CHECKING:
     from askdocs.lsp.session import Session
@@ -69,7 +69,11 @@ async def _withdraw(session: "Session", uri: str | None) -> Result:
         endpoints = await session.withdraw_consent(folder)
         withdrawn += [{"folder": folder.uri, "endpoint": endpoint} for endpoint in endpoints]
     addresses = ", ".join(dict.fromkeys(one["endpoint"] for one in withdrawn))
-    told = NOTHING_AGREED if not withdrawn else f"Nothing more of your docs is sent to {addresses}."
+    told = (
+        NOTHING_AGREED
+        if not withdrawn
+        else Message("Nothing more of your docs is sent to {}.", addresses)
+    )
     session.client.notify("window/showMessage", {"type": 3, "message": session.say(told)})
     return {"withdrawn": withdrawn}
 
@@ -99,7 +103,7 @@ def sentence(status: dict[str, Any], say: Say = str) -> str:
     }
     counts = [say(counted(documents, "document")), say(counted(passages, "passage"))]
     if failed:
-        counts.append(say(f"{counted(failed, 'file')} could not be read"))
+        counts.append(say(Message("{} could not be read", counted(failed, "file"))))
     said = f"{say(words[status['state']])}: {say(', ').join(counts)}{say('.')}"
     message = status.get("message")
     return f"{said} {message}" if message else said

@@ -59,9 +59,8 @@ async def sync(session: "Session", params: SyncParams) -> Result:
 
         def tell(step: Step) -> None:
             nonlocal said
-            far = f" ({step.done:,} of {step.total:,})" if step.total else ""
-            if f"{step.message}{far}" != said:
-                said = f"{step.message}{far}"
+            if step.said != said:
+                said = step.said
                 report(said)
 
         await session.consent.require(mirror, folders)

@@ -8,6 +8,7 @@ holds more than two formats.
 
 import logging
 
+from askdocs.wording import Message
 from askdocs.workspace.document import Document, Format, Parsed
 from askdocs.workspace.formats.detection import detect
 
@@ -29,7 +30,9 @@ def parse(document: Document) -> Parsed:
     from askdocs.workspace.formats import plain
 
     parsed = plain.parse(document)
-    problem = f"It could not be read as {document.format.value}, so it is treated as plain text."
+    problem = Message(
+        "It could not be read as {}, so it is treated as plain text.", document.format.value
+    )
     return Parsed(parsed.title, parsed.blocks, (*parsed.problems, problem))
 
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from askdocs.text import Span, clean
+from askdocs.wording import Message
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.docstring_text import chunks_of
 from askdocs.workspace.formats.lines import Lines, dedented
@@ -49,8 +50,10 @@ def parse(document: Document) -> Parsed:
             warnings.simplefilter("ignore")
             tree = ast.parse(document.text)
     except SyntaxError as error:
-        line = f" (line {error.lineno})" if error.lineno else ""
-        return Parsed(name, (), (f"It is no valid Python, so its docstrings are not known{line}.",))
+        line = Message(" (line {})", error.lineno) if error.lineno else ""
+        return Parsed(
+            name, (), (Message("It is no valid Python, so its docstrings are not known{}.", line),)
+        )
     except (ValueError, RecursionError, MemoryError):
         problem = "It is nested too deeply or no text, so its docstrings are not known."
         return Parsed(name, (), (problem,))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from askdocs.text import Span
+from askdocs.wording import Message
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed, Part
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.lines import Lines, is_blank
@@ -117,7 +118,9 @@ def _extracted(document: "PdfDocument") -> Extracted | Refused:
             marked.insert(0, f"{_MARK}0{title}")
         text = "\n".join(marked).strip("\n") + "\n"
         if length + len(text) > _LONGEST_TEXT:
-            problems.append(f"It is very long, so only its first {number} pages are indexed.")
+            problems.append(
+                Message("It is very long, so only its first {} pages are indexed.", number)
+            )
             break
         if texts:
             length += len("\n")
@@ -128,9 +131,11 @@ def _extracted(document: "PdfDocument") -> Extracted | Refused:
         return Refused("it holds no text (a scan?)", failed=True)
     empty = sum(not lines for lines in read)
     if empty:
-        problems.append(f"{empty} of its {pages} pages hold no text (scans or pictures?).")
+        problems.append(
+            Message("{} of its {} pages hold no text (scans or pictures?).", empty, pages)
+        )
     if pages > _MOST_PAGES:
-        problems.append(f"Only its first {_MOST_PAGES:,} pages are indexed.")
+        problems.append(Message("Only its first {} pages are indexed.", f"{_MOST_PAGES:,}"))
     return Extracted("\n".join(texts), tuple(parts), tuple(problems))
 
 
