@@ -156,7 +156,7 @@ def test_a_wait_is_said(askdocs: Run, openai_double: OpenAIDouble) -> None:
     openai_double.reply("Set `max_retries` [1].")
     done = askdocs("ask", QUESTION, "--assistant", "auto")
     assert done.returncode == 0
-    assert done.stderr == "askdocs: waiting 2 s: rate limited\n"
+    assert done.stderr == "askdocs: Waiting 2 s: rate limited\n"
 
 
 def test_an_answer_that_breaks_off(askdocs: Run, openai_double: OpenAIDouble) -> None:
