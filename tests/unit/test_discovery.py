@@ -26,7 +26,7 @@ def verdicts(root: Path, **settings: object) -> dict[str, str]:
             assert consider(root, one.path, chosen) == one
     for path in root.rglob("*"):
         relative = path.relative_to(root).as_posix()
-        if relative.isprintable() and relative not in paths:
+        if relative.isprintable() and not {relative, f"{relative}/"}.intersection(paths):
             assert consider(root, relative, chosen) is None, relative
     return {one.path: "" if isinstance(one, Found) else one.reason for one in found}
 
@@ -105,7 +105,47 @@ def test_other_peoples_code_and_output_are_not_entered(tmp_path: Path) -> None:
         *("cache/CACHEDIR.TAG", "cache/README.md", ".hidden.md", "docs/.hidden"),
         *("docs/vendor/a.md", "docs/target/a.md"),
     )
-    assert documents(tmp_path) == ["docs/target/a.md", "docs/vendor/a.md"]
+    by_name = "folders of this name hold build output or other people's code"
+    cache = "it is a cache or a virtual environment"
+    assert verdicts(tmp_path) == {
+        ".hidden/": "it is a hidden folder",
+        ".tox/": "it is a hidden folder",
+        ".venv/": "it is a hidden folder",
+        "build/": by_name,
+        "cache/": cache,
+        "conda/": cache,
+        "dist/": by_name,
+        "docs/_build/": by_name,
+        "docs/target/a.md": "",
+        "docs/vendor/a.md": "",
+        "env/": cache,
+        "lib/site-packages/": by_name,
+        "node_modules/": by_name,
+        "target/": by_name,
+        "vendor/": by_name,
+    }
+
+
+def test_topics_called_like_build_output(tmp_path: Path) -> None:
+    """Inside documentation only what a generator has made is output."""
+    tree(
+        tmp_path,
+        *("docs/build/linux.md", "docs/dist/x.md", "docs/guide/build/a.md"),
+        *(
+            "docs/out/objects.inv",
+            "docs/out/index.html",
+            "docs/build2/doctrees/x",
+            "docs/build2/a.md",
+        ),
+    )
+    made = "it holds what a documentation generator has made"
+    assert verdicts(tmp_path) == {
+        "docs/build/linux.md": "",
+        "docs/build2/": made,
+        "docs/dist/x.md": "",
+        "docs/guide/build/a.md": "",
+        "docs/out/": made,
+    }
 
 
 def test_what_may_hold_secrets_is_never_read(tmp_path: Path) -> None:
@@ -175,6 +215,7 @@ mine.md
         "docs/private/closed.md": ignored,
         "docs/private/open.md": "",
         "docs/sub/local.md": "",
+        "secret/": ignored,
         "sub/secret/a.md": "",
     }
 
@@ -201,6 +242,7 @@ other.md
 """,
     )
     assert verdicts(tmp_path) == {
+        "archive/": "it is ignored by .askdocsignore",
         "docs/generated.md": "",
         "docs/other.md": "it is ignored by docs/.gitignore",
         "docs/deep/kept.md": "",
@@ -224,7 +266,9 @@ def test_include_and_exclude(tmp_path: Path) -> None:
         "build/out.md": "",
         "docs/a.md": "",
         "handbook/a.txt": "",
+        "docs/internal/": "it is excluded by the setting indexing.exclude",
         "handbook/b.log": "it is excluded by the setting indexing.exclude",
+        "node_modules/": "folders of this name hold build output or other people's code",
     }
 
 

@@ -67,7 +67,9 @@ class Planner:
         narrowing = Narrowing.of(settings.upload)
         for considered in discover(folder.path, settings.indexing):
             if isinstance(considered, Skipped):
-                excluded.append(Excluded(considered.path, considered.reason))
+                # What a folder holds that is left out whole was not looked at.
+                if not considered.path.endswith("/"):
+                    excluded.append(Excluded(considered.path, considered.reason))
                 continue
             path = considered.path
             reason = narrowing.reason(path)

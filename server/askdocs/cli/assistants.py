@@ -177,7 +177,7 @@ def _dotenv_of(folders: Iterable[Folder]) -> tuple[Mapping[str, str | None], tup
     """What the first ``.env`` with a key says, and warnings about it."""
     from dotenv import dotenv_values
 
-    from askdocs.workspace.git_index import is_tracked
+    from askdocs.workspace.git import is_tracked
 
     for folder in folders:
         path = folder.path / KEY_FILE

@@ -140,14 +140,14 @@ class Batch:
 
     def _put_file(self, file: Listed | Left) -> bool:
         match file:
-            case Listed(path, digest, format_, size, mtime_ns):
+            case Listed(path, digest, format_, size, stamp):
                 content = self._content(digest, format_)
                 assert content is not None, "a document's content is there"  # noqa: S101
-                return self._put(path, content, "indexed", None, size, mtime_ns)
-            case Left(skipped, mtime_ns):
+                return self._put(path, content, "indexed", None, size, stamp)
+            case Left(skipped, stamp):
                 state: State = "failed" if skipped.failed else "skipped"
                 reason, size = to_json(skipped.reason), skipped.size
-                return self._put(skipped.path, None, state, reason, size, mtime_ns)
+                return self._put(skipped.path, None, state, reason, size, stamp)
 
     def _put(
         self,
@@ -156,7 +156,7 @@ class Batch:
         state: State,
         reason: str | None,
         size: int,
-        mtime_ns: int,
+        stamp: str,
     ) -> bool:
         now = (content, state, reason, size)
         was = self._connection.execute(
@@ -167,11 +167,11 @@ class Batch:
         if was is not None and was[0] not in {None, content}:
             self.loosened.add(was[0])
         self._connection.execute(
-            "INSERT INTO documents(path, content, state, reason, size, mtime_ns)"
+            "INSERT INTO documents(path, content, state, reason, size, stamp)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(path) DO UPDATE SET content = excluded.content,"
             " state = excluded.state, reason = excluded.reason, size = excluded.size,"
-            " mtime_ns = excluded.mtime_ns",
-            (path, *now, mtime_ns),
+            " stamp = excluded.stamp",
+            (path, *now, stamp),
         )
         return bool(was != now)
 

@@ -34,7 +34,7 @@ CREATE TABLE contents(
     UNIQUE(digest, format));
 CREATE TABLE documents(
     path TEXT PRIMARY KEY, content INTEGER, state TEXT NOT NULL, reason TEXT,
-    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
+    size INTEGER NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX documents_of_content ON documents(content);
 CREATE TABLE passages(
     id INTEGER PRIMARY KEY, length INTEGER NOT NULL, vector BLOB, record BLOB NOT NULL);

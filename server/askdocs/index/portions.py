@@ -16,14 +16,11 @@ from askdocs.index.segments import Growing, Segment
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
 from askdocs.wording import joined, to_json
-from askdocs.workspace.discovery import Found, is_fresh
+from askdocs.workspace.discovery import Found
 from askdocs.workspace.document import Document, Format, Passage, Skipped
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
 from askdocs.workspace.reading import read_document
-
-UNTRUSTED: Final = -1
-"""In place of a modification time that cannot be trusted: the file is read again next time."""
 
 
 @frozen
@@ -53,7 +50,7 @@ class Listed:
     digest: str
     format: Format
     size: int
-    mtime_ns: int
+    stamp: str
 
 
 @frozen
@@ -61,7 +58,7 @@ class Left:
     """A file that is no document."""
 
     skipped: Skipped
-    mtime_ns: int
+    stamp: str
 
 
 @frozen
@@ -104,27 +101,27 @@ class Gathering:
     def take(self, considered: Found | Skipped) -> None:
         """Read a file, and make of it what the store keeps."""
         if isinstance(considered, Skipped):
-            self._files.append(Left(considered, UNTRUSTED))
+            self._files.append(Left(considered, ""))
             return
-        mtime_ns = _trusted(considered.mtime_ns)
+        stamp = considered.stamp
         refusal = self._reading.refused.get(considered.path)
         if refusal is not None:
-            self._files.append(Left(_failed(considered, refusal), mtime_ns))
+            self._files.append(Left(_failed(considered, refusal), stamp))
             return
         try:
             document = read_document(
                 self._reading.root, considered.path, max_size=self._reading.max_size
             )
             if isinstance(document, Skipped):
-                self._files.append(Left(document, mtime_ns))
+                self._files.append(Left(document, stamp))
                 return
             self._keep(document)
         except MemoryError:
             reason = "there is not enough memory to read it"
-            self._files.append(Left(_failed(considered, reason), mtime_ns))
+            self._files.append(Left(_failed(considered, reason), stamp))
             return
         self._files.append(
-            Listed(considered.path, document.digest, document.format, considered.size, mtime_ns)
+            Listed(considered.path, document.digest, document.format, considered.size, stamp)
         )
 
     def portion(self) -> Portion:
@@ -161,10 +158,6 @@ class Gathering:
 
 def _failed(found: Found, reason: str) -> Skipped:
     return Skipped(found.path, reason, found.size, failed=True)
-
-
-def _trusted(mtime_ns: int) -> int:
-    return UNTRUSTED if is_fresh(mtime_ns) else mtime_ns
 
 
 def names_of(passages: Sequence[Passage]) -> Iterator[dict[str, int]]:

@@ -42,7 +42,7 @@ from askdocs.workspace.document import Format
 logger = logging.getLogger(__name__)
 
 _ENTRIES: Final = (
-    "SELECT d.path, c.digest, d.size, d.mtime_ns, d.state,"
+    "SELECT d.path, c.digest, d.size, d.stamp, d.state,"
     " coalesce(d.reason, nullif(c.problems, '')), coalesce(c.passages, 0)"
     " FROM documents d LEFT JOIN contents c ON c.id = d.content"
 )
@@ -234,6 +234,6 @@ def _close(
     embeddings.close()
 
 
-def _entry(row: tuple[str, str | None, int, int, State, str | None, int]) -> Entry:
-    path, digest, size, mtime_ns, state, reason, passages = row
-    return Entry(path, digest, size, mtime_ns, state, reason and from_json(reason), passages)
+def _entry(row: tuple[str, str | None, int, str, State, str | None, int]) -> Entry:
+    path, digest, size, stamp, state, reason, passages = row
+    return Entry(path, digest, size, stamp, state, reason and from_json(reason), passages)

@@ -14,8 +14,8 @@ class Entry:
     path: str
     digest: str | None
     size: int
-    mtime_ns: int
-    """As the file system had it, or -1 where that time cannot be trusted."""
+    stamp: str
+    """``Found.stamp`` when the file was read."""
     state: State
     reason: str | None
     passages: int

@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 
 from askdocs.index.portions import (
     NOTHING,
-    UNTRUSTED,
     Gathering,
     Left,
     Listed,
@@ -248,8 +247,7 @@ class _Run:
         if isinstance(considered, Skipped):
             return entry.state != "indexed" and entry.reason == considered.reason
         return (
-            (entry.size, entry.mtime_ns) == (considered.size, considered.mtime_ns)
-            and entry.mtime_ns != UNTRUSTED
+            entry.stamp == considered.stamp != ""
             # Refusals of the walk end when the walk finds the file; those of a parser stay.
             and considered.path not in self._refused
         )

@@ -82,6 +82,11 @@ SENTENCES: Final[dict[str, str]] = {
     ".": "。",
     # Why a file is left out, or not read whole.
     "it is excluded by the setting indexing.exclude": "設定 indexing.exclude で除外されています",
+    "it is a hidden folder": "隠しフォルダーです",
+    "folders of this name hold build output or other people's code": "この名前のフォルダーはビルドの出力か他者のコードです",
+    "it is a cache or a virtual environment": "キャッシュか仮想環境です",
+    "it holds what a documentation generator has made": "ドキュメント生成ツールの出力です",
+    "it is another worktree of a repository that is read": "読み込み済みのリポジトリの別のワークツリーです",
     "it is ignored by {}": "{0} で無視されています",
     "it links outside the workspace": "ワークスペースの外へのリンクです",
     "its name cannot be shown or sent": "名前を表示または送信できません",

@@ -5,7 +5,6 @@ each directory on the way and ``_judge`` for the file, so they cannot come to di
 """
 
 import os
-import re
 import stat
 import time
 from collections.abc import Collection, Iterator
@@ -15,29 +14,28 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.errors import NoWorkspace
-from askdocs.opening import WALKS, open_folder
 from askdocs.settings import IndexingSettings
 from askdocs.wording import Message
 from askdocs.workspace.document import Skipped
 from askdocs.workspace.documentation import (
+    GENERATED,
     MARKERS,
     Kind,
     holds_no_docstrings,
     is_docs_folder,
-    is_left_out,
-    is_version_control,
+    is_never_listed,
     kind_of,
     may_hold_secrets,
+    reason_left_out,
 )
-from askdocs.workspace.entries import Sort, sort_at, sort_of
-from askdocs.workspace.ignoring import EXCLUDE_FILE, IGNORE_FILES, Ignoring, rules_of
+from askdocs.workspace.entries import Sort, is_spelled, listed, printable, resolved, sort_at
+from askdocs.workspace.git import Repository
+from askdocs.workspace.ignoring import IGNORE_FILES, Ignoring, rules_of
 from askdocs.workspace.reading import reason_of, too_large
 
 _EXCLUDED = "it is excluded by the setting indexing.exclude"
 _OUTSIDE = "it links outside the workspace"
 _UNSHOWABLE = "its name cannot be shown or sent"
-
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @frozen
@@ -49,6 +47,16 @@ class Found:
     size: int
     """Bytes."""
     mtime_ns: int
+    inode: int
+
+    @property
+    def stamp(self) -> str:
+        """What differs when the file has changed; empty where that cannot be relied on.
+
+        The inode tells files apart that were put in place of each other with size and time kept,
+        as copies and archives do.
+        """
+        return "" if is_fresh(self.mtime_ns) else f"{self.size}:{self.mtime_ns}:{self.inode}"
 
 
 _RACY_NS: Final = 2_000_000_000
@@ -63,7 +71,8 @@ def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped
     """Every file below ``root`` that was considered: a document, or why it is none.
 
     Directory by directory in sorted order, files before folders, while the walk goes on. Files
-    that no rule makes documentation are not considered. Raises ``NoWorkspace`` if ``root`` is no
+    that no rule makes documentation are not considered. A folder that is left out whole comes as
+    one path that ends in a slash. Raises ``NoWorkspace`` if ``root`` is no
     folder (any more).
     """
     walk = _Walk(root, settings)
@@ -71,14 +80,15 @@ def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped
     while waiting:
         place = waiting.pop()
         try:
-            found = _listed(walk.top.real, place.real)
+            found = listed(walk.top.real, place.real)
         except OSError as error:
             if place is walk.top:
                 raise _no_workspace(root) from error
             yield Skipped(place.path[:-1], _cannot(error), failed=True)
             continue
         inside = walk.inside(place, {name for name, _ in found})
-        if inside is None:
+        if isinstance(inside, Skipped):
+            yield inside
             continue
         folders: list[_Place] = []
         for name, sort in found:
@@ -91,28 +101,33 @@ def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped
 
 
 def consider(root: Path, path: str, settings: IndexingSettings) -> Found | Skipped | None:
-    """The verdict that ``discover`` would come to on the one file at the folder-relative ``path``.
+    """The verdict that ``discover`` would come to at the folder-relative ``path``.
 
-    ``None`` if the walk would not consider it: it is gone, no documentation, or a folder.
+    ``None`` if the walk would not consider it: it is gone, no documentation, or a folder that is
+    entered.
     """
     walk = _Walk(root, settings)
-    names = path.split("/")
+    names = path.removesuffix("/").split("/")
     if not path or any(name in {"", ".", ".."} or "\0" in name for name in names):
         return None
     place = walk.locate(names[:-1])
     if place is None:
         return None
     sort = sort_at(os.path.join(place.real, names[-1]))  # noqa: PTH118 (as fast as the walk)
-    if sort is not None and not _is_spelled(place.real, names[-1]):
+    if sort is not None and not is_spelled(place.real, names[-1]):
+        return None
+    if sort == "file" and path.endswith("/"):
         return None
     considered = None if sort is None else walk.look(place, names[-1], sort)
     if not isinstance(considered, _Place):
         return considered
     try:
-        _listed(walk.top.real, considered.real)
+        inside = walk.inside(
+            considered, {name for name, _ in listed(walk.top.real, considered.real)}
+        )
     except OSError as error:
         return Skipped(considered.path[:-1], _cannot(error), failed=True)
-    return None
+    return inside if isinstance(inside, Skipped) else None
 
 
 @frozen
@@ -129,7 +144,7 @@ class _Place:
     included: bool = False
     """Whether the setting ``include`` names it or a folder above."""
     is_closed: bool = False
-    """Whether it would not have been entered but for ``include``: nothing else counts in it."""
+    """Whether it was entered for what ``include`` names or git tracks: nothing else counts."""
     is_linked: bool = False
     """Whether a link led here."""
 
@@ -142,15 +157,46 @@ class _Walk:
         self._include = rules_of("\n".join(settings.include))
         self._exclude = rules_of("\n".join(settings.exclude))
         self._root = os.path.realpath(root)
-        git = Ignoring().below("", self._root, [EXCLUDE_FILE])
-        self.top = _Place("", self._root, git, is_docs_folder(Path(self._root).name))
+        root = Path(self._root)
+        self._repository = Repository.around(root)
+        top = self._repository.top if self._repository is not None else root
+        self._prefix = "".join(f"{part}/" for part in root.relative_to(top).parts)
+        ignoring = Ignoring.around(root, self._repository)
+        self.top = _Place("", self._root, ignoring, is_docs_folder(root.name))
 
-    def inside(self, place: _Place, names: Collection[str]) -> _Place | None:
-        """``place`` with the rules of its own ignore files; ``None`` if ``names`` mark a cache."""
-        if place.path and not (place.included or place.is_closed) and not MARKERS.isdisjoint(names):
-            return None
+    def inside(self, place: _Place, names: Collection[str]) -> _Place | Skipped:
+        """``place`` with the rules of its own ignore files; or why it is left out for ``names``."""
+        if place.path and not (place.included or place.is_closed):
+            reason = self._reason_inside(place, names)
+            if reason is not None:
+                return Skipped(place.path, reason)
         ignore_files = sorted(IGNORE_FILES.intersection(names))
         return evolve(place, ignoring=place.ignoring.below(place.path, place.real, ignore_files))
+
+    def _reason_inside(self, place: _Place, names: Collection[str]) -> str | None:
+        if not MARKERS.isdisjoint(names):
+            return "it is a cache or a virtual environment"
+        if not GENERATED.isdisjoint(names) and not self._tracks_below(place.path[:-1]):
+            return "it holds what a documentation generator has made"
+        if ".git" in names and self._is_other_worktree(place.real):
+            return "it is another worktree of a repository that is read"
+        return None
+
+    def _is_other_worktree(self, real: str) -> bool:
+        """Whether git made the directory as one more worktree of a repository in the folder."""
+        other = Repository.at(Path(real))
+        if other is None or not other.is_linked:
+            return False
+        ours = self._repository
+        if ours is not None and ours.common_dir == other.common_dir:
+            return True
+        return other.common_dir.is_relative_to(self._root)
+
+    def _tracks(self, path: str) -> bool:
+        return self._repository is not None and self._repository.tracks(self._prefix + path)
+
+    def _tracks_below(self, path: str) -> bool:
+        return self._repository is not None and self._repository.tracks_below(self._prefix + path)
 
     def locate(self, names: Collection[str]) -> _Place | None:
         """The directory that is reached by ``names``, if the walk goes there."""
@@ -159,7 +205,7 @@ class _Walk:
             if place is None:
                 return None
             sort = sort_at(os.path.join(place.real, name))  # noqa: PTH118
-            if sort is not None and not _is_spelled(place.real, name):
+            if sort is not None and not is_spelled(place.real, name):
                 return None
             below = self.look(place, name, sort) if sort in {"folder", "link"} else None
             place = self._inside_on_disk(below) if isinstance(below, _Place) else None
@@ -176,27 +222,33 @@ class _Walk:
     def _inside_on_disk(self, place: _Place) -> _Place | None:
         names = [
             name
-            for name in (*MARKERS, *IGNORE_FILES)
+            for name in (*MARKERS, *GENERATED, *IGNORE_FILES, ".git")
             if os.path.lexists(os.path.join(place.real, name))  # noqa: PTH118
         ]
-        return self.inside(place, names)
+        inside = self.inside(place, names)
+        return None if isinstance(inside, Skipped) else inside
 
     def _enter(self, place: _Place, name: str) -> _Place | Skipped | None:
         path = place.path + name
-        if is_version_control(name) or self._exclude.verdict(path, is_folder=True):
+        if is_never_listed(name):
             return None
+        if self._exclude.verdict(path, is_folder=True):
+            return Skipped(f"{printable(path)}/", _EXCLUDED)
         verdict = self._include.verdict(path, is_folder=True)
         included = place.included if verdict is None else verdict
-        is_on_the_way = self._include.leads_into(path)
-        left_out = is_left_out(name, in_docs=place.in_docs)
+        is_wanted = included or self._include.leads_into(path)
+        left_out = reason_left_out(name, in_docs=place.in_docs)
         if left_out and not self._include.spells(path):
-            return None
-        closed = place.is_closed or left_out or self._is_ignored(place, path, is_folder=True)
-        if closed and not (included or is_on_the_way):
-            return None
-        printable = _printable(path)
-        if printable != path:
-            return Skipped(printable, _UNSHOWABLE)
+            is_wanted = False
+        ignored = place.ignoring.reason(path, is_folder=True)
+        closed = place.is_closed or left_out is not None or ignored is not None
+        if closed and not is_wanted and not self._is_kept(place, path, left_out):
+            # Of a folder that is entered for a few files the others are not worth a word.
+            reason = None if place.is_closed else left_out or ignored
+            return None if reason is None else Skipped(f"{printable(path)}/", reason)
+        shown = printable(path)
+        if shown != path:
+            return Skipped(f"{shown}/", _UNSHOWABLE)
         return _Place(
             path=f"{path}/",
             real=os.path.join(place.real, name),  # noqa: PTH118
@@ -214,14 +266,14 @@ class _Walk:
         if kind in {Kind.OTHER, Kind.BINARY}:
             return None
         barred = self._barred(place, name, path)
-        printable = _printable(path)
-        if barred is not None or printable != path:
-            return Skipped(printable, barred or _UNSHOWABLE)
+        shown = printable(path)
+        if barred is not None or shown != path:
+            return Skipped(shown, barred or _UNSHOWABLE)
         if kind is Kind.UNREADABLE:
             return Skipped(path, "its format cannot be read")
         real = os.path.join(place.real, name)  # noqa: PTH118
         if place.is_linked or sort == "link":
-            target = _resolved(real)
+            target = resolved(real)
             return None if target is None else self._judge_linked(path, target)
         return self._measured(path, real)
 
@@ -238,7 +290,7 @@ class _Walk:
         if self._is_included(place, path):
             is_text = kind is Kind.OTHER and not name.startswith(".")
             return Kind.DOCUMENT if is_text else kind
-        return Kind.OTHER if place.is_closed else kind
+        return Kind.OTHER if place.is_closed and not self._tracks(path) else kind
 
     def _barred(self, place: _Place, name: str, path: str) -> str | None:
         """Why a file that may be a document by its kind must not be read."""
@@ -248,19 +300,23 @@ class _Walk:
             return "it may hold secrets"
         if self._is_included(place, path):
             return None
-        return place.ignoring.reason(path, is_folder=False)
+        return place.ignoring.reason(path, is_folder=False, is_tracked=lambda: self._tracks(path))
+
+    def _is_kept(self, place: _Place, path: str, left_out: str | None) -> bool:
+        """Whether a folder is entered, though its name or an ignore file speaks against it."""
+        if not self._tracks_below(path):
+            return False
+        own = place.ignoring.reason(path, is_folder=True, is_tracked=lambda: True)
+        return own is None and (left_out is None or place.in_docs)
 
     def _is_included(self, place: _Place, path: str) -> bool:
         verdict = self._include.verdict(path, is_folder=False)
         return place.included if verdict is None else verdict
 
-    def _is_ignored(self, place: _Place, path: str, *, is_folder: bool) -> bool:
-        return place.ignoring.reason(path, is_folder=is_folder) is not None
-
     def _follow(self, place: _Place, name: str) -> _Place | Found | Skipped | None:
         """Through a link: to a file as to any other, to a folder once and never in a circle."""
         path = place.path + name
-        real = _resolved(os.path.join(place.real, name))  # noqa: PTH118
+        real = resolved(os.path.join(place.real, name))  # noqa: PTH118
         if real is None:
             return None
         if not os.path.isdir(real):  # noqa: PTH112
@@ -308,7 +364,7 @@ class _Walk:
             return Skipped(path, "it is not a regular file")
         if status.st_size > self._settings.max_file_size:
             return Skipped(path, too_large(self._settings.max_file_size), status.st_size)
-        return Found(path, status.st_size, status.st_mtime_ns)
+        return Found(path, status.st_size, status.st_mtime_ns, status.st_ino)
 
     def _relative(self, real: str) -> str | None:
         """``real`` relative to the root; ``None`` where it is outside."""
@@ -317,49 +373,6 @@ class _Walk:
         except ValueError:
             return None
         return "" if inner == "." else inner
-
-
-def _listed(root: str, real: str) -> list[tuple[str, Sort]]:
-    """The names in the directory ``real`` below ``root``, in order, with what each is."""
-    if not WALKS:
-        with os.scandir(real) as entries:
-            return sorted((entry.name, sort_of(entry)) for entry in entries)
-    descriptor = open_folder(root, real)
-    try:
-        with os.scandir(descriptor) as entries:
-            return sorted((entry.name, sort_of(entry)) for entry in entries)
-    finally:
-        os.close(descriptor)
-
-
-def _resolved(path: str) -> str | None:
-    """``path`` with its links followed; ``None`` where it changes while that is done."""
-    try:
-        return os.path.realpath(path)
-    except OSError:
-        return None
-
-
-def _is_spelled(directory: str, name: str) -> bool:
-    """Whether a file that is there is called ``name``, to the letter.
-
-    Where capitals or accents make no difference, a file has many names and must have one document.
-    """
-    other = name.swapcase()
-    if name.isascii() and (other == name or not os.path.lexists(os.path.join(directory, other))):  # noqa: PTH118
-        return True
-    try:
-        return name in os.listdir(directory)  # noqa: PTH208 (names alone)
-    except OSError:
-        return True
-
-
-def _printable(path: str) -> str:
-    """``path`` with escapes for what is not valid UTF-8 and for control characters."""
-    if path.isprintable():
-        return path
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
 
 
 def _cannot(error: OSError) -> str:

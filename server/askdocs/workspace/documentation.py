@@ -12,13 +12,20 @@ VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".jj", ".bzr", "cvs"})
 MARKERS = frozenset({"pyvenv.cfg", "conda-meta", "CACHEDIR.TAG"})
 """Names of which one in a folder says that it is a virtual environment or a cache."""
 
+GENERATED = frozenset({".buildinfo", "objects.inv", "searchindex.js", "doctrees", ".doctrees"})
+"""Names of which one in a folder says that it is the output of a documentation generator."""
+
+_NEVER_LISTED = VERSION_CONTROL | {"__pycache__"}
+
 _LEFT_OUT = frozenset(
     {
         *("node_modules", "bower_components", "jspm_packages", "site-packages", "dist-packages"),
-        *("__pycache__", "__pypackages__", "build", "dist", "_build", "_site"),
+        *("__pypackages__", "_build", "_site"),
     }
 )
-_LEFT_OUT_OF_CODE = frozenset({"target", "vendor", "pods", "deriveddata", "virtualenv"})
+_LEFT_OUT_OF_CODE = frozenset(
+    {"build", "dist", "target", "vendor", "pods", "deriveddata", "virtualenv"}
+)
 """Build output and other people's code; inside documentation, such a name may be a topic."""
 
 _ENTERED_THOUGH_HIDDEN = frozenset({".github"})
@@ -144,12 +151,14 @@ def kind_of(name: str, *, in_docs: bool, in_tests: bool, docstrings: bool) -> Ki
     return Kind.DOCUMENT if is_shouted and is_language and ending not in _UNREADABLE else Kind.OTHER
 
 
-def is_left_out(name: str, *, in_docs: bool) -> bool:
-    """Whether a folder of this name holds build output, other people's code or is hidden."""
+def reason_left_out(name: str, *, in_docs: bool) -> str | None:
+    """Why a folder of this name is not looked into, as a phrase to show; ``None`` if it is."""
     if name.startswith("."):
-        return name not in _ENTERED_THOUGH_HIDDEN
+        return None if name in _ENTERED_THOUGH_HIDDEN else "it is a hidden folder"
     folded = name.casefold()
-    return folded in _LEFT_OUT or (folded in _LEFT_OUT_OF_CODE and not in_docs)
+    if folded in _LEFT_OUT or (folded in _LEFT_OUT_OF_CODE and not in_docs):
+        return "folders of this name hold build output or other people's code"
+    return None
 
 
 def is_docs_folder(name: str) -> bool:
@@ -157,9 +166,9 @@ def is_docs_folder(name: str) -> bool:
     return name.casefold() in DOCS_FOLDERS
 
 
-def is_version_control(name: str) -> bool:
-    """Whether a folder of this name belongs to a version control system."""
-    return name.casefold() in VERSION_CONTROL
+def is_never_listed(name: str) -> bool:
+    """Whether a folder of this name is a version control system's or Python's own cache."""
+    return name.casefold() in _NEVER_LISTED
 
 
 def holds_no_docstrings(name: str) -> bool:

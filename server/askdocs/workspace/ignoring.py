@@ -7,13 +7,15 @@ an ignored directory, which is how git comes to say that nothing below one can b
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from pathlib import Path
 
 from attrs import frozen
 
 from askdocs.wording import Message
+from askdocs.workspace.git import Repository
 
 _LONGEST_FILE = 1024 * 1024
 """Bytes of an ignore file that are read; git has no limit, and nobody writes so many rules."""
@@ -143,9 +145,19 @@ class _File:
 
     path: str
     """Of the file, relative to the walked folder: to be shown."""
-    base: str
-    """What the rules' paths are relative to: empty, or ending in a slash."""
     rules: Rules
+    base: str = ""
+    """Where in the walked folder the rules hold: empty, or ending in a slash."""
+    prefix: str = ""
+    """Where the walked folder is for rules from above it: empty, or ending in a slash."""
+
+    @property
+    def reason(self) -> Message:
+        return Message("it is ignored by {}", self.path)
+
+    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
+        """What the rules say of ``path``, which is relative to the walked folder."""
+        return self.rules.verdict(self.prefix + path[len(self.base) :], is_folder=is_folder)
 
 
 @frozen
@@ -155,42 +167,84 @@ class Ignoring:
     own: tuple[_File, ...] = ()
     """``.askdocsignore`` files, the deepest first: they are asked before any of git's."""
     git: tuple[_File, ...] = ()
-    """``.gitignore`` files, the deepest first, and ``.git/info/exclude``."""
+    """``.gitignore`` files, the deepest first, ``info/exclude`` and the user's own."""
 
-    def reason(self, path: str, *, is_folder: bool) -> str | None:
-        """Which file ignores ``path``, as a phrase to show; ``None`` if it is not ignored."""
+    @classmethod
+    def around(cls, root: Path, repository: Repository | None) -> "Ignoring":
+        """The ignore files that hold in ``root`` and do not stand in it or below it."""
+        if repository is None:
+            return cls()
+        parts = root.relative_to(repository.top).parts
+        above = cls(git=tuple(_outer(repository, "".join(f"{part}/" for part in parts))))
+        for depth in range(len(parts)):
+            folder = repository.top.joinpath(*parts[:depth])
+            names = sorted(name for name in IGNORE_FILES if (folder / name).exists())
+            shown, way = "../" * len(parts[depth:]), "".join(f"{part}/" for part in parts[depth:])
+            above = above.below("", str(folder), names, shown=shown, prefix=way)
+            if above.ignores_way("".join(f"{part}/" for part in parts[depth + 1 :])):
+                # It was opened although it is ignored, so these files cannot be meant.
+                return cls()
+        return above
+
+    def ignores_way(self, rest: str) -> bool:
+        """Whether the folder from which ``rest`` leads to the walked one is ignored."""
         for file in (*self.own, *self.git):
-            verdict = file.rules.verdict(path[len(file.base) :], is_folder=is_folder)
+            path = file.prefix.removesuffix(rest).removesuffix("/")
+            verdict = file.rules.verdict(path, is_folder=True)
             if verdict is not None:
-                return Message("it is ignored by {}", file.path) if verdict else None
+                return verdict
+        return False
+
+    def reason(
+        self, path: str, *, is_folder: bool, is_tracked: Callable[[], bool] = lambda: False
+    ) -> Message | None:
+        """Which file ignores ``path``, as a phrase to show; ``None`` if it is not ignored.
+
+        What git tracks is not ignored by git's own files.
+        """
+        for file in self.own:
+            verdict = file.verdict(path, is_folder=is_folder)
+            if verdict is not None:
+                return file.reason if verdict else None
+        for file in self.git:
+            verdict = file.verdict(path, is_folder=is_folder)
+            if verdict is not None:
+                return file.reason if verdict and not is_tracked() else None
         return None
 
-    def below(self, base: str, directory: str, names: Iterable[str]) -> "Ignoring":
+    def below(
+        self, base: str, directory: str, names: Iterable[str], *, shown: str = "", prefix: str = ""
+    ) -> "Ignoring":
         """With the ignore files of ``directory`` added, whose folder-relative path is ``base``.
 
         ``base`` is empty or ends in a slash; ``names`` are those of the directory's files as far
-        as they are ignore files.
+        as they are ignore files. A directory above the walked folder is ``shown`` as a way up, and
+        ``prefix`` leads from it to the folder.
         """
         own, git = self.own, self.git
         for name in names:
             rules = _read(os.path.join(directory, name))  # noqa: PTH118 (once per directory)
             if not rules.rules:
                 continue
-            file = _File(base + name, base, rules)
+            file = _File((shown or base) + name, rules, base, prefix)
             if name == ".askdocsignore":
                 own = (file, *own)
-            elif name == ".gitignore":
-                git = (file, *git)
             else:
-                git = (*git, file)
+                git = (file, *git)
         return self if (own, git) == (self.own, self.git) else Ignoring(own, git)
 
 
 IGNORE_FILES = frozenset({".askdocsignore", ".gitignore"})
 """The names of files whose rules hold in their own directory and below."""
 
-EXCLUDE_FILE = ".git/info/exclude"
-"""Git's ignore file of one clone, relative to the root."""
+
+def _outer(repository: Repository, prefix: str) -> Iterator[_File]:
+    """Git's ignore files outside the work tree, whose rules are relative to its root."""
+    for path in repository.exclude_files:
+        rules = _read(str(path))
+        if rules.rules:
+            is_ours = path.is_relative_to(repository.common_dir)
+            yield _File(".git/info/exclude" if is_ours else path.name, rules, prefix=prefix)
 
 
 def _read(path: str) -> Rules:
