@@ -14,6 +14,9 @@ nox.options.default_venv_backend = "venv"
 nox.options.stop_on_first_error = True
 nox.options.sessions = ["lint", "tests", "client", "e2e"]
 
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+"""Tests of one file share what was made for them, so a file stays in one process."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -69,10 +72,21 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def quick(session: nox.Session) -> None:
+    """Lint, types, and the tests that take moments: for daily work, under a minute."""
+    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "lint"), "nox")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("lint-imports")
+    session.run("pytest", *SIDE_BY_SIDE, "-m", "not slow", "tests/unit", "tests/engine")
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
-    """All tests; arguments go to pytest."""
+    """All tests, a file to each core at a time; arguments go to pytest."""
     session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "test"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *SIDE_BY_SIDE, *session.posargs)
 
 
 @nox.session(venv_backend="none")

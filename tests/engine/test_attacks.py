@@ -174,6 +174,7 @@ def test_a_bomb_is_refused(attacked: tuple[Desk, Witness]) -> None:
     assert states["docs/letter.docx"].state == "skipped"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit holds on Linux")
 @pytest.mark.guarantee("one hostile document costs that document")
 def test_a_document_that_takes_all_memory_costs_itself(
@@ -213,6 +214,7 @@ def run_of(desk: Desk, refused: dict[str, str] | None = None) -> Run:
     return Run(desk.folder.path, IndexingSettings(), refused=refused or {})
 
 
+@pytest.mark.slow
 def test_the_terminal_is_not_steered(tmp_path: Path) -> None:
     """No control code of a document reaches the terminal, in no output of any command."""
     (tmp_path / "outside").mkdir()

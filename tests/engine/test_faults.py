@@ -58,6 +58,7 @@ def index_in(cache: Path) -> Path:
     return directory
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("a disk that is full costs nothing that was there")
 def test_no_room(folder: Path, tmp_path: Path) -> None:
     """What fits stays whole, the user is told, and with more room the next run completes it."""
@@ -91,6 +92,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S607 (root's own)
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("a disk that is full costs nothing that was there")
 def test_a_disk_that_is_full(folder: Path, tmp_path: Path, small_disk: Path) -> None:
     """The same on a disk that has no room left, and then has."""
@@ -104,6 +106,7 @@ def test_a_disk_that_is_full(folder: Path, tmp_path: Path, small_disk: Path) -> 
     assert contents(folder, index_in(small_disk)) == contents(folder, tmp_path / "afresh")
 
 
+@pytest.mark.slow
 def test_a_cache_that_is_read_only(folder: Path, small_disk: Path) -> None:
     """The answer comes from memory, and it is said why."""
     only = ["mount", "-o", "remount,ro", str(small_disk)]

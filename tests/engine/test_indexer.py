@@ -147,6 +147,7 @@ async def test_reindexing_waits_for_the_end(room: Room) -> None:
     assert ended.summary.indexed == 2
 
 
+@pytest.mark.slow
 async def test_cancelling(room: Room) -> None:
     """A run that is cancelled ends and says so; the next one does the rest."""
     for number in range(400):
@@ -193,6 +194,7 @@ async def test_a_worker_that_dies_costs_nothing(room: Room) -> None:
     assert ended.summary.indexed == 2
 
 
+@pytest.mark.slow
 async def test_a_worker_that_is_killed_at_work(room: Room) -> None:
     """The file that it was reading is not to blame: all are read in the end."""
     for number in range(200):
@@ -212,6 +214,7 @@ async def test_a_worker_that_is_killed_at_work(room: Room) -> None:
     assert (status.documents, status.failed) == (202, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [1, 10_000])
 async def test_a_parser_that_crashes(
     room: Room, monkeypatch: pytest.MonkeyPatch, words: int

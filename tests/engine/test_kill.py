@@ -17,6 +17,8 @@ from askdocs.index.update import update
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
 
+pytestmark = pytest.mark.slow
+
 _STRAY_POSTINGS = "SELECT count(*) FROM postings WHERE segment NOT IN (SELECT id FROM segments)"
 _WRONG_HOMES = (
     "SELECT (SELECT count(*) FROM contents) != count(*) FROM homes h"

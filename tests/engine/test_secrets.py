@@ -72,6 +72,7 @@ def test_an_open_buffer_holds_no_secret(tmp_path: Path) -> None:
     assert after.citations[0].start_line == 6
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("secrets are not logged")
 def test_log_and_wire_hold_no_secret(folder: Path, tmp_path: Path) -> None:
     """At the most talkative level, with buffers, selections, bad messages and questions."""

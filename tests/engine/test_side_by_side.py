@@ -16,6 +16,8 @@ from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
 from tests.support.indexes import contents
 
+pytestmark = pytest.mark.slow
+
 REFUSED = {"docs/17.md": "its parser crashed"}
 
 

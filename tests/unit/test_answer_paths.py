@@ -9,6 +9,7 @@ import pytest
 from askdocs.lsp.answer_documents import _new_path, _replace
 
 
+@pytest.mark.slow
 def test_many_questions_at_once(tmp_path: Path) -> None:
     """Each clears up the old answers while the others do; each gets a path of its own."""
 

@@ -69,6 +69,7 @@ def test_counts_follow_what_is_there(contents: list[list[list[str]]], gone: set[
             assert index._connection.execute("SELECT count(*) FROM postings").fetchone() == (0,)
 
 
+@pytest.mark.slow
 @given(CONTENTS, CONTENTS, st.sets(st.integers(0, 5)))
 def test_scores_do_not_depend_on_what_was_there(
     before: list[list[list[str]]], after: list[list[list[str]]], gone: set[int]

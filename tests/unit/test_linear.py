@@ -17,6 +17,8 @@ from askdocs.workspace.hidden import suspicions, visible, watch_for
 from askdocs.workspace.passages import passages_of
 from tests.support.parsing import document
 
+pytestmark = pytest.mark.slow
+
 SMALL, LARGE = 3_000, 24_000
 """Eight times as much; work that grows with the square is sixty-four times as much."""
 

@@ -176,6 +176,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("answers fetch nothing and link nowhere else")
 @settings(max_examples=1_500)
 @given(pieces=st.lists(PIECES, max_size=24))

@@ -12,6 +12,8 @@ from askdocs.workspace.reading import document_from_text
 from tests.support.corpora import corpus
 from tests.support.parsing import check_invariants
 
+pytestmark = pytest.mark.slow
+
 ENDINGS = {
     Format.MARKDOWN: "md",
     Format.RST: "rst",

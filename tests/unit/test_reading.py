@@ -124,6 +124,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
         assert check_invariants(page, parse(page)) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.md", "a.rst", "a.adoc", "a.html", "a.txt", "a.py", "a.ipynb"])
 def test_a_line_of_ten_megabytes(tmp_path: Path, name: str) -> None:
     """It is cut into bounded passages, or reported where it can be no such document."""

@@ -96,6 +96,7 @@ def test_a_value_that_html_marks_up_is_found() -> None:
     assert len(shown.text) == len(page)
 
 
+@pytest.mark.slow
 def test_the_work_is_linear() -> None:
     """Twice the text costs about twice the time, however much of it looks like a beginning."""
     for piece in (
@@ -121,6 +122,7 @@ def _time_of(text: str) -> float:
     return time.perf_counter() - started
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("pages about keys stay readable")
 @pytest.mark.parametrize("name", ["django", "fastapi", "pytest", "vite", "vim"])
 def test_real_documentation_is_hardly_touched(name: str) -> None:

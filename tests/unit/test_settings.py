@@ -136,6 +136,7 @@ options = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(editor=options, project=options)
 def test_any_options_are_resolved(editor: dict[str, object], project: dict[str, object]) -> None:
     """Whatever is sent, every setting has a value of its type and inside its limits."""

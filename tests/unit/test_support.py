@@ -126,6 +126,7 @@ def real_sentences() -> Iterator[tuple[str, str]]:
                                 yield sentence, passage.text
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("a model's sentences are checked against what they cite")
 def test_real_sentences() -> None:
     """True sentences are hardly ever doubted; changed ones hardly ever pass."""

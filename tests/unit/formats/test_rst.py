@@ -246,6 +246,7 @@ def test_passages_carry_the_path_of_titles() -> None:
     assert passage.text == "f(x)\n\nDoes it."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "pattern"), [("pytest", "*.rst"), ("django", "*.txt")])
 def test_titles_are_those_that_docutils_finds(name: str, pattern: str) -> None:
     """Over real documentation every title and its level agree with the reference parser."""
