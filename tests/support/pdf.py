@@ -1,6 +1,8 @@
-"""PDF files made for a test: pages of lines, bookmarks, a title, a password."""
+"""PDF files made for a test: pages of lines and pictures, bookmarks, a title, a password."""
 
+import zlib
 from collections.abc import Sequence
+from functools import cache
 
 from attrs import frozen
 
@@ -24,7 +26,24 @@ class Drawn:
     """Operators of PDF, such as ``3 Tr`` for text without ink or ``1 g`` for white."""
 
 
-Line = str | Drawn
+@frozen
+class Placed:
+    """A line of Helvetica at a place of its own, in points from the lower left corner."""
+
+    text: str
+    x: float
+    y: float
+    size: float = 11
+
+
+@frozen
+class Picture:
+    """A grey square, packed as pictures in PDFs are, in the place of a line."""
+
+    side: int = 2_000
+
+
+Line = str | Drawn | Placed | Picture
 
 
 def pdf(
@@ -41,10 +60,12 @@ def pdf(
     writer.put(font, f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica {encoding} >>")
     for leaf, lines in zip(leaves, pages, strict=True):
         content = writer.add_stream(_shown(lines) if lines else b"72 72 200 200 re f")
+        pictures = [writer.add_picture(one) for one in lines if isinstance(one, Picture)]
+        drawn = "".join(f"/I{index} {number} 0 R " for index, number in enumerate(pictures))
         writer.put(
             leaf,
             f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 612 792] /Contents {content} 0 R"
-            f" /Resources << /Font << /F1 {font} 0 R >> >> >>",
+            f" /Resources << /Font << /F1 {font} 0 R >> /XObject << {drawn}>> >> >>",
         )
     kids = " ".join(f"{leaf} 0 R" for leaf in leaves)
     writer.put(tree, f"<< /Type /Pages /Kids [{kids}] /Count {len(leaves)} >>")
@@ -79,12 +100,18 @@ class _Writer:
     def put(self, number: int, body: str) -> None:
         self._objects[number - 1] = body.encode("latin-1")
 
-    def add_stream(self, data: bytes) -> int:
+    def add_stream(self, data: bytes, entries: str = "") -> int:
         number = self.reserve()
-        self._objects[number - 1] = (
-            b"<< /Length %d >>\nstream\n" % len(data) + data + b"\nendstream"
-        )
+        head = f"<< {entries} /Length {len(data)} >>\nstream\n".encode("latin-1")
+        self._objects[number - 1] = head + data + b"\nendstream"
         return number
+
+    def add_picture(self, picture: Picture) -> int:
+        entries = (
+            f"/Type /XObject /Subtype /Image /Width {picture.side} /Height {picture.side}"
+            " /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+        )
+        return self.add_stream(_packed_picture(picture.side), entries)
 
     def file(self, trailer: str) -> bytes:
         written = b"%PDF-1.4\n"
@@ -97,6 +124,11 @@ class _Writer:
         end = f"trailer\n<< /Size {size} {trailer} >>\nstartxref\n{len(written)}\n%%EOF\n"
         head = b"xref\n0 %d\n0000000000 65535 f \n" % size
         return written + head + table + end.encode("latin-1")
+
+
+@cache
+def _packed_picture(side: int) -> bytes:
+    return zlib.compress(bytes(side**2))
 
 
 def _outline(
@@ -119,11 +151,18 @@ def _outline(
 
 
 def _shown(lines: Sequence[Line]) -> bytes:
-    shown = " T* ".join(map(_line, lines))
-    return f"BT /F1 11 Tf 14 TL 72 720 Td {shown} ET".encode("latin-1")
+    shown = " T* ".join(_line(line) for line in lines if isinstance(line, str | Drawn))
+    placed = " ".join(
+        f"BT /F1 {line.size} Tf {line.x} {line.y} Td {_literal(line.text)} Tj ET"
+        for line in lines
+        if isinstance(line, Placed)
+    )
+    pictures = sum(isinstance(line, Picture) for line in lines)
+    drawn = " ".join(f"q 200 0 0 200 300 72 cm /I{index} Do Q" for index in range(pictures))
+    return f"BT /F1 11 Tf 14 TL 72 720 Td {shown} ET {placed} {drawn}".encode("latin-1")
 
 
-def _line(line: Line) -> str:
+def _line(line: str | Drawn) -> str:
     if isinstance(line, str):
         return f"{_literal(line)} Tj"
     # What the way changes holds for this line alone.
