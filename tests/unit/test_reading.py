@@ -12,6 +12,9 @@ from askdocs.workspace.reading import document_from_text, read_document
 from tests.support.parsing import check_invariants
 
 JAPANESE = "# 設定\n\n再試行の回数は max_retries で決めます。既定値は三回です。\n" * 4
+KOREAN = "# 설정\n\n다시 시도하는 횟수는 설정 파일에서 정합니다. 기본값은 세 번입니다.\n" * 4
+TAIWANESE = "# 設定\n\n重試次數由設定檔中的參數決定，預設值為三次。請參閱說明。\n" * 4
+PORTUGUESE = "# Ajustes\n\nAs mutações são funções síncronas; você não precisa de ações.\n" * 4
 GERMAN = "# Einstellungen\n\nÜber die Größe der Brieftauben lässt sich streiten.\n" * 4
 RUSSIAN = "# Настройки\n\nГолубь доставляет письма каждый день, кроме воскресенья.\n" * 4
 CHINESE = "# 设置\n\n重试次数由配置文件中的参数决定，默认值为三次。请参阅说明。\n" * 4
@@ -41,24 +44,91 @@ def test_marks_and_utf_8(data: bytes, text: str) -> None:
     assert (decoded.text, decoded.problem) == (text, None)
 
 
+WRITTEN = [
+    (GERMAN, "latin-1"),
+    (GERMAN, "cp1252"),
+    (PORTUGUESE, "cp1252"),
+    (JAPANESE, "cp932"),
+    (JAPANESE, "euc_jp"),
+    (JAPANESE, "iso2022_jp"),
+    (JAPANESE, "utf-16-le"),
+    (JAPANESE, "utf-16-be"),
+    (RUSSIAN, "cp1251"),
+    (RUSSIAN, "koi8_r"),
+    (CHINESE, "gb18030"),
+    (CHINESE, "utf-16-le"),
+    (TAIWANESE, "big5"),
+    (KOREAN, "cp949"),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding"), WRITTEN)
+@pytest.mark.parametrize("among", ["", "The words of a page in English. `code` (and more)\n" * 10])
+def test_other_encodings_are_guessed(text: str, encoding: str, among: str) -> None:
+    """Real prose in an encoding that is in use is read rightly, among English or by itself."""
+    decoded = decode((among + text).encode(encoding))
+    assert decoded is not None
+    assert (decoded.text, decoded.problem) == (among + text, None)
+
+
+@pytest.mark.parametrize(("text", "encoding"), WRITTEN)
+def test_a_bad_byte_costs_no_encoding(text: str, encoding: str) -> None:
+    """What stands before a broken character is read as if there were none."""
+    broken = b"\x00\xd8" if encoding == "utf-16-le" else b"\xd8\x00"
+    decoded = decode(text.encode(encoding) + (broken if "16" in encoding else b"\xff") + b"\n")
+    assert decoded is not None
+    assert decoded.text.startswith(text)
+    assert decoded.problem is None or "line 13" in decoded.problem.lower()
+
+
+@pytest.mark.parametrize("bad", [b"\x92", b"\xe9", b"\xe3\x81", b"\xff", b"\xc0"])
+@pytest.mark.parametrize("text", ["The dove\u2019s loft \u2014 ", "Größe und Maß: ", "設定は", "é"])
+def test_a_bad_byte_in_utf_8(text: str, bad: bytes) -> None:
+    """It is one replaced character, the text stays UTF-8, and its line is told."""
+    decoded = decode(b"# One\r\n\r\n" + text.encode() + bad + b" and more.\n")
+    assert decoded is not None
+    assert decoded.text == f"# One\r\n\r\n{text}\ufffd and more.\n"
+    assert decoded.problem == "Line 3 holds bytes that are not valid UTF-8."
+
+
+def test_a_replaced_character_that_was_written() -> None:
+    """The character that stands for broken bytes is none where the text has it."""
+    decoded = decode("Read \ufffd as é.\n".encode() + b"\xff\n")
+    assert decoded is not None
+    assert decoded.problem == "Line 2 holds bytes that are not valid UTF-8."
+
+
+def test_a_slip_in_english() -> None:
+    """A quotation mark of Windows in a text of ASCII is that mark."""
+    decoded = decode(b"The dove\x92s loft is large, and nobody lives in it but the dove.\n")
+    assert decoded is not None
+    assert decoded.text.startswith("The dove\u2019s loft")
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.pdf", "a.ipynb", "a.rst", "README"])
 @pytest.mark.parametrize(
-    ("text", "encoding"),
+    "pointer",
     [
-        (GERMAN, "latin-1"),
-        (GERMAN, "cp1252"),
-        (JAPANESE, "cp932"),
-        (JAPANESE, "euc_jp"),
-        (JAPANESE, "iso2022_jp"),
-        (RUSSIAN, "cp1251"),
-        (RUSSIAN, "koi8_r"),
-        (CHINESE, "gb18030"),
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12\n",
+        "version https://git-lfs.github.com/spec/v1\r\noid sha256:{}\r\nsize 12\r\n",
+        "version https://git-lfs.github.com/spec/v1\next-0-x sha256:{0}\noid sha256:{0}\nsize 1\n",
+        "version https://hawser.github.com/spec/v1\noid sha256:{}\nsize 12",
     ],
 )
-def test_other_encodings_are_guessed(text: str, encoding: str) -> None:
-    """Real prose in an encoding that is in use is read rightly."""
-    decoded = decode(text.encode(encoding))
-    assert decoded is not None
-    assert (decoded.text, decoded.problem) == (text, None)
+def test_what_git_did_not_fetch(tmp_path: Path, name: str, pointer: str) -> None:
+    """A pointer of Git LFS is named as such, with what helps."""
+    data = pointer.format("0f" * 32).encode()
+    (tmp_path / name).write_bytes(data)
+    read = read_document(tmp_path, name, max_size=10_000)
+    reason = "it is a Git LFS pointer; run git lfs pull"
+    assert read == Skipped(name, reason, len(data), failed=True)
+
+
+def test_a_page_about_pointers(tmp_path: Path) -> None:
+    """What only shows one is a document."""
+    text = "# Pointers\n\nversion https://git-lfs.github.com/spec/v1\n"
+    (tmp_path / "a.md").write_text(text + text)
+    assert isinstance(read_document(tmp_path, "a.md", max_size=10_000), Document)
 
 
 @pytest.mark.parametrize(
@@ -91,10 +161,13 @@ def test_damaged_texts_are_read_and_reported() -> None:
     damaged = decode(JAPANESE.encode() + b"\xff\xfe end")
     assert damaged is not None
     assert damaged.text == JAPANESE + "\ufffd\ufffd end"
-    assert damaged.problem == "Some bytes are not valid UTF-8."
+    assert damaged.problem == "2 places are not valid UTF-8, the first in line 13."
     half = decode(b"\xff\xfea\0b\0c")
     assert half is not None
-    assert (half.text, half.problem) == ("ab\ufffd", "Some bytes are not valid UTF-16-LE.")
+    assert (half.text, half.problem) == (
+        "ab\ufffd",
+        "Line 1 holds bytes that are not valid UTF-16-LE.",
+    )
 
 
 @pytest.mark.parametrize(

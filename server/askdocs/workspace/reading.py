@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 from askdocs.opening import NotRegular, Outside, open_inside
@@ -13,6 +14,13 @@ from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.module_names import module_name
 from askdocs.workspace.secrets import Masked, masked, masked_html
+
+_LFS_POINTER = re.compile(
+    rb"version https?://(?:git-lfs\.github\.com/spec|hawser\.github\.com/spec|git-media\.io/v)"
+    rb"/?[\w./-]{0,40}\r?\n(?:ext-[^\n]{1,200}\n){0,20}oid \w{2,20}:[0-9a-f]{32,128}\r?\n"
+    rb"size \d{1,20}\s{0,4}\Z"
+)
+"""What Git leaves in place of a large file that was not fetched, whatever the file's ending."""
 
 
 def read_document(
@@ -30,6 +38,8 @@ def read_document(
         return data
     digest = hashlib.sha256(data).hexdigest()
     size = len(data)
+    if _LFS_POINTER.match(data):
+        return Skipped(path, "it is a Git LFS pointer; run git lfs pull", size, failed=True)
     ending = path.lower()
     if ending.endswith(".pdf"):
         # Imported here because PDFium is a large library that few workspaces need.

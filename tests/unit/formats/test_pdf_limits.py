@@ -10,7 +10,7 @@ from askdocs.workspace.document import Document
 from askdocs.workspace.formats.pdf_limits import unpacks_too_far
 from askdocs.workspace.reading import read_document
 from tests.support.attacks import pdf_bomb
-from tests.support.pdf import Picture, pdf
+from tests.support.pdf import Line, Picture, pdf
 
 OBJECT = b"1 0 obj\n<< /Filter /FlateDecode >>\nstream\n"
 NOTHING = b"\0\0\0\xff\xff"
@@ -73,7 +73,8 @@ def test_a_bomb() -> None:
 
 def test_pictures_take_no_time(tmp_path: Path) -> None:
     """A PDF of thirty large pictures is read in under a second, each of its pages."""
-    data = pdf(*[[f"Picture {number} shows a loft.", Picture(8_000)] for number in range(30)])
+    pages: list[list[Line]] = [[f"Page {n} shows a loft.", Picture(8_000)] for n in range(30)]
+    data = pdf(*pages)
     (tmp_path / "a.pdf").write_bytes(data)
     started = time.process_time()
     page = read_document(tmp_path, "a.pdf", max_size=10_000_000)
