@@ -21,6 +21,8 @@ ENDINGS = {
     Format.HTML: "html",
     Format.NOTEBOOK: "ipynb",
     Format.PYTHON: "py",
+    Format.ORG: "org",
+    Format.TEXINFO: "texi",
 }
 
 MARKS = [
@@ -53,6 +55,89 @@ MARKS = [
         "{",
         "}",
     ),
+    *(
+        ".TH A 1",
+        ".SH ",
+        ".TP",
+        ".IP \\(bu 2",
+        ".B x",
+        ".nf",
+        ".fi",
+        ".RS",
+        ".RE",
+        "\\fB",
+        "\\fR",
+        "\\",
+    ),
+    *(
+        ".Dt A 1",
+        ".Sh ",
+        ".Bl -tag",
+        ".It Fl v",
+        ".It Xo",
+        ".El",
+        ".Nm a",
+        ".Op Ar b",
+        ".Bd -literal",
+    ),
+    *(
+        ".Ed",
+        ".if n \\{\\",
+        ".\\}",
+        ".de X",
+        "..",
+        ".TS",
+        ".TE",
+        "T{",
+        "T}",
+        ".ds x \\fB",
+        "\\*x",
+        ".Dl x",
+    ),
+    *("* TODO ", "** ", "#+begin_src", "#+end_src", "#+TITLE: ", ":PROPERTIES:", ":CUSTOM_ID: x"),
+    *(
+        ":END:",
+        "- a :: b",
+        "[[a][b]]",
+        "[fn:1]",
+        "{{{a(b)}}}",
+        "#+MACRO: a $1",
+        "=a=",
+        "| a |",
+        ": x",
+    ),
+    *(
+        "@chapter ",
+        "@node ",
+        "@table @code",
+        "@item ",
+        "@itemize",
+        "@end table",
+        "@end itemize",
+        "@code{",
+    ),
+    *(
+        "}",
+        "@example",
+        "@end example",
+        "@deffn a b",
+        "@end deffn",
+        "@multitable",
+        "@tab",
+        "@xref{",
+        "@c ",
+    ),
+    *(
+        "@macro a{b}",
+        "@end macro",
+        "@a{c}",
+        "@ifset x",
+        "@end ifset",
+        "@menu",
+        "@end menu",
+        "@@",
+        "@",
+    ),
     *("word", "Two words.", "日本語。", "é", "\u2028", "\x0c", "\x00", "\ufeff", "\ud800", "🙂"),
 ]
 ENDS = ["\n", "\n", "\n", "\n\n", "\r\n", "\r", " ", ""]
@@ -76,7 +161,7 @@ texts = st.one_of(
 
 
 @pytest.mark.guarantee("parsing never fails")
-@pytest.mark.parametrize("format_", [*ENDINGS, Format.VIM_HELP, Format.PLAIN])
+@pytest.mark.parametrize("format_", [*ENDINGS, Format.VIM_HELP, Format.MAN, Format.PLAIN])
 @settings(max_examples=120)
 @given(text=texts)
 def test_any_text_is_parsed_and_cut(format_: Format, text: str) -> None:
@@ -90,7 +175,13 @@ def test_any_text_is_parsed_and_cut(format_: Format, text: str) -> None:
     check_invariants(page, _parse(page))
 
 
-@pytest.mark.parametrize("format_", [Format.MARKDOWN, Format.RST, Format.ASCIIDOC, Format.VIM_HELP])
+@pytest.mark.parametrize(
+    "format_",
+    [
+        *(Format.MARKDOWN, Format.RST, Format.ASCIIDOC, Format.VIM_HELP),
+        *(Format.MAN, Format.ORG, Format.TEXINFO),
+    ],
+)
 @pytest.mark.parametrize("text", ["x" * 200_000, "> " * 50_000, "[" * 100_000, "- a\n" * 5_000])
 def test_monotonous_texts_give_bounded_passages(format_: Format, text: str) -> None:
     """A hundred thousand of one mark is text like any other."""

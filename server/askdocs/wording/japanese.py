@@ -102,6 +102,7 @@ SENTENCES: Final[dict[str, str]] = {
     "{} bytes": "{0} バイト",
     "its path is not valid": "パスが正しくありません",
     "it is a binary file": "バイナリーファイルです",
+    "it is no manual page": "マニュアルページではありません",
     "it is a Git LFS pointer; run git lfs pull": "Git LFS のポインターです。git lfs pull を実行してください",
     "it has changed and was not read again yet": "変更されましたが、まだ読み直されていません",
     "the file is gone": "ファイルがなくなりました",

@@ -36,10 +36,18 @@ _WITHOUT_DOCSTRINGS = _TEST_FOLDERS | {"migrations"}
 _MARKUP = frozenset(
     {
         *("md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"),
-        *("rst", "rest", "adoc", "asciidoc", "ipynb", "pdf"),
+        *("rst", "rest", "adoc", "asciidoc", "ipynb", "pdf", "org", "texi", "texinfo", "txi"),
     }
 )
 """Endings that mean documentation wherever they stand."""
+
+_MANUAL = re.compile(
+    # What programs turn over, versions and numbered libraries end in a number, too.
+    r"(?!.*(?:\.(?:log|so|out|old|bak|orig|gz|txt|dylib|conf|cfg|json|xml|db|dump)|[._v-]\d+)"
+    r"\.\d\Z)(?=.*[a-z_].*\.)[^\s.]\S*\.(?:[1-9](?:[a-z]{1,4})?(?:\.in)?|man|mdoc)",
+    re.IGNORECASE,
+)
+"""Manual pages, which have the number of their section for an ending."""
 
 _WELL_KNOWN = re.compile(
     r"(?:readme|change(?:s|log)|history|news|contributing|install(?:ation|ing)?|faq|upgrad(?:e|ing)"
@@ -129,7 +137,7 @@ def kind_of(name: str, *, in_docs: bool, in_tests: bool, docstrings: bool) -> Ki
     ending = _ending_of(name)
     if name.startswith("."):
         return Kind.OTHER if _TEMPLATE.fullmatch(name) is None else Kind.DOCUMENT
-    if ending in _MARKUP:
+    if ending in _MARKUP or may_be_manual(name):
         return Kind.DOCUMENT
     if ending in {"py", "pyi"}:
         wanted = docstrings and not (in_docs or in_tests) and _TEST_MODULE.fullmatch(name) is None
@@ -149,6 +157,11 @@ def kind_of(name: str, *, in_docs: bool, in_tests: bool, docstrings: bool) -> Ki
     is_shouted = stem.isupper() or stem.lower() == "readme"
     is_language = ending == "" or (ending.isalpha() and 2 <= len(ending) <= 3)
     return Kind.DOCUMENT if is_shouted and is_language and ending not in _UNREADABLE else Kind.OTHER
+
+
+def may_be_manual(name: str) -> bool:
+    """Whether a file of this name is a manual page, if its text is one."""
+    return _MANUAL.fullmatch(name) is not None
 
 
 def reason_left_out(name: str, *, in_docs: bool) -> str | None:

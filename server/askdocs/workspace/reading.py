@@ -10,7 +10,9 @@ from askdocs.text import clean
 from askdocs.wording import Message
 from askdocs.workspace.decoding import decode
 from askdocs.workspace.document import Document, Format, Part, Skipped
+from askdocs.workspace.documentation import is_docs_folder, may_be_manual
 from askdocs.workspace.formats import detect
+from askdocs.workspace.formats.detection import is_manual
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.module_names import module_name
 from askdocs.workspace.secrets import Masked, masked, masked_html
@@ -57,6 +59,8 @@ def read_document(
     decoded = decode(data)
     if decoded is None:
         return Skipped(path, "it is a binary file", size)
+    if _is_no_manual(path, decoded.text):
+        return Skipped(path, "it is no manual page", size)
     problems = (decoded.problem,) if decoded.problem else ()
     return _document(path, decoded.text, digest, size, problems)
 
@@ -105,6 +109,14 @@ def _heeded(path: str, format_: Format) -> str:
     if format_ is Format.PYTHON:
         return module_name(path)
     return "mdx" if path.lower().endswith(".mdx") else ""
+
+
+def _is_no_manual(path: str, text: str) -> bool:
+    """Whether only its name made the file at ``path`` a document, and its text does not."""
+    *folders, name = path.split("/")
+    if not may_be_manual(name) or any(map(is_docs_folder, folders)):
+        return False
+    return not is_manual(text)
 
 
 def _read(root: Path, path: str, max_size: int) -> bytes | Skipped:

@@ -58,6 +58,18 @@ def _parse(document: Document) -> Parsed:
             from askdocs.workspace.formats import vimhelp
 
             return vimhelp.parse(document)
+        case Format.MAN:
+            from askdocs.workspace.formats import man
+
+            return man.parse(document)
+        case Format.ORG:
+            from askdocs.workspace.formats import org
+
+            return org.parse(document)
+        case Format.TEXINFO:
+            from askdocs.workspace.formats import texinfo
+
+            return texinfo.parse(document)
         case Format.NOTEBOOK:
             from askdocs.workspace.formats import notebook
 

@@ -10,10 +10,28 @@ def detect(path: str, text: str) -> Format:
     """The format of the file at ``path`` with the decoded ``text``.
 
     ``.txt``, ``.jax``, no ending and unknown endings are judged by content: documentation trees
-    hold reStructuredText and Vim help under such names.
+    hold reStructuredText and Vim help under such names, and manual pages end in a number.
     """
     ending = PurePosixPath(path).suffix.lower()
     return _BY_ENDING.get(ending) or _detect_by_content(text)
+
+
+def is_manual(text: str) -> bool:
+    """Whether ``text`` is a manual page, written with the macros of man or mdoc."""
+    if text.startswith(".so "):
+        # It stands for another page.
+        return True
+    if text[:1] not in _ROFF or _MANUAL_SECTION.search(text) is None:
+        return False
+    position = 0
+    for _ in range(_PREAMBLE):
+        # Comments, strings and definitions stand above the title.
+        if _MANUAL_TITLE.match(text, position):
+            return True
+        position = text.find("\n", position) + 1
+        if position == 0:
+            break
+    return False
 
 
 _BY_ENDING = {
@@ -24,6 +42,10 @@ _BY_ENDING = {
     ".html": Format.HTML,
     ".xhtml": Format.HTML,
     ".ipynb": Format.NOTEBOOK,
+    ".org": Format.ORG,
+    ".texi": Format.TEXINFO,
+    ".texinfo": Format.TEXINFO,
+    ".txi": Format.TEXINFO,
     ".markdown": Format.MARKDOWN,
     ".md": Format.MARKDOWN,
     ".mdown": Format.MARKDOWN,
@@ -67,11 +89,22 @@ _ASCIIDOC_LINE = re.compile(
 )
 
 
+_ROFF = frozenset(".'\\")
+"""What the first line of a manual page begins with, be it a comment."""
+
+_MANUAL_TITLE = re.compile(r"\.[ \t]{0,4}(?:TH|Dd|Dt)[ \t]+\S")
+_MANUAL_SECTION = re.compile(r"^\.[ \t]{0,4}S[Hh]\b", re.MULTILINE)
+_PREAMBLE = 600
+"""Lines of a manual page in which its title stands."""
+
+
 def _detect_by_content(text: str) -> Format:
     head = text[:_LOOK_AT]
     head = head.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if _VIM_FIRST_LINE.match(head) or _VIM_MODELINE.search(text[-2_000:]):
         return Format.VIM_HELP
+    if is_manual(head):
+        return Format.MAN
     if _HTML_START.match(head):
         return Format.HTML
     if _ASCIIDOC_TITLE.match(head) and _ASCIIDOC_SIGN.search(head, head.index("\n")):

@@ -1,21 +1,22 @@
-"""PDF: the text of each page, with the document's bookmarks as headings."""
+"""PDF: the text of each page, with its bookmarks or large letters as headings."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.text import Span
 from askdocs.wording import Message
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed, Part
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.lines import Lines, is_blank
+from askdocs.workspace.formats.pdf_headings import Heading, headings_of
+from askdocs.workspace.formats.pdf_layout import TextLine, lines_of
 from askdocs.workspace.formats.pdf_limits import unpacks_too_far
-from askdocs.workspace.formats.pdf_unseen import without_unseen
+from askdocs.workspace.formats.pdf_running import without_running_heads
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -33,8 +34,9 @@ _LOCK: Final = Lock()
 _WRONG_PASSWORD: Final = 4
 """PDFium's error code for a document that needs a password."""
 
-_HYPHEN: Final = re.compile(r"[\x02\ufffe\u00ad]\r?\n?")
-_LINE_END: Final = re.compile(r"\r\n?")
+_HYPHEN: Final = re.compile(r"[\x02\ufffe\u00ad]\s*$")
+_SOFT: Final = re.compile(r"[\x02\ufffe\u00ad]")
+_DIVIDED: Final = re.compile(r"[^\W\d_][-\u2010]\s*$")
 _NOT_SHOWN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _ITEM: Final = re.compile(r"[ \t]*(?:[•◦▪‣∙·*–-]|\d{1,2}[.)]|[a-z]\))[ \t]+\S")
 _SENTENCE_END: Final = re.compile(r"[.!?:;。！？：][\"'”’)\]]*$")
@@ -42,13 +44,17 @@ _SENTENCE_END: Final = re.compile(r"[.!?:;。！？：][\"'”’)\]]*$")
 _MARK: Final = "\x1d"
 """Stands before a heading and its level in the extracted text; pages cannot hold it."""
 
+_GONE: Final = "\x1d\x1d"
+
 _HEADING: Final = re.compile(f"{_MARK}([0-9])(.*)")
 _NUMBERED: Final = re.compile(r"[\d.]*")
-_DIGITS: Final = re.compile(r"\d+|\b[ivxlc]+\b")
-_FILE_NAME: Final = re.compile(r"\.\w{2,5}\s*$|^untitled|^microsoft ", re.IGNORECASE)
+_NO_TITLE: Final = re.compile(
+    r"\.\w{2,5}\s*$|^microsoft |^\W*(?:untitled|anonymous|unspecified|unknown|no title|title|none)"
+    r"(?:[ -]?\d+)?\W*$|^(?:document|presentation|slide|layout|book) ?\d+$"
+    r"|^(?:power ?point|latex)\b",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE: Final = 200
-_OFTEN: Final = 0.3
-"""Of all pages, the share from which on a line at their edges is no text of theirs."""
 
 
 @frozen
@@ -62,7 +68,7 @@ def extract(data: bytes) -> Extracted | Refused:
     """The text of a PDF, one part for each page that holds any.
 
     The lines that a bookmark points at are marked as headings; where a page does not print the
-    bookmark's title, the title stands above the page.
+    bookmark's title, the title stands above the page. Without bookmarks the size of letters tells.
     """
     if unpacks_too_far(data):
         return Refused("it unpacks to more than any text needs", failed=True)
@@ -87,7 +93,7 @@ def extract(data: bytes) -> Extracted | Refused:
 
 
 def parse(document: Document) -> Parsed:
-    """The paragraphs and lists of the pages, and the bookmarks as headings.
+    """The paragraphs and lists of the pages, and their headings.
 
     No block reaches over the end of a page.
     """
@@ -109,11 +115,16 @@ def _extracted(document: "PdfDocument") -> Extracted | Refused:
     length = 0
     problems: list[str] = []
     read = [_lines_of_page(document, number) for number in range(min(pages, _MOST_PAGES))]
+    bodies = list(without_running_heads(read))
+    headings = [[] for _ in bodies] if bookmarks else headings_of(bodies)
     title = _title_of(document)
-    for number, lines in enumerate(_without_running_heads(read)):
+    for number, (lines, found) in enumerate(zip(bodies, headings, strict=True)):
         if not lines:
             continue
-        marked = _with_headings(lines, bookmarks.get(number, ()))
+        if bookmarks:
+            marked = _with_bookmarks([line.text for line in lines], bookmarks.get(number, ()))
+        else:
+            marked = _with_headings([line.text for line in lines], found, has_title=bool(title))
         if title and not texts:
             marked.insert(0, f"{_MARK}0{title}")
         text = "\n".join(marked).strip("\n") + "\n"
@@ -151,7 +162,7 @@ def _bookmarks_of(document: "PdfDocument") -> dict[int, list[_Bookmark]]:
     return found
 
 
-def _lines_of_page(document: "PdfDocument", number: int) -> list[str]:
+def _lines_of_page(document: "PdfDocument", number: int) -> list[TextLine]:
     from pypdfium2 import PdfiumError  # noqa: PLC0415 (see ``extract``)
 
     try:
@@ -159,45 +170,63 @@ def _lines_of_page(document: "PdfDocument", number: int) -> list[str]:
         try:
             textpage = page.get_textpage()
             try:
-                text = textpage.get_text_bounded(errors="replace")
-                text = without_unseen(text, page, textpage)
+                lines = lines_of(page, textpage)
             finally:
                 textpage.close()
         finally:
             page.close()
     except PdfiumError:
+        # The other pages are read.
         return []
-    joined = _LINE_END.sub("\n", _HYPHEN.sub("", text))
-    lines = [_NOT_SHOWN.sub("", line).rstrip() for line in joined.split("\n")]
-    return lines if any(lines) else []
+    lines = [
+        evolve(line, text=_NOT_SHOWN.sub("", line.text).rstrip())
+        for line in _with_whole_words(lines)
+    ]
+    return lines if any(line.text for line in lines) else []
+
+
+def _with_whole_words(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines with the words that are divided at their ends joined."""
+    joined: list[TextLine] = []
+    divided = ""
+    for line in lines:
+        text = divided + (line.text.lstrip() if divided else line.text)
+        if (
+            joined
+            and not divided
+            and _DIVIDED.search(joined[-1].text)
+            and text.lstrip()[:1].islower()
+        ):
+            text = joined.pop().text.rstrip()[:-1] + text.lstrip()
+        found = _HYPHEN.search(text)
+        divided = text[: found.start()] if found is not None else ""
+        if not divided:
+            joined.append(evolve(line, text=_SOFT.sub("", text)))
+    if divided:
+        joined.append(evolve(lines[-1], text=divided))
+    return joined
 
 
 def _title_of(document: "PdfDocument") -> str:
     """The title that the author gave; empty where a program left the name of a file there."""
     title = _NOT_SHOWN.sub("", document.get_metadata_value("Title"))
-    return "" if _FILE_NAME.search(title) else " ".join(title.split())[:_LONGEST_TITLE]
+    return "" if _NO_TITLE.search(title) else " ".join(title.split())[:_LONGEST_TITLE]
 
 
-def _without_running_heads(pages: Sequence[list[str]]) -> Iterator[list[str]]:
-    """The lines of the pages without the lines at top and bottom that many of them share."""
-    edges = Counter(
-        key for lines in pages if lines for key in {_edge_key(lines[0]), _edge_key(lines[-1])}
-    )
-    often = max(3, len(pages) * _OFTEN)
-    for lines in pages:
-        first, end = 0, len(lines)
-        if end > 1 and edges[_edge_key(lines[0])] >= often:
-            first = 1
-        if end > first + 1 and edges[_edge_key(lines[-1])] >= often:
-            end -= 1
-        yield lines[first:end]
+def _with_headings(
+    lines: Sequence[str], headings: Sequence[Heading], *, has_title: bool
+) -> list[str]:
+    marked = list(lines)
+    for heading in headings:
+        # The document's own title goes before what is printed, which is a heading then.
+        level = heading.level or (1 if has_title else 0)
+        marked[heading.first] = f"{_MARK}{level}{heading.text}"
+        for line in range(heading.first + 1, heading.end):
+            marked[line] = _GONE
+    return [line for line in marked if line != _GONE]
 
 
-def _edge_key(line: str) -> str:
-    return _DIGITS.sub("#", " ".join(line.split()))
-
-
-def _with_headings(lines: list[str], bookmarks: Sequence[_Bookmark]) -> list[str]:
+def _with_bookmarks(lines: list[str], bookmarks: Sequence[_Bookmark]) -> list[str]:
     marked = list(lines)
     above: list[str] = []
     start = 0

@@ -23,6 +23,8 @@ _WHITE: Final = 250
 _MOST: Final = 20_000
 """Objects of a page that are looked at."""
 
+_NOT_BREAK: Final = re.compile(r"[^\r\n]")
+
 _LONGEST: Final = 2_000
 """Characters of one piece of such text."""
 
@@ -33,8 +35,13 @@ def without_unseen(text: str, page: "PdfPage", textpage: "PdfTextPage") -> str:
         letters = [re.escape(letter) for letter in unseen if not letter.isspace()]
         if letters:
             # Where lines and words are apart is for the library to guess, and it guesses twice.
-            text = re.sub(r"\s*".join(letters), " ", text, count=1)
+            # What is left keeps its place, by which the library knows it.
+            text = re.sub(r"\s*".join(letters), _blank, text, count=1)
     return text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _NOT_BREAK.sub(" ", found[0])
 
 
 def _unseen_texts(page: "PdfPage", textpage: "PdfTextPage") -> list[str]:
