@@ -7,6 +7,7 @@ import pytest
 
 from askdocs.workspace.decoding import decode
 from askdocs.workspace.document import Document, Format, Skipped
+from askdocs.workspace.documentation import may_be_manual
 from askdocs.workspace.formats import parse
 from askdocs.workspace.reading import document_from_text, read_document
 from tests.support.parsing import check_invariants
@@ -267,3 +268,33 @@ def test_what_cannot_be_read(tmp_path: Path, path: str, reason: str, failed: boo
     assert skipped.reason.startswith(reason)
     assert str(tmp_path) not in skipped.reason
     assert skipped.failed is failed
+
+
+@pytest.mark.parametrize("name", ["a.1", "loft.8.in", "x.3pm", "a.man"])
+def test_a_number_is_not_enough_for_a_manual_page(tmp_path: Path, name: str) -> None:
+    """Outside the docs, the text must be one."""
+    (tmp_path / "docs").mkdir()
+    for folder in (tmp_path, tmp_path / "docs"):
+        (folder / name).write_text("1 2 3\n")
+    skipped = read_document(tmp_path, name, max_size=100)
+    assert skipped == Skipped(name, "it is no manual page", 6)
+    assert isinstance(read_document(tmp_path, f"docs/{name}", max_size=100), Document)
+    (tmp_path / name).write_text(".TH A 1\n.SH NAME\na \\- b\n")
+    page = read_document(tmp_path, name, max_size=100)
+    assert isinstance(page, Document)
+    assert page.format is Format.MAN
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        *((name, True) for name in ("loft.1", "git-loft.1", "a.8.in", "b64.1", "c.3pm", "d.man")),
+        *(
+            (name, False)
+            for name in ("error.log.1", "loft-1.2", "v1.2", "liba.so.1", "1.2", "a.1.gz")
+        ),
+    ],
+)
+def test_names_of_manual_pages(name: str, is_one: bool) -> None:
+    """Versions, libraries and what programs turn over end in a number, too."""
+    assert may_be_manual(name) is is_one

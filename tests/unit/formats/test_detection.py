@@ -52,6 +52,9 @@ OPTIONS = """
         ("docs/page.ipynb", Format.NOTEBOOK),
         ("docs/page.pdf", Format.PDF),
         ("src/app.py", Format.PYTHON),
+        ("notes.org", Format.ORG),
+        ("doc/loft.texi", Format.TEXINFO),
+        ("doc/loft.TXI", Format.TEXINFO),
     ],
 )
 def test_an_ending_decides(path: str, expected: Format) -> None:
@@ -81,3 +84,26 @@ def test_the_text_decides_under_other_endings(text: str, expected: Format) -> No
     """Under ``.txt``, no ending or an unknown one the text shows how it is written."""
     for path in ("docs/page.txt", "docs/page", "docs/page.jax"):
         assert detect(path, text) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '.\\" A comment.\n.TH LOFT 1\n.SH NAME\nloft \\- keep\n',
+        ".Dd May 1, 2024\n.Dt LOFT 8\n.Os\n.Sh NAME\n",
+        "'\\\" t\n.de XX\n.B x\n..\n.TH LOFT 1\n.SH NAME\n",
+        ".so man3/loft.3\n",
+    ],
+)
+def test_manual_pages(text: str) -> None:
+    """The macros tell, whatever the ending."""
+    for path in ("man/loft.1", "docs/loft.8.in", "docs/loft.man", "docs/loft"):
+        assert detect(path, text) is Format.MAN
+
+
+@pytest.mark.parametrize(
+    "text", [".PHONY: all\n", ".SH is a macro.\n", ".gitignore\n.SH\n", "Words.\n.TH A 1\n.SH B\n"]
+)
+def test_what_is_no_manual_page(text: str) -> None:
+    """A line with a dot is none."""
+    assert detect("docs/a.1", text) is Format.PLAIN

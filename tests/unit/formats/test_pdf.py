@@ -1,12 +1,14 @@
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from askdocs.workspace.document import Document, Format, Skipped
 from askdocs.workspace.formats import parse
 from askdocs.workspace.reading import read_document
 from tests.support.parsing import check_invariants, outline_of
-from tests.support.pdf import Bookmark, Drawn, pdf
+from tests.support.pdf import Bookmark, Drawn, Line, Placed, pdf
 
 
 def read(folder: Path, data: bytes) -> Document | Skipped:
@@ -78,8 +80,99 @@ def test_bookmarks_are_headings(tmp_path: Path) -> None:
 
 def test_titles_that_programs_leave(tmp_path: Path) -> None:
     """The name of a file is no title."""
-    for title in ("Microsoft Word - guide.doc", "guide.tex", "Untitled", ""):
+    left = ("Microsoft Word - guide.doc", "guide.tex", "Untitled", "(anonymous)", "Document1", "")
+    for title in left:
         assert parse(document(tmp_path, pdf(["x"], title=title))).title == ""
+
+
+def row_by_row(left: list[str], right: list[str], top: float = 600) -> list[Line]:
+    """Two columns, drawn as a program does that goes down the page."""
+    return [
+        Placed(text, x, top - 14 * number)
+        for number, row in enumerate(zip_longest(left, right, fillvalue=""))
+        for text, x in zip(row, (60, 330), strict=True)
+        if text
+    ]
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Though they are drawn row by row; what stands over and below them is read in its place."""
+    left = ["The rotor must be oiled every week. It", "turns nine hundred times a min-", "ute, and"]
+    right = [
+        "The stator is cooled by air. It must",
+        "not be covered while it runs, and",
+        "needs air.",
+    ]
+    page = document(
+        tmp_path,
+        pdf(
+            [
+                Placed("Care of the machine", 60, 660, 22),
+                *row_by_row([*left, "stops when the lid is opened."], right),
+                Placed(
+                    "Below both columns stands a line that is as wide as the page is, all of it.",
+                    60,
+                    500,
+                ),
+            ]
+        ),
+    )
+    assert " ".join(page.text.split()).endswith(
+        "The rotor must be oiled every week. It turns nine hundred times a minute, and"
+        " stops when the lid is opened. The stator is cooled by air. It must not be covered"
+        " while it runs, and needs air. Below both columns stands a line that is as wide as"
+        " the page is, all of it."
+    )
+
+
+def test_a_table_is_read_row_by_row(tmp_path: Path) -> None:
+    """Short cells beside long ones are no column."""
+    cells = ["linger", "backlog", "retries", "timeout"]
+    said = [f"How the {cell} of a connection is set by hand" for cell in cells]
+    page = document(tmp_path, pdf(row_by_row(cells, said)))
+    assert page.text.split("\n")[:2] == [f"{cells[0]} {said[0]}", f"{cells[1]} {said[1]}"]
+
+
+def test_large_letters_are_headings(tmp_path: Path) -> None:
+    """Without bookmarks, by their size; the largest one at the start is the title."""
+    words = [Placed("It is what a page of running text says, and more.", 60, 0, 10)] * 6
+
+    def page_of(*headings: tuple[str, float]) -> list[Line]:
+        lines: list[Line] = []
+        y = 740.0
+        for text, size in headings:
+            lines.append(Placed(text, 60, y, size))
+            for line in words:
+                y -= 16
+                lines.append(evolve(line, y=y - 10))
+            y -= 40
+        return lines
+
+    page = document(
+        tmp_path,
+        pdf(
+            page_of(("The Loft", 24), ("Feeding", 18), ("Corn", 14)),
+            page_of(("Water", 18), ("Wells", 14)),
+        ),
+    )
+    found = check_invariants(page, parse(page))
+    assert parse(page).title == "The Loft"
+    assert [(one.headings, one.page) for one in found] == [
+        (("The Loft",), 1),
+        (("The Loft", "Feeding"), 1),
+        (("The Loft", "Feeding", "Corn"), 1),
+        (("The Loft", "Water"), 2),
+        (("The Loft", "Water", "Wells"), 2),
+    ]
+
+
+def test_page_numbers_are_left_out(tmp_path: Path) -> None:
+    """Of a document of two pages as well, and heads that change with the chapter."""
+    page = document(tmp_path, pdf(["One bird.", "1"], ["Two birds.", "Page 2 of 2"]))
+    assert page.text == "One bird.\n\nTwo birds.\n"
+    chapters = [[f"Chapter {'ABCD'[n // 4]}", f"Text {n} here.", "More."] for n in range(16)]
+    page = document(tmp_path, pdf(*chapters))
+    assert "Chapter" not in page.text
 
 
 def test_running_heads_are_left_out(tmp_path: Path) -> None:

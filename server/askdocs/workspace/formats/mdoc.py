@@ -129,11 +129,11 @@ class Inline:
             end = after
             while end < len(given) and given[end] not in CALLABLE:
                 end += 1
-            self._add_named(macro, given[after:end])
+            self._add_named(macro, given[after:end], is_last=end == len(given))
             after = end
         return after
 
-    def _add_named(self, macro: str, given: Sequence[str]) -> None:
+    def _add_named(self, macro: str, given: Sequence[str], *, is_last: bool) -> None:
         words = self._words
         first, end = 0, len(given)
         while end and _is_closing(given[end - 1]):
@@ -142,7 +142,10 @@ class Inline:
             words.add(given[first], after=True)
             first += 1
         texts = [self._shown(one) for one in given[first:end]]
-        if macro == "Nm":
+        if macro == "Fl" and not (given or is_last):
+            # A dash of its own, before another option: two make a long one.
+            words.add("-", after=True)
+        elif macro == "Nm":
             self.name = self.name or " ".join(texts[:1])
             words.add(" ".join(texts) or self.name)
         elif macro in {"Fn", "Fo"}:

@@ -29,6 +29,7 @@ from askdocs.workspace.formats.texinfo_inline import Texts
 
 _COMMAND: Final = re.compile(r"[ \t]*@([A-Za-z][\w-]{0,60})(?![{\w-])[ \t]*(.*)")
 _COMMENT: Final = re.compile(r"@c(?:omment)?(?:[^A-Za-z{]|$).*")
+_ANCHOR: Final = re.compile(r"[ \t]*@anchor\{[^{}]{0,200}\}[ \t]*$")
 _MACRO: Final = re.compile(r"(\w[\w-]{0,60})[ \t]*(?:\{([^}]*)\})?")
 
 
@@ -84,6 +85,8 @@ class _Reader:
             return self._add_words(line, text)
         command = _COMMAND.match(text)
         if command is None:
+            if _ANCHOR.match(text):
+                self._flush(line)
             return self._add_words(line, text)
         name, rest = command[1], _COMMENT.sub("", command[2]).strip()
         if name in {"c", "comment"} or name in SILENT or (name.endswith("index") and not rest):
