@@ -34,6 +34,9 @@ ENDINGS = {
     Format.NOTEBOOK: "ipynb",
     Format.PDF: "pdf",
     Format.PYTHON: "py",
+    Format.MAN: "1",
+    Format.ORG: "org",
+    Format.TEXINFO: "texi",
     Format.PLAIN: "txt",
 }
 

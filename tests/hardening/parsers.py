@@ -23,6 +23,9 @@ _ENDINGS = {
     Format.PDF: (".pdf",),
     Format.PYTHON: (".py",),
     Format.VIM_HELP: (),
+    Format.MAN: (),
+    Format.ORG: (),
+    Format.TEXINFO: (),
     Format.PLAIN: (".md", ".rst"),
 }
 """Which of the attacks a parser begins with."""
@@ -36,6 +39,9 @@ _MARKS = {
     Format.PDF: "obj endobj stream endstream xref trailer /Type /Page /Kids /Outlines BT ET",
     Format.PYTHON: "def class \"\"\" ''' async @ ( ) : lambda return # \\",
     Format.VIM_HELP: "*tag* |link| >lua < ~ 'opt' vim:ft=help: ==== ---- {arg} <Tab> CTRL-",
+    Format.MAN: ".TH .SH .TP .IP .RS .nf .fi .TS .TE .if .el .de .. .Sh .Bl .It .Xo .El .Op \\fB",
+    Format.ORG: "* #+begin_src #+end_src #+TITLE: :ID: :END: - :: [[a][b]] [fn:1] {{{a(b)}}} =a=",
+    Format.TEXINFO: "@chapter @node @table @item @end @code{ } @example @deffn @macro @ifset @@",
     Format.PLAIN: "# === --- 1. * - :: ```",
 }
 """Words of the format, which a fuzzer would take long to find."""
@@ -82,6 +88,18 @@ def _seeds(format_: Format) -> dict[str, bytes]:
     }
     if format_ is Format.VIM_HELP:
         seeds["tags.txt"] = b"*tags.txt*  Tags\n\nMORE *more*\n\n'wrap' >\n x\n<\n vim:ft=help:\n"
+    if format_ is Format.MAN:
+        seeds["loft.1"] = b".TH LOFT 1\n.SH OPTIONS\n.TP\n.B \\-c\nCorn.\n.nf\nx\n.fi\n"
+        seeds["loft.8"] = b".Dd x\n.Dt LOFT 8\n.Sh A\n.Bl -tag\n.It Fl d Ns Ar x\nCorn.\n.El\n"
+    if format_ is Format.ORG:
+        seeds["loft.org"] = (
+            b"* A :x:\n:PROPERTIES:\n:ID: x\n:END:\n- ~a~ :: b\n#+begin_src\nx\n#+end_src\n"
+        )
+    if format_ is Format.TEXINFO:
+        seeds["loft.texi"] = (
+            b"@chapter A\n@table @code\n@item a\nb @emph{c}\n@end table\n"
+            b"@example\nx\n@end example\n"
+        )
     if format_ is Format.PDF:
         seeds["pages.pdf"] = pdf(["One", "two"], ["Three"], bookmarks=[Bookmark("Two", 1)])
     return seeds
