@@ -49,11 +49,13 @@ def test_documentation_is_found_without_being_named(tmp_path: Path) -> None:
     wanted = [
         *("CHANGES", "INSTALL", "README", "README.ja", "README.md", "notes.rst", "upgrading.txt"),
         *(".github/CONTRIBUTING.md", "a/b/c.adoc", "a/deep.ipynb", "a/paper.PDF", "src/post.py"),
+        *("loft.1", "man/loftd.8.in", "notes.org", "a/loft.texi"),
     ]
     tree(
         tmp_path,
         *wanted,
         *("main.c", "install", "notes.txt", "data.json", "page.html", "logo.png", "script.sh"),
+        *("error.log.1", "liba.so.1", "loft-1.2"),
         *("src/test_post.py", "src/conftest.py", "tests/helper.py", "src/migrations/0001.py"),
     )
     assert sorted(documents(tmp_path)) == sorted(wanted)

@@ -55,6 +55,36 @@ def test_options_of_man() -> None:
     )
 
 
+def test_options_that_a_generator_wrote() -> None:
+    """It indents what is said below a paragraph that is the tag."""
+    check(
+        ".SH OPTIONS\n.PP\n\\-c, \\-\\-corn\n.RS 4\nFeed it\\&.\n.RE\n.PP\nFor example:\n"
+        ".RS 4\n.nf\nloft\n.fi\n.RE\n.PP\nThat is all.\n",
+        """
+1 OPTIONS
+  2 -c, --corn [-c, --corn]
+    p Feed it.
+1 OPTIONS > p For example:
+  c loft
+  p That is all.
+""",
+    )
+
+
+def test_tags_of_mdoc_that_share_what_is_said() -> None:
+    """They open one section; without spaces where they are switched off."""
+    check(
+        ".Sh OPTIONS\n.Bl -tag\n.It Fl L Xo\n.Sm off\n.Oo Ar host : Oc\n.Ar port\n.Sm on\n.Xc\n"
+        ".It Fl L Ar socket\n.D1 (alias: Ic link )\nForward it.\n.El\n",
+        """
+1 OPTIONS
+  2 -L [host:]port, -L socket [-L]
+    p (alias: link)
+    p Forward it.
+""",
+    )
+
+
 def test_lists_code_and_tables_of_man() -> None:
     """Bullets are a list, lines between nf and fi are code, rows of a table stand as rows."""
     check(

@@ -158,6 +158,8 @@ class _Reader(Page):
 
     def indent(self, line: Logical, given: list[str]) -> None:
         if self.code is None:
+            if self.words and not self.is_item:
+                self.take_words_as_term()
             self.flush()
             self.end_terms(line.first)
             self.sections.enter()
@@ -226,9 +228,13 @@ class _Reader(Page):
 
     def list_item(self, line: Logical, given: list[str]) -> None:
         self.leave_code()
-        self.flush()
+        if self.words or not self.terms:
+            # Tags with nothing between them share what is said.
+            self.flush()
         kind = self.lists[-1] if self.lists else "-item"
-        self.tag_first, self.first, self.end = line.first, line.first, line.end
+        if not self.terms:
+            self.tag_first = line.first
+        self.first, self.end = line.first, line.end
         raw = arguments(line.rest)
         if kind in {"-bullet", "-dash", "-hyphen", "-enum", "-item"}:
             self.is_item = True
@@ -256,7 +262,8 @@ class _Reader(Page):
         if self.code is not None:
             self.code.append(text)
         else:
-            self.sections.show(BlockKind.CODE, line.first, line.end, text)
+            kind = BlockKind.CODE if line.request == "Dl" else BlockKind.PARAGRAPH
+            self.sections.show(kind, line.first, line.end, text)
 
 
 def _cells(raw: list[str]) -> list[list[str]]:

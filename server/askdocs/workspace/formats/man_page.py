@@ -125,6 +125,16 @@ class Page:
         elif text:
             self.terms.append((text, is_code))
 
+    def take_words_as_term(self) -> None:
+        """Takes the paragraph for a tag where what is set in below it says what it names."""
+        is_code, first = self.words.is_bold, self.first
+        text = self.words.take()
+        if not text.endswith((":", ".")) and names_of(text, is_code=is_code):
+            self.tag_first = first
+            self.terms.append((text, is_code))
+        else:
+            self.words.add(text)
+
     def take_term(self) -> None:
         is_code = self.words.is_bold
         text = self.words.take()

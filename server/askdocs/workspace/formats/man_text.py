@@ -12,6 +12,8 @@ class Words:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._sticks = True
+        self._tight: int | None = None
+        """How many words stand before those that are written without spaces."""
         self.is_bold = False
         """Whether the first word is typed as it stands."""
 
@@ -21,7 +23,8 @@ class Words:
     def add(self, word: str, *, before: bool = False, after: bool = False) -> None:
         """Adds ``word``, which sticks to what stands before or comes after it."""
         if word:
-            if self._parts and not before and not self._sticks:
+            is_tight = self._tight is not None and len(self._parts) > self._tight
+            if self._parts and not (before or self._sticks or is_tight):
                 self._parts.append(" ")
             self._parts.append(word)
             self._sticks = after
@@ -34,6 +37,10 @@ class Words:
             self._parts.append("\n")
         self._sticks = True
 
+    def space(self, *, wanted: bool) -> None:
+        """Whether there are spaces between the words that come next."""
+        self._tight = None if wanted else len(self._parts)
+
     def stick(self) -> None:
         """The next word follows without a space."""
         self._sticks = True
@@ -42,4 +49,5 @@ class Words:
         """All words so far, which are gone with it."""
         text = "".join(self._parts)
         self._parts, self._sticks, self.is_bold = [], True, False
+        self._tight = None if self._tight is None else 0
         return "\n".join(line.rstrip() for line in text.strip().split("\n"))

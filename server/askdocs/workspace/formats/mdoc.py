@@ -55,6 +55,7 @@ _NAMED: Final = {
     "At": "AT&T UNIX",
 }
 _SILENT: Final = frozenset({"Xo", "Xc", "Bk", "Ek", "Sm", "Es", "En", "Rs", "Re", "Ef", "Tg", "Db"})
+_WITH_SETTINGS: Final = frozenset({"Bk", "Sm", "Tg", "Db"})
 _STANDARDS: Final = {"-p1003.1": "POSIX.1", "-ansiC": "ANSI C", "-isoC": "ISO C", "-isoC-99": "C99"}
 
 CALLABLE: Final = frozenset(
@@ -116,7 +117,9 @@ class Inline:
         elif macro in _CLOSED:
             words.add(_CLOSED[macro], before=True)
         elif macro in _SILENT:
-            after = len(given) if macro in {"Bk", "Sm", "Tg", "Db"} else after
+            if macro == "Sm":
+                words.space(wanted=given[after:] != ["off"])
+            after = len(given) if macro in _WITH_SETTINGS else after
         elif macro == "Ns":
             words.stick()
         elif macro == "Ap":

@@ -15,8 +15,9 @@ _BULLET = re.compile(r"(?:[•◦▪‣∙·*+o–—-]|\(?\d{1,3}[.)]|\(?[a-zA-
 _LONGEST_RUN = 1_500
 """Characters of items of a list that are quoted together."""
 
-LONGEST_TERM = 200
-"""Characters of a term that may be a name."""
+_LONGEST_TERM = 200
+_LONGEST_SIGNATURE = 600
+"""Characters of a term that may be a name, and of one that is typed as it stands."""
 
 
 @frozen
@@ -187,7 +188,7 @@ class Sections:
 
 def names_of(term: str, *, is_code: bool) -> list[str]:
     """The names that a term of a list defines: options, else the first word of each part."""
-    if len(term) > LONGEST_TERM:
+    if len(term) > (_LONGEST_SIGNATURE if is_code else _LONGEST_TERM):
         return []
     if term.startswith(("-", "[-")) or re.match(r"[\w-]+ --?\w", term):
         spelled = [_OPTIONAL.sub("", term), _OPTIONAL.sub(r"\1", term)]
