@@ -19,8 +19,6 @@ run(
   "node_modules/@vscode/vsce/vsce",
   "package",
   "--no-dependencies",
-  "--allow-missing-repository",
-  "--no-rewrite-relative-links",
   "--out",
   target,
 );

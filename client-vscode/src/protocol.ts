@@ -95,8 +95,16 @@ export interface AskResult {
   usage?: { inputTokens: number; outputTokens: number };
   nearest?: NearPlace[];
   notes?: string[];
+  fallback?: Fallback;
   support?: Support[];
   indexRevision: number;
+}
+
+/** Why the docs are quoted though a model was meant to answer. */
+export interface Fallback {
+  kind: string;
+  message: string;
+  hint: string;
 }
 
 /** A sentence of a model's answer, compared with the passages that it cites. */

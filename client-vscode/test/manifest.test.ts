@@ -116,3 +116,23 @@ test("what is bundled is held to its digests and runs on every system", () => {
   const lines = read("bundled", "requirements.txt").trim().split("\n");
   for (const line of lines) expect(line).toMatch(/^[\w.-]+==[\d.]+ --hash=sha256:[\da-f]{64}$/u);
 });
+
+test("the page of the extension can show pictures and leads to where faults are reported", () => {
+  const { repository, bugs, homepage } = readJson("package.json") as {
+    readonly repository: { readonly url: string };
+    readonly bugs: { readonly url: string };
+    readonly homepage: string;
+  };
+  // vsce makes addresses of the relative links of the README from it, unless it is told not to.
+  expect(read("scripts/package.mjs")).not.toContain("--no-rewrite-relative-links");
+  for (const url of [repository.url, bugs.url, homepage]) {
+    expect(url).toMatch(/^https:\/\/github\.com\/askdocs\/askdocs/u);
+  }
+});
+
+test("commands of uploads are offered only where something can be uploaded", () => {
+  const hidden = contributes.menus.commandPalette
+    .filter(({ when }) => when.includes("config.askDocs.assistant.kind =~ /^(auto|hosted)$/"))
+    .map(({ command }) => command);
+  expect(hidden).toEqual(["askDocs.showUploadPlan", "askDocs.syncDocs", "askDocs.stopSending"]);
+});

@@ -6,6 +6,7 @@
     ├── InvalidInput        a request that makes no sense (LSP -32602; ``where`` names the field)
     ├── NoWorkspace         there is no folder to ask about
     ├── NoRemote            a hosted assistant was asked for and none is configured
+    ├── MissingPackage      a package is needed that is not installed
     ├── MissingKey          the endpoint needs a key and there is none
     ├── Unauthorized        the endpoint rejects the key, or what it was used for
     ├── RateLimited         too many requests, also after waiting
@@ -65,6 +66,12 @@ class NoRemote(AskDocsError):
     """Something was asked of a hosted assistant and none is configured."""
 
     kind = "noRemote"
+
+
+class MissingPackage(AskDocsError):
+    """What was asked for takes a package that is not installed."""
+
+    kind = "missingPackage"
 
 
 class MissingKey(AskDocsError):

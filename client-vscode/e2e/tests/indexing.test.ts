@@ -62,8 +62,10 @@ scenario(
     await server.say({ ...ready, state: "indexing" });
     await server.beginProgress("indexing");
     await server.reportProgress("indexing", 42);
-    await workbench.status("indexing 42 %").waitFor();
-    await workbench.message("Reading the docs of this workspace").waitFor();
+    await workbench.status("Ask Docs: indexing 42 %").waitFor();
+    await server.reportProgress("indexing", 73);
+    await workbench.status("Ask Docs: indexing 73 %").waitFor();
+    assert.equal(await workbench.message(/./u).count(), 0, "nobody asked for a notification");
     await picture(desk, "indexing");
     await server.endProgress("indexing");
     await server.say({ ...ready, state: "degraded", message: "The disk is full." });

@@ -39,8 +39,18 @@ export class Keys {
     return true;
   }
 
+  /** Deletes the key once the user has said so; says when there is none. */
   async clear(): Promise<void> {
+    const { t } = vscode.l10n;
+    if ((await this.secrets.get(NAME)) === undefined) {
+      void vscode.window.showInformationMessage(t("There is no API key."));
+      return;
+    }
+    const yes = t("Delete");
+    const question = t("Delete the API key?");
+    const detail = t("Answers are then quoted on this machine, unless there is a key elsewhere.");
+    const options = { modal: true, detail };
+    if ((await vscode.window.showWarningMessage(question, options, yes)) !== yes) return;
     await this.secrets.delete(NAME);
-    void vscode.window.showInformationMessage(vscode.l10n.t("The API key was deleted."));
   }
 }

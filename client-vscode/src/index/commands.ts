@@ -25,16 +25,23 @@ export function indexCommands(
     registerCommand("askDocs.showLog", () => {
       log.show();
     }),
-    registerCommand("askDocs.openSettings", () =>
-      vscode.commands.executeCommand("workbench.action.openSettings", `@ext:askdocs.${EXTENSION}`),
-    ),
-    registerCommand("askDocs.openIndexingSettings", () =>
-      vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.indexing`),
-    ),
+    registerCommand("askDocs.stopIndexing", () => server.cancelIndexing()),
+    registerCommand("askDocs.openSettings", () => openSettings(`@ext:askdocs.${EXTENSION}`)),
+    registerCommand("askDocs.openIndexingSettings", () => openSettings(`${SECTION}.indexing`)),
   ];
 }
 
 const EXTENSION = "askdocs";
+
+/**
+ * Shows the settings where they can be set: nearly all are the machine's that the server runs on, and
+ * in a window on another machine the user's own page leaves these out.
+ */
+function openSettings(query: string): Thenable<unknown> {
+  return vscode.env.remoteName === undefined
+    ? vscode.commands.executeCommand("workbench.action.openSettings", query)
+    : vscode.commands.executeCommand("workbench.action.openRemoteSettings", { query });
+}
 
 /** Reads every file again, of the folder that the user chooses if there are several. */
 async function reindex(server: Server, log: vscode.LogOutputChannel): Promise<void> {

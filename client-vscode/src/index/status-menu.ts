@@ -31,7 +31,9 @@ export async function showStatusMenu(server: Server): Promise<void> {
     ...(remedies.length === 0 ? [] : [{ label: "", kind: separator }]),
     item("comment-discussion", t("Ask a Question…"), "askDocs.askQuestion"),
     item("list-unordered", t("Show Documents"), "askDocs.showDocuments", text),
-    item("refresh", t("Index Again"), "askDocs.reindexDocs"),
+    server.status?.state === "indexing"
+      ? item("debug-stop", t("Stop Indexing"), "askDocs.stopIndexing")
+      : item("refresh", t("Index Again"), "askDocs.reindexDocs"),
     { label: "", kind: separator },
     item("gear", t("Open Settings"), "askDocs.openSettings"),
     item("key", t("Set API Key…"), "askDocs.setApiKey"),

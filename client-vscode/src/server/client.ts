@@ -68,7 +68,7 @@ export function makeClient(
         client.untilEnded(next(type, params, token)),
       handleWorkDoneProgress: (token, value, next) => {
         // The only progress that the server begins by itself is that of indexing, and how that
-        // is shown is not left to the client: in the status items, and once it takes long.
+        // is shown is not left to the client: in the status items.
         if (value.kind === "end") {
           hooks.progress(undefined);
           next(token, value);

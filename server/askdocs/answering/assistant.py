@@ -6,6 +6,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 from attrs import frozen
 
 from askdocs.answering.support import Support
+from askdocs.errors import AskDocsError
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import Hit
 from askdocs.text import Span
@@ -119,6 +120,8 @@ class Answer:
     """The claims of a model's answer, each checked against the passages that it cites."""
     nearest: tuple[Citation, ...] = ()
     """Where nothing fits, the sections that come nearest; nothing is taken from them."""
+    fallback: AskDocsError | None = None
+    """Why the docs are quoted in place of an answer of the model that was meant."""
 
 
 @frozen

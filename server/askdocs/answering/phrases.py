@@ -29,6 +29,7 @@ class Phrases:
     broke_off: str
     unsupported: str
     withdrawn: str
+    without_model: str
     locale: str
     """The tag of the language that they are in."""
 
@@ -56,6 +57,7 @@ _ENGLISH: Final = Phrases(
     broke_off="The answer breaks off here:",
     unsupported="Not supported by the cited text:",
     withdrawn="This was cited and is no longer in your docs:",
+    without_model="The docs are quoted without a model.",
     locale="en",
 )
 
@@ -79,6 +81,7 @@ _JAPANESE: Final = Phrases(
     broke_off="回答はここで途切れています:",
     unsupported="引用元の記述では裏付けられません:",
     withdrawn="引用した記述は、すでにドキュメントにありません:",
+    without_model="モデルを使わずにドキュメントを引用しています。",
     locale="ja",
 )
 
@@ -92,6 +95,9 @@ def phrases_for(question: str, locale: str = "") -> Phrases:
 
 def is_refusal(answer: str) -> bool:
     """Whether ``answer`` is one that says, in whatever language, that the docs have none."""
+    for phrases in (_ENGLISH, _JAPANESE):
+        if answer.startswith(f"*{phrases.without_model}"):
+            answer = answer.partition("\n\n")[2]
     return answer.lstrip("*_ \n").startswith(
         tuple(
             said

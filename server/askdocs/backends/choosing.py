@@ -9,6 +9,7 @@ from askdocs.answering.budget import MeteredAssistant
 from askdocs.answering.chat_model import ChatModel
 from askdocs.answering.choosing import Chosen, Wish
 from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.answering.fallback import FallbackAssistant
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.backends.chat_completions import ChatCompletionsModel
 from askdocs.backends.finding import Help, with_embeddings, with_reranking
@@ -27,7 +28,7 @@ from askdocs.wording import Message
 
 
 def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = ()) -> Chosen:
-    """Who answers ``wish``; never raises: what is wrong is said when a question is asked.
+    """Who answers ``wish``; never raises: without a model that can be asked the docs are quoted.
 
     ``warnings`` are what the user should know of the surroundings.
     """
@@ -60,7 +61,8 @@ def _choose(
     if endpoint is None or failure is not None:
         assert failure is not None  # noqa: S101 (without an endpoint there is a failure)
         info = AssistantInfo(_name(wish), wish.settings.model)
-        return Chosen(_Unavailable(info, failure), problem=str(failure), warnings=warnings)
+        unavailable = FallbackAssistant(_Unavailable(info, failure), embedded)
+        return Chosen(unavailable, problem=failure.said, warnings=warnings)
     transport = Transport(endpoint, surroundings.egress)
     mirror = _mirror(wish, transport, surroundings.hosting)
     model = _model(wish, transport, surroundings)
@@ -71,7 +73,7 @@ def _choose(
         wish.settings.daily_token_budget,
     )
     chosen = Chosen(
-        assistant,
+        FallbackAssistant(assistant, embedded),
         endpoint=endpoint.base_url,
         warnings=warnings,
         last_failure=lambda: str(transport.last_error or ""),
@@ -144,7 +146,7 @@ def _name(wish: Wish) -> str:
 
 
 class _Unavailable:
-    """Stands where no question can be answered, and says why."""
+    """Stands where no model can be asked, and says why."""
 
     def __init__(self, info: AssistantInfo, failure: AskDocsError) -> None:
         self.info = info

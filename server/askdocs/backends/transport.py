@@ -20,7 +20,7 @@ from askdocs.answering.assistant import Waiting
 from askdocs.answering.egress import Egress, Sent, SentKind
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import LONGEST_WAIT, Failure, failure_of
-from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed, MissingKey
+from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed, MissingKey, MissingPackage
 from askdocs.wording import Message
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ def _make_client(
         from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # noqa: PLC0415 (the same)
     except ImportError:
         # It is partly compiled, so an editor's plugin may leave it out.
-        raise EndpointFailed(
+        raise MissingPackage(
             "Asking a model takes the package openai, which is not installed.",
             "Install it where askdocs is; in VS Code with “Ask Docs: Add Packages for PDF and"
             " Models…”.",

@@ -26,6 +26,7 @@ from askdocs.cli.assistants import make_choose, wish_for
 from askdocs.cli.blocks import Blocks
 from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
+from askdocs.errors import AskDocsError
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import LocalRetriever
 from askdocs.wording import Message, joined
@@ -173,10 +174,15 @@ def _as_json(answer: Answer) -> dict[str, object]:
         for name, value in (
             ("nearest", [_place(place) for place in answer.nearest]),
             ("notes", list(answer.notes)),
+            ("fallback", answer.fallback and _fallback(answer.fallback)),
             ("support", [asdict(one) | {"supported": one.is_supported} for one in answer.support]),
         )
         if value
     }
+
+
+def _fallback(error: AskDocsError) -> dict[str, str]:
+    return {"kind": error.kind, "message": error.message, "hint": error.hint}
 
 
 def _place(citation: Citation) -> dict[str, object]:

@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from askdocs.answering.assistant import (
     EMBEDDED,
+    Answer,
     Citation,
     Cited,
     Finished,
@@ -32,6 +33,7 @@ from askdocs.lsp.convert import (
 from askdocs.lsp.places import path_of
 from askdocs.lsp.progress import AnswerStream, AskProgress
 from askdocs.lsp.protocol import ASK, AskParams, Range, Result, TextDocument, TurnParams, request
+from askdocs.wording import Say
 
 if TYPE_CHECKING:
     from askdocs.index.reader import Snapshot
@@ -123,8 +125,18 @@ async def _answer(
         | usage_to_wire(answer.usage)
         | ({"nearest": nearest} if nearest else {})
         | ({"notes": list(answer.notes)} if answer.notes else {})
+        | _fallback_to_wire(answer, session.say)
         | support_to_wire(answer.support)
     )
+
+
+def _fallback_to_wire(answer: Answer, say: Say) -> Json:
+    error = answer.fallback
+    if error is None:
+        return {}
+    return {
+        "fallback": {"kind": error.kind, "message": say(error.message), "hint": say(error.hint)}
+    }
 
 
 async def question_of(
