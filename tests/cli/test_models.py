@@ -78,14 +78,15 @@ def test_ask_names_what_is_not_borne_out(askdocs: Run, openai_double: OpenAIDoub
 
 
 def test_a_prompt_that_fills_the_context(askdocs: Run, openai_double: OpenAIDouble) -> None:
-    """A local server that ends before it has begun is no riddle: what to do is said."""
+    """A local server that ends before it has begun is no riddle: it is said what to do."""
     openai_double.reply("Set `max_retries` [1].")
     openai_double.spoil(frames.full_context, path=CHAT)
     done = askdocs("ask", QUESTION, "--assistant", "chat")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "fill the context of the model" in done.stderr
-    assert "Set answer.maxPassages" in done.stderr
-    assert "--ctx-size" in done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "fill the context of the model" in done.stdout
+    assert "Set answer.maxPassages" in done.stdout
+    assert "--ctx-size" in done.stdout
+    assert "The default is three attempts." in done.stdout
 
 
 def test_ask_json(askdocs: Run, openai_double: OpenAIDouble) -> None:
@@ -179,22 +180,36 @@ def test_an_answer_that_breaks_off(askdocs: Run, openai_double: OpenAIDouble) ->
         ({"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}, "Start the server"),
     ],
 )
-def test_one_clear_error(askdocs: Run, more: dict[str, str], expected: str) -> None:
-    """One sentence on standard error, the status 2, no traceback and no key."""
+def test_whatever_is_missing(askdocs: Run, more: dict[str, str], expected: str) -> None:
+    """The docs are quoted, and one sentence says why; no traceback and no key."""
     done = askdocs("ask", QUESTION, "--assistant", "responses", **more)
-    assert done.returncode == 2
-    assert expected in done.stderr
+    assert done.returncode == 0
+    first, *answer = done.stdout.splitlines()
+    assert first.startswith("*The docs are quoted without a model.")
+    assert expected in first
+    assert "The default is three attempts." in "\n".join(answer)
     assert "Traceback" not in done.stderr
-    assert "sk-" not in done.stderr
-    assert done.stdout == ""
+    assert "sk-" not in done.stdout + done.stderr
+
+
+def test_why_there_is_no_model_for_scripts(askdocs: Run) -> None:
+    """What is missing can be told from an answer of the model."""
+    done = askdocs(
+        "ask", QUESTION, "--assistant", "responses", "--json", OPENAI_API_KEY="sk-wrong-1"
+    )
+    answer = json.loads(done.stdout)
+    assert answer["assistant"] == {"name": "embedded", "model": None}
+    assert answer["fallback"]["kind"] == "unauthorized"
+    assert answer["fallback"]["hint"].startswith("Check that it is whole")
+    assert answer["notes"][0].startswith("The docs are quoted without a model.")
 
 
 def test_an_unknown_model(askdocs: Run) -> None:
-    """The message names the models that there are."""
+    """The docs are quoted, and the models that there are named."""
     done = askdocs("ask", QUESTION, "--assistant", "auto", "--model", "gpt-6-lunar")
-    assert done.returncode == 2
-    assert "The endpoint has no model gpt-6-lunar." in done.stderr
-    assert "gpt-6-luna," in done.stderr
+    assert done.returncode == 0
+    assert "The endpoint has no model gpt-6-lunar." in done.stdout
+    assert "gpt-6-luna," in done.stdout
 
 
 def test_doctor(askdocs: Run, openai_double: OpenAIDouble, config: Path) -> None:

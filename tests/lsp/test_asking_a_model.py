@@ -189,10 +189,8 @@ def test_what_is_not_in_the_docs_is_not_asked(start: Start, openai_double: OpenA
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (errors.bad_key(), "unauthorized"),
         (errors.insufficient_quota(), "quota"),
         (errors.rate_limited("3600"), "rateLimited"),
-        (errors.unknown_model("gpt-9"), "model"),
     ],
 )
 def test_one_clear_error(
@@ -211,6 +209,39 @@ def test_one_clear_error(
     assert status["state"] == "degraded"
     assert status["endpoint"]["url"] == openai_double.base_url
     assert failure["message"] in status["endpoint"]["lastError"]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(errors.bad_key(), "unauthorized"), (errors.unknown_model("gpt-9"), "model")],
+)
+def test_what_only_the_user_can_mend(
+    start: Start, openai_double: OpenAIDouble, error: errors.ApiError, kind: str
+) -> None:
+    """The docs are quoted, streamed as ever, with the reason and the remedy."""
+    server = start()
+    openai_double.prepare(error, path=RESPONSES, times=None)
+    answer = ask(server)
+    assert (answer["assistant"], answer["outcome"]) == ({"name": "embedded"}, "answered")
+    assert answer["fallback"]["kind"] == kind
+    assert answer["fallback"]["hint"]
+    assert answer["text"].startswith(f"*{answer['notes'][0]}*")
+    assert answer["citations"][0]["verified"] is True
+    status = server.request("askDocs/status", {})
+    assert answer["fallback"]["message"] in status["endpoint"]["lastError"]
+
+
+def test_without_the_package(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the SDK is not installed the docs are quoted."""
+    (tmp_path / "site/openai").mkdir(parents=True)
+    (tmp_path / "site/openai/__init__.py").write_text("raise ImportError('not here')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    server = start()
+    answer = ask(server)
+    assert (answer["assistant"], answer["fallback"]["kind"]) == (
+        {"name": "embedded"},
+        "missingPackage",
+    )
 
 
 def test_the_countdown(start: Start, openai_double: OpenAIDouble) -> None:
@@ -238,10 +269,10 @@ def test_an_answer_that_breaks_off(start: Start, openai_double: OpenAIDouble) ->
 
 
 def test_without_a_key(start: Start, openai_double: OpenAIDouble) -> None:
-    """The endpoint asks for a key: it is said, and the embedded assistant can be chosen at once."""
+    """The docs are quoted and the key is asked for; the embedded assistant can be chosen."""
     server = start(key="")
-    failure = server.error("askDocs/ask", {"question": QUESTION})
-    assert (failure["code"], failure["data"]["kind"]) == (-32803, "missingKey")
+    answer = ask(server)
+    assert (answer["assistant"], answer["fallback"]["kind"]) == ({"name": "embedded"}, "missingKey")
     settings = {"askDocs": {"assistant": {"kind": "embedded"}}}
     server.notify("workspace/didChangeConfiguration", {"settings": settings})
     server.wait_for(
@@ -310,7 +341,7 @@ def test_logs_hold_neither_keys_nor_text(
     ask(server)
     ask(server)
     openai_double.prepare(errors.bad_key(), path=RESPONSES)
-    server.error("askDocs/ask", {"question": QUESTION})
+    assert ask(server)["fallback"]["kind"] == "unauthorized"
     server.error("askDocs/ask", {"question": 5})
     assert server.stop() == 0
     for said in (openai_double.key, "configure", "three attempts", "再試行", "max_retries"):
