@@ -83,6 +83,7 @@ export interface AskParams {
   range?: Range;
   folder?: string;
   conversation?: Turn[];
+  completes?: boolean;
   workDoneToken?: ProgressToken;
   partialResultToken?: ProgressToken;
 }
@@ -125,7 +126,9 @@ export type AskProgress =
   | { kind: "sources"; hits: Hit[] }
   | { kind: "nearest"; places: NearPlace[] }
   | { kind: "citation"; citation: Citation }
-  | { kind: "text"; text: string };
+  | { kind: "text"; text: string }
+  | { kind: "reading"; done: number; total: number }
+  | { kind: "replace" };
 
 export interface SearchParams {
   query: string;
@@ -159,8 +162,17 @@ export interface Folder {
   skipped: number;
   failed: number;
   revision: number;
+  reading?: Reading;
   upload?: Upload;
   embeddings?: Embeddings;
+}
+
+/** How far a run over the files of a folder has come. */
+export interface Reading {
+  done: number;
+  total: number;
+  path?: string;
+  waiting?: string;
 }
 
 /** How many passages have embeddings. */

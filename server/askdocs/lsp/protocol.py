@@ -80,6 +80,7 @@ class AskParams:
     range: Range | None = None
     folder: str | None = None
     conversation: tuple[TurnParams, ...] = ()
+    completes: bool = False
     work_done_token: Token | None = None
     partial_result_token: Token | None = None
 
