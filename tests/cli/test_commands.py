@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from askdocs import __version__
 from askdocs.index.database import FILE
@@ -76,6 +77,57 @@ def test_ask_what_is_not_there(folder: Path) -> None:
     done = run("ask", "Which database is supported?", cwd=folder)
     assert done.returncode == 1
     assert "This is not in your docs." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("//- /main.py\nprint(1)\n", "1 document, 0 passages: no text that can be asked about"),
+        ("//- /main.c\nint x;\n", "no documents: there is nothing here to ask"),
+    ],
+)
+def test_a_folder_without_docs(tmp_path: Path, file: str, said: str) -> None:
+    """Nobody is told that there is something to ask."""
+    folder = write_tree(tmp_path / "code", file)
+    assert said in run("index", cwd=folder).stdout
+    assert said in run("status", cwd=folder).stdout
+    assert "There are no docs here" in run("ask", QUESTION, cwd=folder).stdout
+
+
+def test_a_run_that_waits_for_another(folder: Path, tmp_path: Path) -> None:
+    """It says for which, goes on by itself when that has ended, and Ctrl-C ends the wait."""
+    env = {"ASKDOCS_CACHE_DIR": str(tmp_path / "cache")}
+    run("index", cwd=folder, env=env)
+    (directory,) = (tmp_path / "cache/indexes").iterdir()
+    note = {"who": "askdocs server (process 4711)", "since": 1_600_000_000.0, "path": "docs/a.md"}
+    (directory / "index.run").write_text(json.dumps({**note, "done": 3, "total": 9}))
+    with FileLock(directory / "index.lock"):
+        status = run("status", cwd=folder, env=env).stdout
+        assert "being read by askdocs server (process 4711), at work since" in status
+        assert "3 of 9 files: docs/a.md takes long" in status
+        interrupted, patient = (
+            subprocess.Popen(
+                [*ASKDOCS, "ask", QUESTION],
+                cwd=folder,
+                env={**os.environ, **env},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(2)
+        )
+        for process in (interrupted, patient):
+            assert process.stderr is not None
+            said = process.stderr.readline()
+            assert "Waiting for askdocs server (process 4711), at work since" in said
+        interrupted.send_signal(signal.SIGINT)
+        interrupted.communicate(timeout=60)
+        assert interrupted.returncode == 130
+    answer, _ = patient.communicate(timeout=60)
+    assert patient.returncode == 0
+    assert "The default is three attempts." in answer
+    # Nobody is at work any more, whatever was noted.
+    assert "being read" not in run("status", cwd=folder, env=env).stdout
 
 
 def test_ask_json(folder: Path) -> None:

@@ -191,7 +191,7 @@ def test_a_cold_folder_says_that_it_is_incomplete(tmp_path: Path) -> None:
     answer = cold.ask("How do I configure retries?")
     assert answer.outcome == "incomplete"
     assert answer.text == (
-        "Nothing that was read so far answers this. Ask again when indexing has finished.\n"
+        "Nothing that has been read so far answers this. The docs are still being read.\n"
     )
 
 

@@ -24,10 +24,12 @@ from askdocs.answering.assistant import (
 from askdocs.answering.budget import MeteredAssistant
 from askdocs.answering.chat_model import Completed, ModelEvent, Refused, Wrote
 from askdocs.answering.engine import Engine
+from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.errors import AskDocsError, BudgetSpent, EndpointFailed, RateLimited
 from askdocs.index.library import Library
-from askdocs.retrieval import LocalFinder, LocalRetriever
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import Finding, LocalFinder, LocalRetriever, Query
 from tests.support.desk import Desk, desk_with
 from tests.support.scripted_model import ScriptedModel
 
@@ -151,6 +153,37 @@ def test_no_model_is_asked_where_nothing_fits(desk: Desk, model: ScriptedModel) 
     assert answer.assistant.name == "responses"
     assert answer.usage is None
     assert model.prompts == []
+
+
+class CountingFinder:
+    """Counts how often it is asked: where a model reranks, each time is paid for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._finder = LocalFinder(LocalRetriever())
+
+    async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        self.asked += 1
+        return await self._finder.find(query, snapshot, limit)
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        self.asked += 1
+        return await self._finder.find_sections(query, snapshot, limit)
+
+
+@pytest.mark.parametrize("question", ["Who painted the ceiling?", QUESTION])
+def test_the_docs_are_searched_once(desk: Desk, model: ScriptedModel, question: str) -> None:
+    """For a refusal as for an answer."""
+    model.enqueue("Thrice [1].")
+    finder = CountingFinder()
+    for assistant in (
+        GroundedAssistant(finder, model, conversation_tokens=1_000),
+        ExtractiveAssistant(finder),
+    ):
+        finder.asked = 0
+        desk.engine.assistant = assistant
+        answer_of(desk.events(question))
+        assert finder.asked == 1
 
 
 def test_the_model_says_that_it_is_not_there(desk: Desk, model: ScriptedModel) -> None:

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from askdocs.index import side_by_side
+from askdocs.index.one_run import Progress
+from askdocs.index.side_by_side import Preparers
 from askdocs.index.store import Store
-from askdocs.index.update import Progress, Summary, update
+from askdocs.index.update import Summary, update
 from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
 from tests.support.indexes import contents
 
 pytestmark = pytest.mark.slow
-
-REFUSED = {"docs/17.md": "its parser crashed"}
 
 
 @pytest.fixture
@@ -51,29 +51,40 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list["subprocess.Popen[
     assert all(process.poll() is not None for process in processes), "a process was left behind"
 
 
+@pytest.fixture
+def preparers(started: list["subprocess.Popen[bytes]"]) -> Iterator[Preparers]:
+    """What makes the portions."""
+    del started  # they are looked at when these are closed
+    preparers = Preparers()
+    yield preparers
+    preparers.close()
+
+
 def test_the_index_is_the_same(
-    folder: Path, tmp_path: Path, started: list["subprocess.Popen[bytes]"]
+    folder: Path, tmp_path: Path, preparers: Preparers, started: list["subprocess.Popen[bytes]"]
 ) -> None:
     """However many processes there are: documents, passages, names and postings."""
     for processes in (1, 3):
         store = Store.open(tmp_path / str(processes))
-        summary = update(store, folder, IndexingSettings(), refused=REFUSED, processes=processes)
-        assert (summary.indexed, summary.skipped, summary.failed) == (65, 1, 1)
+        summary = update(
+            store, folder, IndexingSettings(), processes=processes, preparers=preparers
+        )
+        assert (summary.indexed, summary.skipped, summary.failed) == (66, 1, 0)
         store.close()
-    assert len(started) == 3
+    assert len(started) == 3, "one stays for the next run"
     one, three = (contents(folder, tmp_path / name, is_up_to_date=True) for name in ("1", "3"))
     assert one == three
 
 
 def test_what_is_known_is_not_made_again(
-    folder: Path, tmp_path: Path, started: list["subprocess.Popen[bytes]"]
+    folder: Path, tmp_path: Path, preparers: Preparers, started: list["subprocess.Popen[bytes]"]
 ) -> None:
     """After all files were renamed and one was changed, the index is as one built afresh."""
     store = Store.open(tmp_path / "index")
     update(store, folder, IndexingSettings())
     (folder / "docs").rename(folder / "doc")
     (folder / "doc/3.md").write_text("# Chapter 3\n\nAll new.\n")
-    update(store, folder, IndexingSettings(), processes=2)
+    update(store, folder, IndexingSettings(), processes=2, preparers=preparers)
     store.close()
     assert len(started) == 2
     mended = contents(folder, tmp_path / "index", is_up_to_date=True)
@@ -83,18 +94,22 @@ def test_what_is_known_is_not_made_again(
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 @pytest.mark.parametrize("portions", [0, 2])
 def test_a_process_that_dies(
-    folder: Path, tmp_path: Path, started: list["subprocess.Popen[bytes]"], portions: int
+    folder: Path,
+    tmp_path: Path,
+    preparers: Preparers,
+    started: list["subprocess.Popen[bytes]"],
+    portions: int,
 ) -> None:
     """What it had to do is done without it."""
 
     def kill(progress: Progress) -> None:
         nonlocal portions
-        portions -= 1
+        portions -= bool(started)
         if portions == -1:
             os.kill(started[0].pid, signal.SIGKILL)
 
     store = Store.open(tmp_path / "index")
-    update(store, folder, IndexingSettings(), processes=2, report=kill)
+    update(store, folder, IndexingSettings(), processes=2, preparers=preparers, report=kill)
     store.close()
     assert portions < 0
     mended = contents(folder, tmp_path / "index", is_up_to_date=True)
@@ -112,11 +127,14 @@ def test_no_process_can_be_started(
     monkeypatch.setattr("askdocs.index.update.WORTH_PROCESSES", 1)
     monkeypatch.setattr(subprocess, "Popen", refuse)
     store = Store.open(tmp_path / "index")
-    assert update(store, folder, IndexingSettings(), processes=2).indexed == 66
+    preparers = Preparers()
+    settings = IndexingSettings()
+    assert update(store, folder, settings, processes=2, preparers=preparers).indexed == 66
+    preparers.close()
     store.close()
 
 
-def test_cancelling(folder: Path, tmp_path: Path, started: list["subprocess.Popen[bytes]"]) -> None:
+def test_cancelling(folder: Path, tmp_path: Path, preparers: Preparers) -> None:
     """What was written stays, no process does, and the next run does the rest."""
     reports: list[Progress] = []
     store = Store.open(tmp_path / "index")
@@ -127,11 +145,12 @@ def test_cancelling(folder: Path, tmp_path: Path, started: list["subprocess.Pope
             folder,
             IndexingSettings(),
             processes=2,
+            preparers=preparers,
             report=reports.append,
-            is_cancelled=lambda: len(reports) > most,
+            is_cancelled=lambda: bool(reports) and reports[-1].done > most,
         )
 
-    first = run(most=1)
+    first = run(most=10)
     assert first.cancelled
     assert 0 < first.indexed < 66
     second = run(most=1_000)

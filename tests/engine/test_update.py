@@ -15,6 +15,8 @@ from askdocs.index.reader import Term
 from askdocs.index.store import Store
 from askdocs.index.update import Summary, tidy, update
 from askdocs.settings import IndexingSettings, Settings
+from askdocs.workspace.document import Document, Parsed
+from askdocs.workspace.formats import parse
 from tests.support.desk import Desk, desk_with
 from tests.support.workspace import write_tree
 
@@ -222,17 +224,19 @@ def test_a_folder_that_vanished(desk: Desk) -> None:
     assert desk.library.status(desk.folder).documents == 2
 
 
-def test_a_document_that_cannot_be_parsed_is_refused_with_a_reason(desk: Desk) -> None:
-    """A file whose parser crashed is listed as failed, the others are read."""
+def test_a_document_whose_parser_fails(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is listed as failed, and the others are read."""
+
+    def fail(document: Document) -> Parsed:
+        if document.path == "README.md":
+            raise IndexError
+        return parse(document)
+
+    monkeypatch.setattr("askdocs.index.portions.parse", fail)
     store = Store.open(None)
-    update(
-        store,
-        desk.folder.path,
-        IndexingSettings(),
-        refused={"README.md": "its parser crashed"},
-    )
+    update(store, desk.folder.path, IndexingSettings())
     entry = store.catalogue()["README.md"]
-    assert (entry.state, entry.reason) == ("failed", "its parser crashed")
+    assert (entry.state, entry.reason) == ("failed", "its parser failed")
     assert store.counts().documents == 1
 
 

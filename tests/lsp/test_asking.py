@@ -242,3 +242,16 @@ def test_nothing_is_said_of_hosted_assistants(shared_server: Connection) -> None
         error: Message = shared_server.error(method, {})
         assert (error["code"], error["data"]["kind"]) == (-32803, "noRemote")
     assert shared_server.request("askDocs/ledger", {}) == {"entries": []}
+
+
+def test_a_word_that_was_never_saved(connect: Callable[[], Connection], folder: Path) -> None:
+    """What stands in an open document alone answers as if it were saved, in a new one as well."""
+    server = connect()
+    server.initialize(folder)
+    server.wait_until_ready()
+    for path, word in (("docs/retries.md", "xylowidget"), ("docs/new.md", "quagphone")):
+        server.open(folder / path, f"# Instruments\n\nThe {word} sings loudly.\n")
+        question = {"question": f"What does the {word} do?"}
+        answer = server.request("askDocs/ask", question)
+        assert answer["outcome"] == "answered"
+        assert "sings loudly" in answer["text"]

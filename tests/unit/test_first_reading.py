@@ -32,8 +32,11 @@ async def test_patience_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_reading, "_PATIENCE", 0.01)
     readings = FirstReadings()
     readings.begin(HERE)
-    await readings.wait_for([HERE], lambda _: None)
-    assert readings.going_on([HERE]) == ()
+    said: list[str] = []
+    assert not await readings.wait_for([HERE], said.append)
+    assert not await readings.wait_for([HERE], said.append)
+    assert len(said) == 1
+    assert readings.going_on([HERE]) == (HERE,)
 
 
 async def test_a_question_that_gives_up_takes_no_other_along() -> None:

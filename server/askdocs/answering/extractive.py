@@ -79,51 +79,51 @@ class ExtractiveAssistant:
         limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
         async with self._turns:
             found = await self._finder.find(query, snapshot, max(12, 2 * limit))
-            prepared = await asyncio.to_thread(
-                self._prepare, question, query, snapshot, found.hits, limit
-            )
-        yield Found(tuple(located.hit for located in prepared.located))
-        if prepared.nearest:
-            yield Nearest(prepared.nearest)
-        text, citations = "", []
-        for piece, cited in _composed(prepared):
-            # A citation is known before the text that refers to it, so that a door can link it.
-            for citation in cited:
-                citations.append(citation)
-                yield Cited(citation)
-            text += piece
-            yield TextDelta(piece)
-        yield Finished(
-            Answer(
-                *(text, tuple(citations), prepared.outcome, self.info, snapshot.revision),
-                nearest=prepared.nearest,
-            )
-        )
+            events = await asyncio.to_thread(quoting, question, query, snapshot, found.hits, limit)
+        for event in events:
+            yield event
 
-    def _prepare(
-        self,
-        question: Question,
-        query: Query,
-        snapshot: Snapshot,
-        hits: Sequence[Hit],
-        limit: int,
-    ) -> "_Prepared":
-        phrases = phrases_for(question.text, question.locale)
-        judgement = judge(query, hits, snapshot)
-        located = locate(judgement.fitting, snapshot.documents)[:limit]
-        is_complete = all(folder.complete for folder in snapshot.folders)
-        outcome: Outcome = "answered" if located else "notInDocs"
-        if not is_complete and not judgement.is_certain:
-            outcome = "incomplete"
-        quotes = _quotes(located, judgement, query)
-        nearest = () if located else _nearest(judgement.nearest, snapshot)
-        if not quotes and located:
-            outcome = "notInDocs" if is_complete else "incomplete"
-        if not any(folder.index.passage_count for folder in snapshot.folders):
-            phrases = evolve(phrases, not_in_docs=phrases.no_docs)
-        return _Prepared(
-            tuple(located) if quotes else (), quotes, nearest, outcome, is_complete, phrases
-        )
+
+def quoting(
+    question: Question, query: Query, snapshot: Snapshot, hits: Sequence[Hit], limit: int
+) -> list[Event]:
+    """The answer that quotes ``hits``, or says that they do not answer. Reads the documents."""
+    prepared = _prepare(question, query, snapshot, hits, limit)
+    events: list[Event] = [Found(tuple(located.hit for located in prepared.located))]
+    if prepared.nearest:
+        events.append(Nearest(prepared.nearest))
+    text, citations = "", []
+    for piece, cited in _composed(prepared):
+        # A citation is known before the text that refers to it, so that a door can link it.
+        for citation in cited:
+            citations.append(citation)
+            events.append(Cited(citation))
+        text += piece
+        events.append(TextDelta(piece))
+    info = ExtractiveAssistant.info
+    answer = Answer(text, tuple(citations), prepared.outcome, info, snapshot.revision)
+    return [*events, Finished(evolve(answer, nearest=prepared.nearest))]
+
+
+def _prepare(
+    question: Question, query: Query, snapshot: Snapshot, hits: Sequence[Hit], limit: int
+) -> "_Prepared":
+    phrases = phrases_for(question.text, question.locale)
+    judgement = judge(query, hits, snapshot)
+    located = locate(judgement.fitting, snapshot.documents)[:limit]
+    is_complete = all(folder.complete for folder in snapshot.folders)
+    outcome: Outcome = "answered" if located else "notInDocs"
+    if not is_complete and not judgement.is_certain:
+        outcome = "incomplete"
+    quotes = _quotes(located, judgement, query)
+    nearest = () if located else _nearest(judgement.nearest, snapshot)
+    if not quotes and located:
+        outcome = "notInDocs" if is_complete else "incomplete"
+    if not any(folder.index.passage_count for folder in snapshot.folders):
+        phrases = evolve(phrases, not_in_docs=phrases.no_docs)
+    return _Prepared(
+        tuple(located) if quotes else (), quotes, nearest, outcome, is_complete, phrases
+    )
 
 
 @frozen

@@ -30,7 +30,7 @@ from askdocs.answering.chat_model import ChatModel, Completed, ModelEvent, Refus
 from askdocs.answering.citations import Located, cite, cite_again, locate
 from askdocs.answering.composing import Composition, ending_of
 from askdocs.answering.excerpts import excerpt_of
-from askdocs.answering.extractive import ExtractiveAssistant, query_of
+from askdocs.answering.extractive import query_of, quoting
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
@@ -62,7 +62,6 @@ class GroundedAssistant:
         self._finder = finder
         self._model = model
         self._conversation_tokens = conversation_tokens
-        self._embedded = ExtractiveAssistant(finder)
 
     @property
     def info(self) -> AssistantInfo:
@@ -75,12 +74,12 @@ class GroundedAssistant:
         found = await self._finder.find(query, snapshot, max(12, 2 * limit))
         sources = await asyncio.to_thread(_sources_in, found.hits, query, snapshot, limit)
         if not sources.located:
-            async with aclosing(self._embedded.answer(question, snapshot)) as events:
-                async for event in events:
-                    if isinstance(event, Finished):
-                        yield Finished(evolve(event.answer, assistant=self.info))
-                    elif not isinstance(event, Searching):
-                        yield event
+            refused = await asyncio.to_thread(quoting, question, query, snapshot, found.hits, limit)
+            for event in refused:
+                if isinstance(event, Finished):
+                    yield Finished(evolve(event.answer, assistant=self.info))
+                else:
+                    yield event
             return
         yield Found(tuple(located.hit for located in sources.located))
         composition = Composition(phrases_for(question.text, question.locale))

@@ -137,9 +137,7 @@ def _folder(folder: Folder, editor: Options) -> Iterator[Check]:
         yield Check("warning", f".askdocs.toml: {problem}", "see docs/configuration.md")
     library = open_library([folder], lambda _: None, editor)
     try:
-        bring_up_to_date(
-            library, full=False, advance=lambda folder, done, total: None, warn=lambda _: None
-        )
+        bring_up_to_date(library, full=False, advance=lambda *_: None, warn=lambda _: None)
         known = library.status(folder)
         if known.problem:
             yield Check("warning", known.problem, "see the check of the cache folder above")

@@ -14,6 +14,7 @@ from askdocs.index.embedding import EmbeddingModel
 from askdocs.index.embedding_run import Embedded, embed_all
 from askdocs.index.embedding_work import LOOK_AGAIN, Permission
 from askdocs.index.library import Library
+from askdocs.index.one_run import Progress
 from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
 
@@ -84,9 +85,9 @@ async def _made(
 
 
 def _reporting(
-    folder: Folder, advance: Callable[[Folder, int, int], None]
+    folder: Folder, advance: Callable[[Folder, Progress], None]
 ) -> Callable[[Embedded], None]:
-    return lambda embedded: advance(folder, embedded.done, embedded.total)
+    return lambda embedded: advance(folder, Progress(embedded.done, embedded.total))
 
 
 def _is_agreed(

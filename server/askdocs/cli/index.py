@@ -30,7 +30,7 @@ def index(options: argparse.Namespace) -> int:
 def _summarise(library: Library, ended: Ended) -> None:
     status = library.status(ended.folder)
     terminal.out(f"{ended.folder.path}")
-    terminal.out(f"  {status.documents:,} documents, {status.passages:,} passages")
+    terminal.out(f"  {terminal.documents(status.documents, status.passages)}")
     if ended.summary is not None:
         done = ended.summary
         terminal.out(

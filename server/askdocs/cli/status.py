@@ -10,7 +10,9 @@ from askdocs.cli.remote import described
 from askdocs.cli.wiring import folders_of, open_library
 from askdocs.index.embedding_run import Embedded, progress_of
 from askdocs.index.library import Library
-from askdocs.lsp.convert import folder_to_wire, status_to_wire
+from askdocs.index.one_run import RunNote, run_elsewhere
+from askdocs.lsp.convert import folder_to_wire, reading_to_wire, status_to_wire
+from askdocs.lsp.progress import described as described_run
 from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
 
@@ -68,12 +70,17 @@ def _print_assistant(chosen: Chosen, state: EndpointState | None) -> None:
 
 def _print(library: Library, folder: Folder, chosen: Chosen, *, with_files: bool) -> None:
     known = library.status(folder)
-    state = "" if known.complete else " (not indexed yet: run `askdocs index`)"
+    is_read = known.complete or _run(library, folder) is not None
+    state = "" if is_read else " (not indexed yet: run `askdocs index`)"
     terminal.out(f"{folder.path}{state}")
-    terminal.out(
-        f"  {known.documents:,} documents, {known.passages:,} passages,"
-        f" {known.skipped:,} skipped, {known.failed:,} failed"
-    )
+    run = _run(library, folder)
+    if known.complete or known.documents or run is None:
+        terminal.out(
+            f"  {terminal.documents(known.documents, known.passages)};"
+            f" {known.skipped:,} skipped, {known.failed:,} failed"
+        )
+    if run is not None:
+        terminal.out(f"  being read by {run.described}: {described_run(run.progress)}")
     if embedded := _embedded(library, folder, chosen):
         terminal.out(f"  {embedded.done:,} of {embedded.total:,} passages have embeddings")
     if with_files:
@@ -85,6 +92,12 @@ def _print(library: Library, folder: Folder, chosen: Chosen, *, with_files: bool
             )
 
 
+def _run(library: Library, folder: Folder) -> RunNote | None:
+    """The run of another process that is going on."""
+    directory = library.directory_of(folder)
+    return None if directory is None else run_elsewhere(directory)
+
+
 def _as_json(
     library: Library, chosen: Chosen, state: EndpointState | None, *, with_files: bool
 ) -> dict[str, object]:
@@ -92,6 +105,8 @@ def _as_json(
     for folder in library.folders:
         known = library.status(folder)
         described = folder_to_wire(known) | {"complete": known.complete}
+        if (run := _run(library, folder)) is not None:
+            described["reading"] = reading_to_wire(run.progress, str) | {"by": run.described}
         if embedded := _embedded(library, folder, chosen):
             described["embeddings"] = {"done": embedded.done, "total": embedded.total}
         if with_files:

@@ -4,11 +4,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from askdocs.wording import Message, wording_for
+from askdocs.index.one_run import Progress
+from askdocs.wording import Message, counted, joined, wording_for
 from askdocs.workspace.document import Folder
 
 if TYPE_CHECKING:
@@ -50,6 +51,14 @@ def out(text: str = "") -> None:
 def note(text: str) -> None:
     """Print everything else to standard error."""
     sys.stderr.write(f"askdocs: {safe(say(text))}\n")
+
+
+def documents(documents: int, passages: int) -> str:
+    """How much there is to ask, for a person."""
+    if not documents:
+        return say("no documents: there is nothing here to ask")
+    counts = joined((counted(documents, "document"), counted(passages, "passage")), ", ")
+    return say(counts if passages else Message("{}: no text that can be asked about", counts))
 
 
 def asked(question: str) -> bool:
@@ -136,44 +145,54 @@ class Line:
         self._is_shown = False
 
 
-class Advance(Protocol):
-    """Told how far an update run is."""
-
-    def __call__(self, folder: Folder, done: int, total: int) -> None:
-        """``done`` of ``total`` files have been read."""
-        ...
+Advance: TypeAlias = Callable[[Folder, Progress], None]
+"""Told how far an update run over a folder has come."""
 
 
 @contextmanager
 def progress() -> Iterator[Advance]:
-    """A progress bar on standard error while folders are read, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda folder, done, total: None
-        return
-    from rich.progress import (  # noqa: PLC0415 (as in console)
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskID,
-        TextColumn,
-    )
+    """A progress bar on standard error while folders are read, where that is a terminal.
 
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
+    Elsewhere only what holds a run up is said, once: another process, or a file that takes long.
+    """
+    if not sys.stderr.isatty():
+        said: set[str] = set()
+
+        def tell(folder: Folder, run: Progress) -> None:
+            line = run.waiting
+            if run.path and not line:
+                line = Message("{}: {} takes long", folder.name, run.path)
+            if line and line not in said:
+                said.add(line)
+                note(line)
+
+        yield tell
+        return
+    from rich import progress as bars  # noqa: PLC0415 (as in console)
+    from rich.markup import escape  # noqa: PLC0415 (as in console)
+
+    bar = bars.Progress(
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
         console=console(stderr=True),
         transient=True,
     )
-    tasks: dict[Folder, TaskID] = {}
+    tasks: dict[Folder, bars.TaskID] = {}
     with bar:
 
-        def advance(folder: Folder, done: int, total: int) -> None:
+        def advance(folder: Folder, run: Progress) -> None:
             if folder not in tasks:
-                tasks[folder] = bar.add_task(
-                    safe(say(Message("Reading {}", folder.name))), total=total
-                )
-            bar.update(tasks[folder], completed=done, total=total)
+                tasks[folder] = bar.add_task("", total=None)
+            reads = Message("Reading {}", folder.name)
+            if run.path:
+                reads = Message("{}: {} takes long", reads, run.path)
+            bar.update(
+                tasks[folder],
+                description=escape(safe(say(run.waiting or reads))),
+                completed=run.done,
+                total=run.total or None,
+            )
 
         yield advance
 

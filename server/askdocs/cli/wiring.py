@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError, IndexUnavailable, NoWorkspace
 from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent
 from askdocs.index.library import Library
+from askdocs.index.one_run import Progress
 from askdocs.wording import Message, as_message
 from askdocs.workspace.document import Folder
 
@@ -115,7 +117,7 @@ def bring_up_to_date(
     library: Library,
     *,
     full: bool,
-    advance: Callable[[Folder, int, int], None],
+    advance: Callable[[Folder, Progress], None],
     warn: Callable[[str], None],
 ) -> Run:
     """Index all folders of ``library`` and wait; raises if one of them cannot be indexed.
@@ -132,13 +134,13 @@ def bring_up_to_date(
 
 
 async def _bring_up_to_date(
-    library: Library, full: bool, advance: Callable[[Folder, int, int], None]
+    library: Library, full: bool, advance: Callable[[Folder, Progress], None]
 ) -> Run:
     def on_event(event: IndexEvent) -> None:
         if isinstance(event, Advanced):
-            advance(event.folder, event.done, event.total)
+            advance(event.folder, event.progress)
 
-    indexer = Indexer(library, on_event)
+    indexer = Indexer(library, on_event, _command())
     try:
         ended = [await indexer.reindex(folder, full=full) for folder in library.folders]
     finally:
@@ -147,6 +149,11 @@ async def _bring_up_to_date(
         if one.problem is not None:
             raise _failure(one.folder, one.problem)
     return Run(tuple(ended))
+
+
+def _command() -> str:
+    """What the user typed, as far as it says what this process does."""
+    return " ".join(("askdocs", *sys.argv[1:2]))
 
 
 def _failure(folder: Folder, problem: str) -> AskDocsError:

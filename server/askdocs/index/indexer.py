@@ -6,6 +6,7 @@ here reads a document.
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Collection
 from typing import Final, TypeAlias
 
@@ -13,7 +14,8 @@ from attrs import define, evolve, field, frozen
 
 from askdocs.index.database import in_memory
 from askdocs.index.library import Library
-from askdocs.index.update import Progress, Summary
+from askdocs.index.one_run import Progress
+from askdocs.index.update import Summary
 from askdocs.index.worker import Failure, Run
 from askdocs.index.workshop import Crash, Workshop
 from askdocs.workspace.document import Folder
@@ -42,8 +44,7 @@ class Advanced:
     """A run has come so far."""
 
     folder: Folder
-    done: int
-    total: int
+    progress: Progress
 
 
 @frozen
@@ -85,10 +86,19 @@ class _Dirty:
 class Indexer:
     """Keeps the library's indexes up to date: dirty sets, debounce, single flight."""
 
-    def __init__(self, library: Library, on_event: Callable[[IndexEvent], None]) -> None:
-        """``on_event`` is called on the event loop and must not raise."""
+    def __init__(
+        self,
+        library: Library,
+        on_event: Callable[[IndexEvent], None],
+        command: str = "askdocs server",
+    ) -> None:
+        """``on_event`` is called on the event loop and must not raise.
+
+        Other processes that wait for a run of ours are told that ``command`` does it.
+        """
         self._library = library
         self._on_event = on_event
+        self._who = f"{command} (process {os.getpid()})"
         self._workshop = Workshop()
         self._dirty: dict[Folder, _Dirty] = {}
         self._watches: dict[Folder, asyncio.Task[None]] = {}
@@ -206,14 +216,16 @@ class Indexer:
 
     async def _run(self, folder: Folder, dirty: _Dirty) -> Ended:
         def report(progress: Progress) -> None:
-            self._on_event(Advanced(folder, progress.done, progress.total))
+            self._on_event(Advanced(folder, progress))
 
         run = Run(
             root=folder.path,
             settings=self._library.settings_of(folder).indexing,
             paths=None if dirty.paths is None else tuple(sorted(dirty.paths)),
             full=dirty.full,
+            who=self._who,
         )
+        crashes = 0
         for _ in range(_MOST_ATTEMPTS):
             store = self._library.store_of(folder)
             if store.is_damaged or store.is_gone():
@@ -226,12 +238,10 @@ class Indexer:
             match outcome:
                 case Summary() if outcome.cancelled or not store.is_gone():
                     return Ended(folder, outcome)
-                case Crash(path) if run.is_careful:
-                    logger.warning("the parser crashed on %s", path)
-                    run = evolve(run, refused={**run.refused, path: "its parser crashed"})
+                case Crash() if crashes == _MOST_CRASHES:
+                    return Ended(folder, None, "The indexing process ended unexpectedly.")
                 case Crash():
-                    # Which file it was is known for sure the next time, if it was any.
-                    run = evolve(run, is_careful=True)
+                    crashes += 1
                 case Failure("damaged"):
                     await asyncio.to_thread(self._library.rebuild, folder, store)
                     run = evolve(run, paths=None)
@@ -260,7 +270,10 @@ class Indexer:
 
 
 _MOST_ATTEMPTS: Final = 20
-"""Of one run: a crash of a parser, a damaged or a full disk each take one."""
+"""Of one run: a process that is killed, a damaged or a full disk each take one."""
+
+_MOST_CRASHES: Final = 3
+"""Of the indexing process in one run."""
 
 
 def _resolve(dirty: _Dirty, ended: Ended) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from askdocs.errors import IndexUnavailable, NoWorkspace
+from askdocs.index.buffer_parser import BufferParser
 from askdocs.index.database import in_memory, remove_files, why
 from askdocs.index.overlays import OverlaidReader, Overlay
 from askdocs.index.reader import FolderSnapshot, Snapshot
@@ -76,6 +77,7 @@ class Library:
         self._shelves: Mapping[Folder, _Shelf] = {}
         """Replaced as a whole, so that whoever only looks need not wait for the lock."""
         self._lock = threading.RLock()
+        self._parser = BufferParser()
         self.on_damage: Callable[[Folder], None] = lambda _: None
         """Told, on any thread, which folder's index was found damaged or gone."""
 
@@ -106,6 +108,7 @@ class Library:
 
     def shutdown(self) -> None:
         """Close all indexes."""
+        self._parser.close()
         for folder in self.folders:
             self.close(folder)
 
@@ -133,25 +136,29 @@ class Library:
         """Let the open buffer ``text`` stand for the document at ``path``; whether it does.
 
         A file that is no document of the folder is not made one by being open, and one that is
-        none any more is forgotten.
+        none any more is forgotten. So is one that takes long to parse: the disk speaks for it.
         """
         # Imported here because parsing needs more than answering does.
         from askdocs.workspace.discovery import Found, consider  # noqa: PLC0415
-        from askdocs.workspace.reading import document_from_text  # noqa: PLC0415
+        from askdocs.workspace.reading import digest_of_text  # noqa: PLC0415
 
         shelf = self._shelf(folder)
-        considered = consider(folder.path, path, shelf.settings.indexing)
+        considered = consider(folder.path, path, shelf.settings.indexing, is_open=True)
         # What an editor shows of a PDF is not what stands on its pages.
         if not isinstance(considered, Found) or path.lower().endswith(".pdf"):
             self.drop_buffer(folder, path)
             return False
-        document = document_from_text(path, text)
+        digest = digest_of_text(path, text)
         overlay = shelf.overlays.get(path)
-        if overlay is not None and overlay.document.digest == document.digest:
+        if overlay is not None and overlay.document.digest == digest:
             return True
-        if overlay is None and self._digest_on_disk(shelf, path) == document.digest:
+        if overlay is None and self._digest_on_disk(shelf, path) == digest:
             return True
-        overlay = Overlay.of(document)
+        limit = float(shelf.settings.indexing.max_seconds_per_file)
+        overlay = self._parser.overlay_of(folder, path, text, limit)
+        if overlay is None:
+            self.drop_buffer(folder, path)
+            return False
         with self._lock:
             shelf.overlays = {**shelf.overlays, path: overlay}
             shelf.changes += 1

@@ -1,6 +1,7 @@
 """Open editor buffers over an index: searchable at once, in memory only."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from attrs import evolve, frozen
@@ -19,7 +20,7 @@ from askdocs.index.fields import (
 from askdocs.index.lexical import score_document
 from askdocs.index.portions import names_of
 from askdocs.index.reader import Candidate, Match, Meanings, Term
-from askdocs.index.store_reader import StoreReader, candidate_of
+from askdocs.index.store_reader import StoreReader, candidate_of, words_in
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of, similarity
 from askdocs.workspace.document import Document, Passage
@@ -51,6 +52,8 @@ class Overlay:
     """What ``document_counts`` says of it."""
     length: int
     """Its tokens, as ``to_byte`` writes their number."""
+    words: Mapping[str, int]
+    """In how many of its passages each token occurs."""
 
     @classmethod
     def of(cls, document: Document) -> "Overlay":
@@ -66,7 +69,8 @@ class Overlay:
             )
         )
         length = to_byte(sum(held.length for held in fields))
-        return cls(document, rows, document_counts(fields), length)
+        words = words_in(row.impacts for row in rows)
+        return cls(document, rows, document_counts(fields), length, words)
 
 
 def _match(document: Document, title: str, row: int, passage: Passage) -> Match:
@@ -90,7 +94,16 @@ class OverlaidReader:
         self._base = base
         self._overlays = overlays
         self.revision = revision
-        self.passage_count = base.passage_count
+
+    @cached_property
+    def _replaced(self) -> tuple[int, Mapping[str, int]]:
+        """What the disk alone has of the documents that are open, as ``own_words`` says it."""
+        return self._base.own_words(self._overlays.keys()) if self._overlays else (0, {})
+
+    @property
+    def passage_count(self) -> int:
+        open_ = sum(len(overlay.rows) for overlay in self._overlays.values())
+        return self._base.passage_count - self._replaced[0] + open_
 
     def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
         found = self._on_disk(self._base.search(terms, limit + self._extra()))
@@ -157,7 +170,8 @@ class OverlaidReader:
         return overlay.rows[row].match if overlay and 0 <= row < len(overlay.rows) else None
 
     def frequency(self, token: str) -> int:
-        return self._base.frequency(token)
+        open_ = sum(overlay.words.get(token, 0) for overlay in self._overlays.values())
+        return max(0, self._base.frequency(token) - self._replaced[1].get(token, 0)) + open_
 
     def digest_of(self, path: str) -> str | None:
         overlay = self._overlays.get(path)

@@ -1,10 +1,11 @@
 """Portions: what becomes of some files, made whole before any of it is written.
 
-Making a portion takes nearly all of the time of indexing and needs no store, so it is done in this
-process or, side by side, in others (``side_by_side``).
+Making a portion takes nearly all of the time of indexing and needs no store, so it is done in
+processes of its own (``preparing``), side by side where there is much to do (``side_by_side``).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,11 @@ from askdocs.workspace.document import Document, Format, Passage, Skipped
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
 from askdocs.workspace.reading import read_document
+
+logger = logging.getLogger(__name__)
+
+_BYTES_MORE: Final = 5 * 1024 * 1024
+"""Bytes of a file that give it as much time again."""
 
 
 @frozen
@@ -60,6 +66,10 @@ class Left:
     skipped: Skipped
     stamp: str
 
+    @property
+    def path(self) -> str:
+        return self.skipped.path
+
 
 @frozen
 class Portion:
@@ -82,8 +92,12 @@ class Reading:
     root: Path
     max_size: int
     """Bytes of the largest file that is read."""
-    refused: Mapping[str, str]
-    """Files that are not read, with the reason to show."""
+    seconds: float
+    """How long one file may take, its size left aside."""
+
+    def limit(self, size: int) -> float:
+        """The seconds that a file of so many bytes may take: large ones take longer."""
+        return self.seconds * (1 + size / _BYTES_MORE)
 
 
 class Gathering:
@@ -98,19 +112,12 @@ class Gathering:
         self._met: set[tuple[str, Format]] = set()
         self._growing = Growing()
 
-    def take(self, considered: Found | Skipped) -> None:
+    def take(self, found: Found) -> None:
         """Read a file, and make of it what the store keeps."""
-        if isinstance(considered, Skipped):
-            self._files.append(Left(considered, ""))
-            return
-        stamp = considered.stamp
-        refusal = self._reading.refused.get(considered.path)
-        if refusal is not None:
-            self._files.append(Left(_failed(considered, refusal), stamp))
-            return
+        stamp = found.stamp
         try:
             document = read_document(
-                self._reading.root, considered.path, max_size=self._reading.max_size
+                self._reading.root, found.path, max_size=self._reading.max_size
             )
             if isinstance(document, Skipped):
                 self._files.append(Left(document, stamp))
@@ -118,11 +125,13 @@ class Gathering:
             self._keep(document)
         except MemoryError:
             reason = "there is not enough memory to read it"
-            self._files.append(Left(_failed(considered, reason), stamp))
+            self._files.append(Left(failed(found, reason), stamp))
             return
-        self._files.append(
-            Listed(considered.path, document.digest, document.format, considered.size, stamp)
-        )
+        except Exception:
+            logger.exception("the parser failed on %s", found.path)
+            self._files.append(Left(failed(found, "its parser failed"), stamp))
+            return
+        self._files.append(Listed(found.path, document.digest, document.format, found.size, stamp))
 
     def portion(self) -> Portion:
         """What was gathered."""
@@ -156,7 +165,18 @@ class Gathering:
         self._met.add(key)
 
 
-def _failed(found: Found, reason: str) -> Skipped:
+def left(skipped: Sequence[Skipped]) -> Portion:
+    """What becomes of files that are not read."""
+    return Portion([Left(one, "") for one in skipped], (), Growing().segment())
+
+
+def given_up(found: Found, reason: str) -> Portion:
+    """What becomes of a file that no process survives; it is tried again when it has changed."""
+    return Portion([Left(failed(found, reason), found.stamp)], (), Growing().segment())
+
+
+def failed(found: Found, reason: str) -> Skipped:
+    """A file that was to be read and could not be, for ``reason``."""
     return Skipped(found.path, reason, found.size, failed=True)
 
 

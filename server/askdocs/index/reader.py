@@ -78,7 +78,11 @@ class IndexReader(Protocol):
     """
 
     revision: int
-    passage_count: int
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        ...
 
     def search(self, terms: Sequence[Term], limit: int) -> list[Match]:
         """The best ``limit`` passages that hold any of ``terms``, best first."""

@@ -1,7 +1,8 @@
 """Reading a store: what searching asks of the database, at one revision."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from heapq import nlargest
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -12,6 +13,7 @@ from askdocs.errors import IndexUnavailable
 from askdocs.index.database import read_all_meta
 from askdocs.index.embedding import Meant
 from askdocs.index.embedding_store import Content
+from askdocs.index.fields import fields_of, impacts_of, lead_of
 from askdocs.index.lexical import Extent, PostingsIndex
 from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.records import unpack
@@ -34,6 +36,11 @@ _COMPARED: Final = 3_000
 
 _NEAREST: Final = 30
 """Passages that are offered because of their meaning alone."""
+
+
+_MOST_WORDS: Final = 64
+_WORDS: Final[dict[tuple[str, str], Counter[str]]] = {}
+"""The words of contents that open buffers have replaced, by digest and format; so many are kept."""
 
 
 class StoreReader:
@@ -189,6 +196,40 @@ class StoreReader:
             ).fetchall()
         return [path for (path,) in found]
 
+    def own_words(self, paths: Collection[str]) -> tuple[int, Counter[str]]:
+        """The passages that stand in the documents at ``paths`` alone.
+
+        How many these are, and in how many of them each token occurs.
+        """
+        count, words = 0, Counter[str]()
+        marks = ", ".join("?" * len(paths))
+        with self._open() as connection:
+            contents = connection.execute(
+                "SELECT c.id, c.digest, c.format, c.passages FROM contents c"  # noqa: S608 (bound)
+                f" WHERE c.id IN (SELECT content FROM documents WHERE path IN ({marks}))"
+                " AND NOT EXISTS (SELECT 1 FROM documents d"
+                f" WHERE d.content = c.id AND d.path NOT IN ({marks}))",
+                (*paths, *paths),
+            ).fetchall()
+        for id_, digest, format_, passages in contents:
+            count += passages
+            words += self._words(Content(id_, digest, format_, passages, ()))
+        return count, words
+
+    def _words(self, content: Content) -> Counter[str]:
+        key = content.digest, content.format
+        words = _WORDS.get(key)
+        if words is None:
+            held = self.passages_of(content)
+            passages = [passage for _, passage in held]
+            words = words_in(
+                impacts_of(fields_of(title, lead_of(passages), passage)) for title, passage in held
+            )
+            while len(_WORDS) >= _MOST_WORDS:
+                _WORDS.pop(next(iter(_WORDS)), None)
+            _WORDS[key] = words
+        return words
+
     def _lexical(self, connection: sqlite3.Connection) -> PostingsIndex:
         return PostingsIndex(connection, self._store.members)
 
@@ -221,6 +262,14 @@ class StoreReader:
             ).fetchone() or (None,)
             matches.append(Match(*document, one.row, one.passage, one.document, vector))
         return matches
+
+
+def words_in(passages: Iterable[Mapping[str, int]]) -> Counter[str]:
+    """In how many of ``passages``, by the impacts of their tokens, each token occurs."""
+    words = Counter[str]()
+    for impacts in passages:
+        words.update(impacts.keys())
+    return words
 
 
 def candidate_of(match: Match, passage: Passage) -> Candidate:

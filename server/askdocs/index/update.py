@@ -3,12 +3,12 @@
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from attrs import evolve, frozen
 
+from askdocs.index.one_run import Progress, alone
 from askdocs.index.portions import (
     NOTHING,
     Gathering,
@@ -16,8 +16,9 @@ from askdocs.index.portions import (
     Listed,
     Portion,
     Reading,
+    left,
 )
-from askdocs.index.side_by_side import WORTH_PROCESSES, side_by_side
+from askdocs.index.side_by_side import WORTH_PROCESSES, At, Preparers
 from askdocs.index.store import Store
 from askdocs.index.store_state import Entry
 from askdocs.settings import IndexingSettings
@@ -26,26 +27,17 @@ from askdocs.workspace.document import Skipped
 
 logger = logging.getLogger(__name__)
 
-_FIRST_PORTION: Final = 0.5
-_LONGEST_PORTION: Final = 4.0
-"""Seconds after which a portion is written, so that answers see what is there. Each may take twice
-as long as the one before: large portions are smaller and faster in the index than small ones.
-"""
+_PORTION: Final = 0.5
+"""Seconds after which this process writes what it has read, so that answers see what is there."""
 
-_PORTION_BYTES: Final = 8 * 1024 * 1024
-"""A portion is written after so much text, too."""
+_MOMENT: Final = 1.0
+"""Seconds after which the file that is being read is named."""
+
+_MANY: Final = 100
+"""Files from which on it is worth while to fetch all contents that are known."""
 
 _RULES: Final = frozenset({".gitignore", ".askdocsignore", "exclude"})
 """Files that decide about others: when one changes the whole folder is looked at."""
-
-
-@frozen
-class Progress:
-    """How far a run is; ``path`` is what is being read."""
-
-    done: int
-    total: int
-    path: str
 
 
 @frozen
@@ -69,29 +61,31 @@ def update(
     *,
     paths: Collection[str] | None = None,
     full: bool = False,
-    refused: Mapping[str, str] | None = None,
     processes: int = 1,
+    preparers: Preparers | None = None,
+    who: str = "askdocs",
     report: Callable[[Progress], None] = lambda _: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """Bring ``store`` up to date with the folder at ``root`` and say what was done.
 
     ``paths`` limits the run to those files and everything below them (``None``: the whole
-    folder). ``full`` reads every file again. ``refused`` are files that are not read, with the
-    reason to show. Much text is made ready for the store by as many ``processes`` side by side, or
-    by this one. Only one run works on a folder at a time, whatever process it is in: others
-    wait. A run that is cancelled keeps what it has done. Raises ``NoWorkspace`` if the folder is
-    gone and ``sqlite3.Error`` if the store cannot be written.
+    folder). ``full`` reads every file again. Files are read by ``preparers``, by as many
+    ``processes`` where there is much text; without any, by this process, which a file can hold
+    up. Only one run works on a folder at a time, whatever process it is in: others wait, and report
+    for whom; they are told ``who`` works here. A run that is cancelled keeps what it has done.
+    Raises ``NoWorkspace`` if the folder is gone and ``sqlite3.Error`` if the store cannot be
+    written.
     """
-    with _alone(store, is_cancelled) as is_alone:
-        if not is_alone:
+    with alone(store, who, report, is_cancelled) as noted:
+        if noted is None:
             return Summary(revision=store.revision(), cancelled=True)
         if full and paths is None:
             with store.writing() as batch:
                 batch.clear()
         if paths is not None and any(PurePosixPath(path).name in _RULES for path in paths):
             paths = None
-        run = _Run(store, root, settings, refused or {}, processes, report, is_cancelled)
+        run = _Run(store, root, settings, processes, preparers, noted, is_cancelled)
         if paths is not None:
             summary = run.some(paths, full=full)
             if not store.is_on_disk:
@@ -109,8 +103,8 @@ def tidy(store: Store, is_cancelled: Callable[[], bool] = lambda: False) -> None
 
     No answer changes by it, so it is done after whoever waits for a run was told of its end.
     """
-    with _alone(store, is_cancelled) as is_alone:
-        if is_alone:
+    with alone(store, "", lambda _: None, is_cancelled) as noted:
+        if noted is not None:
             _tidy(store, is_cancelled)
 
 
@@ -127,16 +121,16 @@ class _Run:
         store: Store,
         root: Path,
         settings: IndexingSettings,
-        refused: Mapping[str, str],
         processes: int,
+        preparers: Preparers | None,
         report: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
     ) -> None:
         self._store = store
         self._root = root
         self._settings = settings
-        self._refused = refused
         self._processes = processes
+        self._preparers = preparers
         self._report = report
         self._is_cancelled = is_cancelled
         self._summary = Summary()
@@ -212,33 +206,56 @@ class _Run:
         return done == len(waiting)
 
     def _portions(self, waiting: Sequence[Found | Skipped]) -> Iterator[Portion]:
-        """What becomes of the files, in their order; of fewer when cancelled."""
-        reading = Reading(self._root, self._settings.max_file_size, self._refused)
-        done = 0
-        if self._processes > 1 and sum(one.size for one in waiting) >= WORTH_PROCESSES:
-            known = self._store.contents()
-            portions = side_by_side(reading, known, waiting, self._processes, self._is_cancelled)
-            for portion in portions:
-                self._report(Progress(done, len(waiting), waiting[done].path))
-                done += len(portion.files)
+        """What becomes of the files, each once; of fewer when cancelled."""
+        reading = Reading(
+            self._root, self._settings.max_file_size, self._settings.max_seconds_per_file
+        )
+        total = len(waiting)
+        if skipped := [one for one in waiting if isinstance(one, Skipped)]:
+            yield left(skipped)
+        files = {one.path: one for one in waiting if isinstance(one, Found)}
+        if self._preparers is not None and files:
+            for portion in self._prepared(self._preparers, reading, tuple(files.values()), total):
+                for file in portion.files:
+                    del files[file.path]
                 yield portion
-        longest = _FIRST_PORTION
-        while done < len(waiting):
+        while files:
             gathering = Gathering(reading, self._store.has_content)
-            started, size = time.monotonic(), 0
-            while done < len(waiting):
+            started = time.monotonic()
+            while files:
                 if self._is_cancelled():
                     yield gathering.portion()
                     return
-                considered = waiting[done]
-                self._report(Progress(done, len(waiting), considered.path))
-                gathering.take(considered)
-                done += 1
-                size += considered.size
-                if size > _PORTION_BYTES or time.monotonic() - started > longest:
+                path = next(iter(files))
+                self._report(Progress(total - len(files), total, path))
+                gathering.take(files.pop(path))
+                if time.monotonic() - started > _PORTION:
                     break
-            longest = min(2 * longest, _LONGEST_PORTION)
             yield gathering.portion()
+
+    def _prepared(
+        self, preparers: Preparers, reading: Reading, files: Sequence[Found], total: int
+    ) -> Iterator[Portion]:
+        """What becomes of files that are read by other processes."""
+        is_much = sum(one.size for one in files) >= WORTH_PROCESSES
+        # While a portion is written, nothing else can be asked of the store.
+        known = self._store.contents() if len(files) > _MANY else None
+        furthest = total - len(files)
+
+        def report(at: At) -> None:
+            nonlocal furthest
+            furthest = max(furthest, total - len(files) + at.done)
+            self._report(Progress(furthest, total, at.path if at.seconds > _MOMENT else ""))
+
+        self._report(Progress(furthest, total))
+        return preparers.portions(
+            reading,
+            self._store.has_content if known is None else lambda *key: key in known,
+            files,
+            self._processes if is_much else 1,
+            is_cancelled=self._is_cancelled,
+            report=report,
+        )
 
     def _is_known(self, considered: Found | Skipped, known: Mapping[str, Entry]) -> bool:
         entry = known.get(considered.path)
@@ -246,11 +263,7 @@ class _Run:
             return False
         if isinstance(considered, Skipped):
             return entry.state != "indexed" and entry.reason == considered.reason
-        return (
-            entry.stamp == considered.stamp != ""
-            # Refusals of the walk end when the walk finds the file; those of a parser stay.
-            and considered.path not in self._refused
-        )
+        return entry.stamp == considered.stamp != ""
 
     def _count_file(self, file: Listed | Left, *, is_news: bool) -> None:
         match file:
@@ -267,34 +280,3 @@ class _Run:
 
     def _end(self, *, cancelled: bool = False) -> Summary:
         return evolve(self._summary, revision=self._store.revision(), cancelled=cancelled)
-
-
-def _alone(store: Store, is_cancelled: Callable[[], bool]) -> AbstractContextManager[bool]:
-    if store.directory is None:
-        return nullcontext(enter_result=True)
-    return _OneRun(store.directory / "index.lock", is_cancelled)
-
-
-class _OneRun(AbstractContextManager[bool]):
-    """Waits until no other process works on the folder; false if cancelled meanwhile."""
-
-    def __init__(self, path: Path, is_cancelled: Callable[[], bool]) -> None:
-        # Imported here because only runs need it, and those seldom happen in this process.
-        from filelock import FileLock  # noqa: PLC0415
-
-        self._lock = FileLock(path)
-        self._is_cancelled = is_cancelled
-
-    def __enter__(self) -> bool:
-        from filelock import Timeout  # noqa: PLC0415 (see above)
-
-        while not self._is_cancelled():
-            try:
-                self._lock.acquire(timeout=0.25)
-            except Timeout:
-                continue
-            return True
-        return False
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()

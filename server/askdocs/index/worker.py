@@ -3,13 +3,14 @@
 ``python -m askdocs.index.worker`` reads one JSON object a line from standard input and writes one
 a line to standard output. It works on one run at a time and ends when its input ends.
 
-- in: ``{"run": {"directory", "root", "settings", "paths", "full", "refused", "is_careful"}}``, and
-  then perhaps ``{"cancel": true}``
-- out: ``{"progress": [done, total, path]}``, then ``{"summary": {…}}`` or
+It parses nothing itself: that is done by processes of its own (``preparing``), which it can end.
+
+- in: ``{"run": {"directory", "root", "settings", "paths", "full", "who"}}``, and then perhaps
+  ``{"cancel": true}``
+- out: ``{"progress": [done, total, path, waiting]}``, then ``{"summary": {…}}`` or
   ``{"failure": {"kind", "message"}}`` with kind ``workspace``, ``damaged``, ``store`` or ``bug``
 """
 
-import contextlib
 import json
 import logging
 import os
@@ -18,28 +19,31 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import asdict, frozen
 
-from askdocs.child_process import collect_seldom, own_output
+from askdocs.child_process import collect_seldom, end_with_parent, incoming, own_output
 from askdocs.errors import IndexUnavailable, NoWorkspace
 from askdocs.index.database import is_damage, why
-from askdocs.index.side_by_side import usual_processes
+from askdocs.index.one_run import Progress
+from askdocs.index.preparing import kill_all
+from askdocs.index.side_by_side import Preparers, usual_processes
 from askdocs.index.store import Store
-from askdocs.index.update import Progress, Summary, tidy, update
+from askdocs.index.update import Summary, tidy, update
 from askdocs.settings import IndexingSettings
 from askdocs.wording import clause, from_json, to_json
 
 logger = logging.getLogger(__name__)
 
 _REPORT_EVERY: Final = 0.05
-"""Seconds between reports; a file that a native library reads is always reported first."""
+"""Seconds between reports."""
 
-_MOST_MEMORY: Final = 2 * 1024 * 1024 * 1024
-"""Bytes of address space; the largest documents that are read need a third of it."""
+_IDLE: Final = 60.0
+"""Seconds without a run after which the processes that parse are ended, to give back their memory.
+"""
 
 _Runs: TypeAlias = "queue.SimpleQueue[tuple[dict[str, Any], threading.Event]]"
 
@@ -54,9 +58,8 @@ class Run:
     settings: IndexingSettings
     paths: tuple[str, ...] | None = None
     full: bool = False
-    refused: Mapping[str, str] = {}
-    is_careful: bool = False
-    """Whether every file is reported before it is read."""
+    who: str = "askdocs"
+    """Who does it, for other processes that wait for its end."""
 
 
 @frozen
@@ -72,10 +75,9 @@ def perform(
     run: Run,
     report: Callable[[Progress], None],
     is_cancelled: Callable[[], bool],
+    preparers: Preparers,
 ) -> Summary | Failure:
     """Do ``run`` on ``store``; what goes wrong with the folder or the store comes back as data."""
-    # A careful run knows which file it is reading. Beside an index in memory the server works.
-    is_alone = run.is_careful or not store.is_on_disk
     try:
         return update(
             store,
@@ -83,8 +85,10 @@ def perform(
             run.settings,
             paths=run.paths,
             full=run.full,
-            refused=run.refused,
-            processes=1 if is_alone else usual_processes(),
+            # Beside an index in memory the server works.
+            processes=usual_processes() if store.is_on_disk else 1,
+            preparers=preparers,
+            who=run.who,
             report=report,
             is_cancelled=is_cancelled,
         )
@@ -108,8 +112,7 @@ def encode_run(directory: Path, run: Run) -> bytes:
         "settings": asdict(run.settings),
         "paths": run.paths,
         "full": run.full,
-        "refused": {path: to_json(reason) for path, reason in run.refused.items()},
-        "is_careful": run.is_careful,
+        "who": run.who,
     }
     return json.dumps({"run": values}).encode() + b"\n"
 
@@ -118,7 +121,8 @@ def decode_reply(line: bytes) -> Progress | Summary | Failure:
     """What a worker's line says."""
     reply = json.loads(line)
     if "progress" in reply:
-        return Progress(*reply["progress"])
+        done, total, path, waiting = reply["progress"]
+        return Progress(done, total, path, from_json(waiting))
     if "summary" in reply:
         return Summary(**reply["summary"])
     return Failure(reply["failure"]["kind"], from_json(reply["failure"]["message"]))
@@ -127,42 +131,54 @@ def decode_reply(line: bytes) -> Progress | Summary | Failure:
 def main() -> int:
     """Serve runs until standard input ends."""
     replies = own_output()
+    end_with_parent()
     _be_nice()
-    _be_modest()
     runs: _Runs = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(runs,), daemon=True).start()
+    _listen(runs)
 
     def reply(values: dict[str, Any]) -> None:
         replies.write(json.dumps(values).encode() + b"\n")
         replies.flush()
 
     collect_seldom()
+    preparers = Preparers()
     while True:
-        request, cancelled = runs.get()
-        _serve(request, reply, cancelled.is_set, is_idle=runs.empty)
+        try:
+            request, cancelled = runs.get(timeout=_IDLE)
+        except queue.Empty:
+            preparers.close()
+            continue
+        _serve(request, reply, cancelled.is_set, preparers, is_idle=runs.empty)
 
 
 def _listen(runs: _Runs) -> None:
     cancelled = threading.Event()
-    try:
-        for line in sys.stdin.buffer:
-            message = json.loads(line)
-            if "cancel" in message:
-                cancelled.set()
-            else:
-                # Each run has its own event: a cancellation that comes late must not hit the next.
-                cancelled = threading.Event()
-                runs.put((message["run"], cancelled))
-    finally:
-        # Whoever asked is gone, perhaps in the middle of a line. The batch that is being written is
-        # lost, and nothing else.
-        os._exit(0)
+
+    def read() -> dict[str, Any]:
+        line = sys.stdin.buffer.readline()
+        if not line:
+            raise EOFError
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+    def take(message: dict[str, Any]) -> None:
+        nonlocal cancelled
+        if "cancel" in message:
+            cancelled.set()
+        else:
+            # Each run has its own event: a cancellation that comes late must not hit the next.
+            cancelled = threading.Event()
+            runs.put((message["run"], cancelled))
+
+    # The batch that is being written when whoever asked is gone is lost, and nothing else.
+    incoming(read, take, at_end=kill_all)
 
 
 def _serve(
     request: dict[str, Any],
     reply: Callable[[dict[str, Any]], None],
     is_cancelled: Callable[[], bool],
+    preparers: Preparers,
     is_idle: Callable[[], bool],
 ) -> None:
     # JSON has no tuples, and settings are values that can be compared.
@@ -175,18 +191,17 @@ def _serve(
         settings=IndexingSettings(**settings),
         paths=None if request["paths"] is None else tuple(request["paths"]),
         full=request["full"],
-        refused={path: from_json(reason) for path, reason in request["refused"].items()},
-        is_careful=request["is_careful"],
+        who=request["who"],
     )
     reported = 0.0
 
     def report(progress: Progress) -> None:
         nonlocal reported
         now = time.monotonic()
-        is_due = now - reported > _REPORT_EVERY
-        if is_due or run.is_careful or progress.path.lower().endswith(".pdf"):
+        if now - reported > _REPORT_EVERY:
             reported = now
-            reply({"progress": [progress.done, progress.total, progress.path]})
+            waiting = to_json(progress.waiting)
+            reply({"progress": [progress.done, progress.total, progress.path, waiting]})
 
     try:
         store = Store(Path(request["directory"]))
@@ -194,7 +209,7 @@ def _serve(
         reply(_written(Failure("damaged" if is_damage(error) else "store", why(error))))
         return
     try:
-        outcome = perform(store, run, report, is_cancelled)
+        outcome = perform(store, run, report, is_cancelled, preparers)
         reply(_written(outcome))
         if isinstance(outcome, Summary) and run.paths is not None:
             _tidy(store, lambda: not is_idle())
@@ -219,19 +234,6 @@ def _tidy(store: Store, is_cancelled: Callable[[], bool]) -> None:
 def _be_nice() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
-
-
-def _be_modest() -> None:
-    """Bound this process's memory where the system can: a hostile document must not take all."""
-    try:
-        import resource  # noqa: PLC0415 (there is none on Windows)
-    except ImportError:
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = _MOST_MEMORY if most == resource.RLIM_INFINITY else min(_MOST_MEMORY, most)
-    # A system that knows the limit and does not keep it refuses.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 if __name__ == "__main__":

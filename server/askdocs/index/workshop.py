@@ -9,8 +9,10 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.index.one_run import Progress
+from askdocs.index.side_by_side import Preparers
 from askdocs.index.store import Store
-from askdocs.index.update import Progress, Summary
+from askdocs.index.update import Summary
 from askdocs.index.worker import Failure, Run, decode_reply, encode_run, perform
 from askdocs.worker_process import end_worker, start_worker
 
@@ -21,10 +23,7 @@ _LINE_LIMIT: Final = 1024 * 1024
 
 @frozen
 class Crash:
-    """The worker died."""
-
-    path: str
-    """The file that it was reading or, if the run was not careful, a file shortly before."""
+    """The worker died. No document is to blame: other processes read them."""
 
 
 class Workshop:
@@ -44,14 +43,12 @@ class Workshop:
         process = await self._worker()
         if self._cancelled.is_set():
             return Summary(cancelled=True)
-        reading = ""
         try:
             await _send(process, encode_run(store.directory, run))
             while line := await _line(process):
                 reply = decode_reply(line)
                 if not isinstance(reply, Progress):
                     return reply
-                reading = reply.path
                 report(reply)
         except asyncio.CancelledError:
             await self.close()
@@ -59,9 +56,7 @@ class Workshop:
         await self._forget(process)
         if self._cancelled.is_set():
             return Summary(revision=store.revision(), cancelled=True)
-        if run.is_careful and (not reading or reading in run.refused):
-            return Failure("bug", "The indexing process ended unexpectedly.")
-        return Crash(reading)
+        return Crash()
 
     def cancel(self) -> None:
         """Stop the run that is going on; what it has written stays."""
@@ -95,11 +90,16 @@ class Workshop:
         def forward(progress: Progress) -> None:
             loop.call_soon_threadsafe(report, progress)
 
+        preparers = Preparers()
         try:
-            return await asyncio.to_thread(perform, store, run, forward, self._cancelled.is_set)
+            return await asyncio.to_thread(
+                perform, store, run, forward, self._cancelled.is_set, preparers
+            )
         except asyncio.CancelledError:
             self._cancelled.set()
             raise
+        finally:
+            await asyncio.to_thread(preparers.close)
 
 
 async def _send(process: asyncio.subprocess.Process, line: bytes) -> None:

@@ -6,9 +6,11 @@ from typing import Any, Literal, TypeAlias
 from askdocs.answering.assistant import AssistantInfo, Citation, Usage
 from askdocs.answering.support import Support
 from askdocs.index.library import FolderStatus
+from askdocs.index.one_run import Progress
 from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import PositionEncoding, units
+from askdocs.wording import Say
 from askdocs.workspace.document import Document, Folder
 from askdocs.workspace.hidden import Suspicion
 
@@ -72,6 +74,15 @@ def place_to_wire(
 def assistant_to_wire(info: AssistantInfo) -> Json:
     """Who answers."""
     return {"name": info.name} | ({"model": info.model} if info.model else {})
+
+
+def reading_to_wire(run: Progress, say: Say) -> Json:
+    """How far a run over the files of a folder has come."""
+    return (
+        {"done": run.done, "total": run.total}
+        | ({"path": run.path} if run.path else {})
+        | ({"waiting": say(run.waiting)} if run.waiting else {})
+    )
 
 
 def folder_to_wire(known: FolderStatus) -> Json:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from lsprotocol import types
 
 from askdocs.index.indexer import Advanced, Ended, IndexEvent, Started
+from askdocs.index.one_run import Progress
 from askdocs.lsp.first_reading import FirstReadings
-from askdocs.lsp.progress import new_token
+from askdocs.lsp.progress import described, new_token
 from askdocs.lsp.protocol import STATUS_CHANGED
 from askdocs.lsp.status import status_of, view_of
 from askdocs.wording import Message
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 _SHOWN_AFTER: Final = 0.3
 """Seconds that a run takes before its progress is shown: a save must not flicker."""
 
+_TOLD_EVERY: Final = 1.0
+"""Seconds between two statuses that differ in how far a run has come."""
+
 _HEALTH: Final = {"indexing": "ok", "ready": "ok", "degraded": "warning", "error": "error"}
 
 
@@ -33,6 +37,9 @@ class Indexing:
         self._whole: set[Folder] = set()
         """Folders of which a whole run is due or going on."""
         self.first_readings = FirstReadings()
+        self.runs: dict[Folder, Progress] = {}
+        """How far the run has come that is going on, by folder."""
+        self._told_at = 0.0
         self._problems: dict[Folder, str] = {}
         self._bar: _Bar | None = None
         self._sent: dict[str, Any] | None = None
@@ -64,24 +71,34 @@ class Indexing:
         match event:
             case Started(folder):
                 self._bar = _Bar(self._session, folder)
+                self.first_readings.begin(folder)
                 # It may be one that begins anew because the index was lost.
                 self.changed()
-            case Advanced(_, done, total) if self._bar is not None:
-                self._bar.advance(done, total)
+            case Advanced(folder, progress):
+                self._advanced(folder, progress)
             case Ended(folder) as ended:
                 if self._bar is not None:
                     self._bar.end()
                     self._bar = None
                 self._whole.discard(folder)
                 self._problems.pop(folder, None)
+                self.runs.pop(folder, None)
                 if ended.problem is not None:
                     self._problems[folder] = ended.problem
                 elif not ended.cancelled:
                     self._session.embeddings.start(folder)
                 self.first_readings.end(folder)
                 self.changed()
-            case _:
-                pass
+
+    def _advanced(self, folder: Folder, progress: Progress) -> None:
+        self.runs[folder] = progress
+        self.first_readings.advance(folder, progress)
+        if self._bar is not None:
+            self._bar.advance(progress)
+        now = asyncio.get_running_loop().time()
+        if now - self._told_at > _TOLD_EVERY:
+            self._told_at = now
+            self.changed()
 
     def changed(self) -> None:
         """The status may have changed: send it if so."""
@@ -92,7 +109,12 @@ class Indexing:
 
     async def status(self) -> dict[str, Any]:
         """The status as it is now."""
-        view = view_of(self._session, is_indexing=bool(self._whole), problems=self._problems)
+        view = view_of(
+            self._session,
+            is_indexing=bool(self._whole),
+            problems=self._problems,
+            runs=self.runs,
+        )
         return await asyncio.to_thread(status_of, view)
 
     async def _send_status(self) -> None:
@@ -129,19 +151,19 @@ class _Bar:
         self._done = self._total = 0
         self._has_begun = False
         self._has_ended = False
-        self._percentage = -1
+        self._said: tuple[int, str] = -1, ""
         self._timer: asyncio.TimerHandle | None = None
         if session.abilities.creates_progress:
             self._timer = asyncio.get_running_loop().call_later(_SHOWN_AFTER, self._show)
 
-    def advance(self, done: int, total: int) -> None:
+    def advance(self, progress: Progress) -> None:
         """The run has come so far."""
-        self._done, self._total = done, total
-        percentage = 100 * done // max(total, 1)
-        if self._has_begun and percentage != self._percentage:
-            self._percentage = percentage
-            message = Message("{} of {} files", f"{done:,}", f"{total:,}")
-            self._session.progress.report(self._token, message, percentage=percentage)
+        self._done, self._total = progress.done, progress.total
+        percentage = 100 * progress.done // max(progress.total, 1)
+        said = percentage, progress.path or progress.waiting
+        if self._has_begun and said != self._said:
+            self._said = said
+            self._session.progress.report(self._token, described(progress), percentage=percentage)
 
     def end(self) -> None:
         """The run has ended."""

@@ -12,6 +12,7 @@ from askdocs.wording import Message, Say, counted, wording_for
 
 if TYPE_CHECKING:
     from askdocs.answering.assistant import Citation, Event
+    from askdocs.index.one_run import Progress as Run
     from askdocs.retrieval import Hit
 
 logger = logging.getLogger(__name__)
@@ -84,6 +85,14 @@ def new_token() -> str:
     return f"askdocs-{uuid.uuid4()}"
 
 
+def described(progress: "Run") -> str:
+    """How far a run has come, for a person."""
+    if progress.waiting:
+        return progress.waiting
+    counts = Message("{} of {} files", f"{progress.done:,}", f"{progress.total:,}")
+    return Message("{}: {} takes long", counts, progress.path) if progress.path else counts
+
+
 class AskProgress:
     """What the progress of a question says while it is answered."""
 
@@ -132,11 +141,15 @@ class AnswerStream:
         token: Token,
         describe_hits: "Callable[[tuple[Hit, ...]], list[dict[str, Any]]]",
         describe_citation: "Callable[[Citation], dict[str, Any]]",
+        *,
+        replaces: bool = False,
     ) -> None:
+        """``replaces`` says that another answer went before, which the first value takes back."""
         self._progress = progress
         self._token = token
         self._describe_hits = describe_hits
         self._describe_citation = describe_citation
+        self._replaces = replaces
         self._pieces: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -180,6 +193,9 @@ class AnswerStream:
             self._timer = asyncio.get_running_loop().call_later(_TOGETHER, self._pass)
 
     def _send(self, value: dict[str, Any]) -> None:
+        if self._replaces:
+            self._replaces = False
+            self._progress.value(self._token, {"kind": "replace"})
         self._progress.value(self._token, value)
 
 

@@ -147,16 +147,19 @@ class Session:
 
         ``tell`` is told what is waited for.
         """
+        await self.indexing.first_readings.wait_for(await self.unread(folder), tell)
+        return await self.snapshot(folder)
+
+    async def unread(self, folder: str | None = None) -> "tuple[Folder, ...]":
+        """Which folders are being read and were never read whole, of those that are asked."""
         services = await self.ready()
         named = self.places.named(folder) if folder is not None else None
-        asked = (named,) if named else self.places.folders
-        going_on = self.indexing.first_readings.going_on(asked)
-        if going_on:
-            unread = await asyncio.to_thread(
-                lambda: [one for one in going_on if not services.library.status(one).complete]
-            )
-            await self.indexing.first_readings.wait_for(unread, tell)
-        return await self.snapshot(folder)
+        going_on = self.indexing.first_readings.going_on((named,) if named else self.places.folders)
+        if not going_on:
+            return ()
+        return await asyncio.to_thread(
+            lambda: tuple(one for one in going_on if not services.library.status(one).complete)
+        )
 
     def folders(self, uri: str | None) -> "tuple[Folder, ...]":
         """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""

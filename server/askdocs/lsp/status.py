@@ -8,12 +8,13 @@ from attrs import frozen
 
 from askdocs.answering.assistant import AssistantInfo
 from askdocs.errors import AskDocsError, NoWorkspace
-from askdocs.lsp.convert import State, folder_to_wire, status_to_wire
+from askdocs.lsp.convert import State, folder_to_wire, reading_to_wire, status_to_wire
 from askdocs.wording import Say
 
 if TYPE_CHECKING:
     from askdocs.answering.uploads import Mirror
     from askdocs.index.library import FolderStatus, Library
+    from askdocs.index.one_run import Progress
     from askdocs.lsp.session import Session
     from askdocs.workspace.document import Folder
 
@@ -30,6 +31,8 @@ class View:
     """Whether any run is."""
     problems: "Mapping[Folder, str]"
     """How the last run of a folder failed, as a sentence."""
+    runs: "Mapping[Folder, Progress]"
+    """How far the run of a folder is that is going on."""
     unusable: tuple[str, ...]
     """Why folders cannot be read."""
     embeddings: "Mapping[Folder, dict[str, Any]]"
@@ -45,7 +48,13 @@ class View:
     say: Say
 
 
-def view_of(session: "Session", *, is_indexing: bool, problems: "Mapping[Folder, str]") -> View:
+def view_of(
+    session: "Session",
+    *,
+    is_indexing: bool,
+    problems: "Mapping[Folder, str]",
+    runs: "Mapping[Folder, Progress]",
+) -> View:
     """What ``session`` knows now. To be called on the event loop."""
     folders, embeddings, chosen = (
         session.places.folders,
@@ -63,6 +72,7 @@ def view_of(session: "Session", *, is_indexing: bool, problems: "Mapping[Folder,
         is_indexing=is_indexing,
         is_busy=session.indexer.is_busy,
         problems=dict(problems),
+        runs=dict(runs),
         unusable=tuple(session.places.unusable.values()),
         embeddings={folder: embeddings.status(folder) for folder in folders},
         assistant=session.services.engine.assistant.info,
@@ -88,7 +98,12 @@ def status_of(view: View) -> dict[str, Any]:
             is_degraded = True
             messages.append(f"{folder.name}: {say(known.problem)}")
         is_indexing |= not known.complete and view.is_busy
-        folders.append(folder_to_wire(known) | _upload(view, folder) | view.embeddings[folder])
+        folders.append(
+            folder_to_wire(known)
+            | _reading(view, folder)
+            | _upload(view, folder)
+            | view.embeddings[folder]
+        )
     messages += [f"{folder.name}: {say(one)}" for folder, one in view.problems.items()]
     messages += [say(reason) for reason in view.unusable]
     failure = " ".join(dict.fromkeys(say(one) for one in view.failures if one))
@@ -103,6 +118,8 @@ def status_of(view: View) -> dict[str, Any]:
     if view.endpoint:
         last = {"lastError": say(view.last_failure)} if view.last_failure else {}
         endpoint = {"url": view.endpoint} | last
+    if state == "ready" and folders and not any(one["passages"] for one in folders):
+        messages.append(say("There are no docs here to ask about."))
     message = " ".join([*messages, failure]).strip()
     return status_to_wire(state, message, view.assistant, endpoint, folders)
 
@@ -114,6 +131,12 @@ def _known(library: "Library", folder: "Folder") -> "FolderStatus | None":
         if folder in library.folders:
             return known
     return None
+
+
+def _reading(view: View, folder: "Folder") -> dict[str, Any]:
+    """The field ``reading``: how far the run is, if one is going on."""
+    run = view.runs.get(folder)
+    return {} if run is None else {"reading": reading_to_wire(run, view.say)}
 
 
 def _upload(view: View, folder: "Folder") -> dict[str, Any]:

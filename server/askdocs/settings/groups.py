@@ -54,6 +54,13 @@ class IndexingSettings:
         least=1,
         most=1024 * 1024 * 1024,
     )
+    max_seconds_per_file: int = _setting(
+        10,
+        "The seconds that reading one file may take, and as many more for each 5 MB of it; one that"
+        " takes longer is left out until it changes.",
+        least=1,
+        most=3_600,
+    )
 
 
 @frozen

@@ -100,13 +100,15 @@ def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped
         waiting.extend(reversed(folders))
 
 
-def consider(root: Path, path: str, settings: IndexingSettings) -> Found | Skipped | None:
+def consider(
+    root: Path, path: str, settings: IndexingSettings, *, is_open: bool = False
+) -> Found | Skipped | None:
     """The verdict that ``discover`` would come to at the folder-relative ``path``.
 
     ``None`` if the walk would not consider it: it is gone, no documentation, or a folder that is
-    entered.
+    entered. A file that ``is_open`` need not be there: it may never have been saved.
     """
-    walk = _Walk(root, settings)
+    walk = _Walk(root, settings, is_open=is_open)
     names = path.removesuffix("/").split("/")
     if not path or any(name in {"", ".", ".."} or "\0" in name for name in names):
         return None
@@ -118,6 +120,8 @@ def consider(root: Path, path: str, settings: IndexingSettings) -> Found | Skipp
         return None
     if sort == "file" and path.endswith("/"):
         return None
+    if sort is None and is_open:
+        sort = "file"
     considered = None if sort is None else walk.look(place, names[-1], sort)
     if not isinstance(considered, _Place):
         return considered
@@ -152,8 +156,9 @@ class _Place:
 class _Walk:
     """The rules of one folder."""
 
-    def __init__(self, root: Path, settings: IndexingSettings) -> None:
+    def __init__(self, root: Path, settings: IndexingSettings, *, is_open: bool = False) -> None:
         self._settings = settings
+        self._is_open = is_open
         self._include = rules_of("\n".join(settings.include))
         self._exclude = rules_of("\n".join(settings.exclude))
         self._root = os.path.realpath(root)
@@ -357,7 +362,7 @@ class _Walk:
         try:
             status = os.lstat(real)
         except FileNotFoundError:
-            return None
+            return Found(path, 0, 0, 0) if self._is_open else None
         except OSError as error:
             return Skipped(path, _cannot(error), failed=True)
         if not stat.S_ISREG(status.st_mode):

@@ -65,6 +65,12 @@ def read_document(
     return _document(path, decoded.text, digest, size, problems)
 
 
+def digest_of_text(path: str, text: str) -> str:
+    """The digest of the document that ``document_from_text`` makes; it reads and parses nothing."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest(path, detect(path, clean(text)), digest)
+
+
 def document_from_text(path: str, text: str) -> Document:
     """The document at ``path`` as an open buffer has it; its digest is that of its UTF-8 bytes."""
     data = text.encode("utf-8", "surrogatepass")
@@ -73,8 +79,7 @@ def document_from_text(path: str, text: str) -> Document:
 
 def _document(path: str, text: str, digest: str, size: int, problems: tuple[str, ...]) -> Document:
     format_ = detect(path, text)
-    if heeded := _heeded(path, format_):
-        digest = hashlib.sha256(f"{digest} {heeded}".encode()).hexdigest()
+    digest = _digest(path, format_, digest)
     if format_ is Format.PDF:
         # Only a buffer comes here: an editor that shows a PDF as text shows no PDF.
         format_ = Format.PLAIN
@@ -91,6 +96,12 @@ def _document(path: str, text: str, digest: str, size: int, problems: tuple[str,
     shown = masked_html(text) if format_ is Format.HTML else masked(text)
     problems = (*problems, *_told(shown))
     return Document(path, format_, shown.text, digest, size, parts, problems)
+
+
+def _digest(path: str, format_: Format, digest: str) -> str:
+    """The digest of a document by that of its bytes."""
+    heeded = _heeded(path, format_)
+    return hashlib.sha256(f"{digest} {heeded}".encode()).hexdigest() if heeded else digest
 
 
 def _told(masked: Masked) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """``askDocs/ask``: answer a question, streamed if the client wants it so."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
@@ -12,6 +12,7 @@ from askdocs.answering.assistant import (
     Answer,
     Citation,
     Cited,
+    Event,
     Finished,
     Found,
     Nearest,
@@ -20,6 +21,8 @@ from askdocs.answering.assistant import (
     TextDelta,
     Turn,
 )
+from askdocs.answering.engine import Engine
+from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.lsp.convert import (
     Json,
     assistant_to_wire,
@@ -31,13 +34,20 @@ from askdocs.lsp.convert import (
     usage_to_wire,
 )
 from askdocs.lsp.places import path_of
-from askdocs.lsp.progress import AnswerStream, AskProgress
+from askdocs.lsp.progress import AnswerStream, AskProgress, described
 from askdocs.lsp.protocol import ASK, AskParams, Range, Result, TextDocument, TurnParams, request
-from askdocs.wording import Say
+from askdocs.retrieval import LocalFinder
+from askdocs.wording import Message, Say
 
 if TYPE_CHECKING:
     from askdocs.index.reader import Snapshot
     from askdocs.lsp.session import Session
+
+_AT_ONCE: Final = 3.0
+"""Seconds that a first reading is waited for before it is answered from what there is."""
+
+_LONGEST: Final = 600
+"""Seconds that an answer waits for the end of the reading."""
 
 _MOST_TURNS = 20
 """Turns of a conversation that are looked at: the latest."""
@@ -55,79 +65,172 @@ async def ask(session: "Session", params: AskParams) -> Result:
     )
     engine.check(question)
     async with session.progress.work_done(params.work_done_token, "Asking the docs") as report:
+        provisional = None
+        if params.completes:
+            provisional = await _until_read(session, params, question, report)
         snapshot = await session.read_snapshot(params.folder, report)
-        return await _answer(session, params, question, snapshot, report)
+        engine = session.services.engine
+        showing = _Showing(session, params, report, engine, snapshot, replaces=provisional)
+        if provisional is not None and engine.assistant.info.name == EMBEDDED:
+            # It is there in a moment, and only then is it known whether it is another one.
+            before = provisional
+            return await showing.answer(question, lambda answer: not _is_same(answer, before))
+        return await showing.answer(question)
 
 
-async def _answer(
-    session: "Session",
-    params: AskParams,
-    question: Question,
-    snapshot: "Snapshot",
-    report: Callable[[str], None],
-) -> Result:
-    engine = session.services.engine
-    current = remembering(snapshot.documents)
+async def _until_read(
+    session: "Session", params: AskParams, question: Question, report: Callable[[str], None]
+) -> Answer | None:
+    """Wait for folders that are being read for the first time; the answer that was shown meanwhile.
 
-    def cited(citation: Citation) -> Json:
-        return citation_to_wire(citation, session.encoding, current)
+    No model is asked for it: a question is paid for once.
+    """
+    readings = session.indexing.first_readings
+    unread = await session.unread(params.folder)
+    if await readings.wait_for(unread, report, _AT_ONCE):
+        return None
+    retriever = session.services.engine.retriever
+    engine = Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever)
+    provisional = None
+    revision = -1
+    said = None
+    for _ in range(_LONGEST):
+        token = params.partial_result_token
+        if token is not None and provisional is None:
+            snapshot = await session.snapshot(params.folder)
+            if snapshot.revision != revision:
+                revision = snapshot.revision
+                showing = _Showing(session, params, lambda _: None, engine, snapshot)
+                await showing.answer(question, lambda answer: bool(answer.citations))
+                provisional = showing.shown
+        progress = readings.progress(unread)
+        if progress != said and readings.going_on(unread):
+            said = progress
+            report(Message("Reading the docs for the first time: {}", described(progress)))
+            if token is not None:
+                counts = {"done": progress.done, "total": progress.total}
+                session.progress.value(token, {"kind": "reading", **counts})
+        if await readings.wait_for(unread, lambda _: None, 1.0):
+            break
+    return provisional
 
-    def placed(places: Iterable[Citation]) -> list[Json]:
-        return [place_to_wire(place, session.encoding, current) for place in places]
 
-    stream = None
-    if params.partial_result_token is not None:
-        stream = AnswerStream(
-            session.progress,
-            params.partial_result_token,
-            lambda hits: [hit_to_wire(hit) for hit in hits],
-            cited,
-        )
-    try:
-        async with aclosing(engine.ask(question, snapshot)) as events:
-            await session.consent.for_answers(tuple(one.folder for one in snapshot.folders))
-            told = AskProgress(report, names_query=engine.assistant.info.name != EMBEDDED)
-            async for event in events:
-                told.take(event)
-                match event:
-                    case Found(hits) if stream is not None:
-                        stream.sources(hits)
-                    case Nearest(places) if stream is not None:
-                        stream.nearest(await asyncio.to_thread(placed, places))
-                    case TextDelta(text) if stream is not None:
-                        stream.text(text)
-                    case Cited(citation) if stream is not None:
-                        await asyncio.to_thread(current, citation.folder, citation.path)
-                        stream.citation(citation)
-                    case Finished(answer):
-                        break
-                    case _:
-                        pass
+class _Showing:
+    """The way of one answer to the client."""
+
+    def __init__(
+        self,
+        session: "Session",
+        params: AskParams,
+        report: Callable[[str], None],
+        engine: Engine,
+        snapshot: "Snapshot",
+        replaces: Answer | None = None,
+    ) -> None:
+        """The answer ``replaces`` another one that was shown."""
+        self.shown: Answer | None = None
+        """The answer, if it was shown and is whole."""
+        self._session = session
+        self._report = report
+        self._engine = engine
+        self._snapshot = snapshot
+        self._current = remembering(snapshot.documents)
+        self._stream: AnswerStream | None = None
+        if params.partial_result_token is not None:
+            self._stream = AnswerStream(
+                session.progress,
+                params.partial_result_token,
+                lambda hits: [hit_to_wire(hit) for hit in hits],
+                self._cited,
+                replaces=replaces is not None,
+            )
+
+    async def answer(
+        self, question: Question, is_wanted: Callable[[Answer], bool] | None = None
+    ) -> Result:
+        """The response to the question; the answer itself goes before it, if it is streamed.
+
+        With ``is_wanted`` it goes only if it is wanted, and is held back until that is known.
+        """
+        session, stream = self._session, self._stream
+        folders = tuple(one.folder for one in self._snapshot.folders)
+        citations: list[Json] = []
+        nearest: list[Json] = []
+        try:
+            async with aclosing(self._engine.ask(question, self._snapshot)) as events:
+                if self._engine is session.services.engine:
+                    await session.consent.for_answers(folders)
+                answer = await self._show(events, is_wanted)
             if stream is not None:
                 stream.flush()
-            citations: list[Json] = []
-            nearest: list[Json] = []
-            if stream is None:
-                citations = await asyncio.to_thread(lambda: [*map(cited, answer.citations)])
-                nearest = await asyncio.to_thread(placed, answer.nearest)
-    finally:
-        if stream is not None:
-            stream.close()
-        session.endpoint_was_asked()
-    return (
-        {
-            "text": answer.text if stream is None else "",
-            "citations": citations,
-            "outcome": answer.outcome,
-            "assistant": assistant_to_wire(answer.assistant),
-            "indexRevision": answer.revision,
-        }
-        | usage_to_wire(answer.usage)
-        | ({"nearest": nearest} if nearest else {})
-        | ({"notes": list(answer.notes)} if answer.notes else {})
-        | _fallback_to_wire(answer, session.say)
-        | support_to_wire(answer.support)
-    )
+            else:
+                citations = await asyncio.to_thread(lambda: [*map(self._cited, answer.citations)])
+                nearest = await asyncio.to_thread(self._placed, answer.nearest)
+        finally:
+            if stream is not None:
+                stream.close()
+            session.endpoint_was_asked()
+        return (
+            {
+                "text": answer.text if stream is None else "",
+                "citations": citations,
+                "outcome": answer.outcome,
+                "assistant": assistant_to_wire(answer.assistant),
+                "indexRevision": answer.revision,
+            }
+            | usage_to_wire(answer.usage)
+            | ({"nearest": nearest} if nearest else {})
+            | ({"notes": list(answer.notes)} if answer.notes else {})
+            | _fallback_to_wire(answer, session.say)
+            | support_to_wire(answer.support)
+        )
+
+    async def _show(
+        self, events: AsyncIterator[Event], is_wanted: Callable[[Answer], bool] | None
+    ) -> Answer:
+        names_query = self._engine.assistant.info.name != EMBEDDED
+        told = AskProgress(self._report, names_query=names_query)
+        held_back: list[Event] = []
+        async for event in events:
+            told.take(event)
+            if isinstance(event, Finished):
+                if is_wanted is None or is_wanted(event.answer):
+                    for one in held_back:
+                        await self._pass_on(one)
+                    self.shown = event.answer
+                return event.answer
+            if is_wanted is None:
+                await self._pass_on(event)
+            else:
+                held_back.append(event)
+        raise AssertionError("an answer ends with Finished")
+
+    async def _pass_on(self, event: Event) -> None:
+        stream = self._stream
+        if stream is None:
+            return
+        match event:
+            case Found(hits):
+                stream.sources(hits)
+            case Nearest(places):
+                stream.nearest(await asyncio.to_thread(self._placed, places))
+            case TextDelta(text):
+                stream.text(text)
+            case Cited(citation):
+                await asyncio.to_thread(self._current, citation.folder, citation.path)
+                stream.citation(citation)
+            case _:
+                pass
+
+    def _cited(self, citation: Citation) -> Json:
+        return citation_to_wire(citation, self._session.encoding, self._current)
+
+    def _placed(self, places: Iterable[Citation]) -> list[Json]:
+        return [place_to_wire(place, self._session.encoding, self._current) for place in places]
+
+
+def _is_same(answer: Answer, other: Answer) -> bool:
+    return (answer.text, answer.citations) == (other.text, other.citations)
 
 
 def _fallback_to_wire(answer: Answer, say: Say) -> Json:
