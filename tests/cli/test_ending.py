@@ -18,6 +18,8 @@ from tests.support.workspace import write_tree
 fcntl = pytest.importorskip("fcntl", reason="this system has no signals of Unix")
 termios = pytest.importorskip("termios", reason="this system has no signals of Unix")
 
+pytestmark = pytest.mark.slow
+
 _SOON = 15.0
 """Seconds in which all must have ended: far less than the file is given."""
 

@@ -16,6 +16,8 @@ from askdocs.workspace.document import Folder
 from tests.support.endless import FIXTURE, stub_parser
 from tests.support.workspace import write_tree
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(indexing=IndexingSettings(max_seconds_per_file=2))
 REASON = "it took longer than 2 s to read"
 

@@ -34,7 +34,10 @@ PART = 17
 KNOWN = "What do pigeons eat?"
 UNKNOWN = "Where do pigeons sleep?"
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes"),
+]
 
 
 class Gate:
