@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from askdocs.child_process import own_output
+from askdocs.child_process import end_with_parent, lines, own_output
 from askdocs.wording import Message, to_json
 
 _MOST_TOKENS: Final = 512
@@ -29,11 +29,13 @@ Embed: TypeAlias = Callable[[Sequence[str]], list[list[float]]]
 def main() -> int:
     """Serve until standard input ends."""
     replies = own_output()
+    end_with_parent()
+    requests = lines(sys.stdin.buffer)
     if hasattr(os, "nice"):
         os.nice(10)
     embed: Embed | None = None
-    for line in sys.stdin.buffer:
-        texts: list[str] = json.loads(line)["texts"]
+    while True:
+        texts: list[str] = json.loads(requests.get())["texts"]
         try:
             if embed is None:
                 embed = load(Path(sys.argv[1]))
@@ -42,7 +44,6 @@ def main() -> int:
             reply = {"problem": to_json(_said(error))}
         replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
-    return 0
 
 
 def load(folder: Path) -> Embed:
