@@ -68,14 +68,14 @@ def main() -> int:
                     for number, file in enumerate(files):
                         say(At(number))
                         # Its thread needs no interpreter, which a parser may hold for ever.
-                        limit = reading.limit(file.size) + _GRACE
+                        limit = 2 * reading.limit(file.size) + _GRACE
                         faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
                         gathering.take(file)
                     faulthandler.cancel_dump_traceback_later()
                     say(gathering.portion())
                 case Buffer(path, text, seconds):
                     say(At(0))
-                    faulthandler.dump_traceback_later(seconds + _GRACE, exit=True, file=nowhere)
+                    faulthandler.dump_traceback_later(2 * seconds + _GRACE, exit=True, file=nowhere)
                     overlay = Overlay.of(document_from_text(path, text))
                     faulthandler.cancel_dump_traceback_later()
                     say(overlay)

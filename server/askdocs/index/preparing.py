@@ -5,6 +5,7 @@ interpreter, and all its threads, for as long as it likes. A process can be ende
 ``askdocs.index.preparer`` and is told what to do, and tells what comes of it, by pickles.
 """
 
+import os
 import pickle
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
@@ -82,6 +84,7 @@ class Preparer:
         self._process: subprocess.Popen[bytes] | None = None
         self._at: int | None = None
         self._since = 0.0
+        self._worked_before = 0.0
         self._was_killed = False
         self._lock = threading.Lock()
         """Held by whoever starts or kills the process."""
@@ -105,6 +108,20 @@ class Preparer:
         """The number of the file that it is reading, and for how many seconds by now."""
         at, since = self._at, self._since
         return None if at is None else (at, time.monotonic() - since)
+
+    @property
+    def spent(self) -> float:
+        """The seconds that the file has cost by now.
+
+        Of the processor where that is known, as a busy machine is no fault of the file's; of the
+        clock's, half count at least.
+        """
+        process, since = self._process, self._since
+        if process is None or self._at is None:
+            return 0.0
+        passed = time.monotonic() - since
+        worked = _worked(process.pid)
+        return passed if worked is None else max(worked - self._worked_before, passed / 2)
 
     def kill(self) -> None:
         """End the process, whatever it is doing; it has nothing to lose."""
@@ -142,6 +159,7 @@ class Preparer:
                 match message:
                     case At(number):
                         self._since = time.monotonic()
+                        self._worked_before = _worked(process.pid) or 0.0
                         self._at = number
                         if timer is not None:
                             timer.daemon = True
@@ -180,6 +198,17 @@ def kill_all() -> None:
     """End the processes of all preparers, because this process ends at once."""
     for preparer in tuple(_LIVING):
         preparer.kill()
+
+
+def _worked(pid: int) -> float | None:
+    """The seconds of the processor that a process has had; ``None`` where the system says not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+        # After the name, which may hold anything, the 12th and 13th field.
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, AttributeError):
+        return None
 
 
 def _tell(process: "subprocess.Popen[bytes]", what: object) -> None:

@@ -239,7 +239,10 @@ class _Work:
     def _end_what_is_late(self) -> None:
         for stretch in self._begun:
             preparer = stretch.preparer
-            if preparer is not None and stretch.reads[1] > self._limit(stretch):
+            if preparer is None:
+                continue
+            spent = preparer.spent if len(stretch.files) == 1 else stretch.reads[1]
+            if spent > self._limit(stretch):
                 preparer.kill()
 
     def _limit(self, stretch: _Stretch) -> float:
