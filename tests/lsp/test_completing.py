@@ -135,9 +135,10 @@ def test_what_answers_nothing_is_held_back(
     piece(server, "reading")
     gate.open()
     assert server.response(asked)["result"]["outcome"] == "answered"
-    values = server.progress(PART)
-    assert "replace" not in kinds_of(values)
-    assert "belfry" in text_of(values)
+    # What was read in the moment before the end may have been an answer already.
+    text = text_of(server.progress(PART))
+    assert "belfry" in text
+    assert "Nothing" not in text
 
 
 def test_progress_says_how_far_the_reading_is(
