@@ -109,6 +109,26 @@ def _line_starts(text: str) -> list[int]:
     return list(accumulate([len(line) + 1 for line in lines], initial=0))
 
 
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_BETWEEN_WIDE = re.compile(
+    # A line that begins with a bullet or a number is an item of its own.
+    rf"(?<=[{_WIDE}]) ?(?:\r\n|\n|\r)[ \t\u3000]*(?=[{_WIDE}])(?![\u30fb\uff0a\uff10-\uff19])"
+)
+
+
+def unwrapped(text: str) -> str:
+    """``text`` without the line ends inside runs of Chinese and Japanese, which has no spaces.
+
+    Elsewhere a line end stands for a space, and stays.
+    """
+    return text if text.isascii() else _BETWEEN_WIDE.sub("", text)
+
+
+def joined(text: str) -> str:
+    """The lines of ``text`` as one, with one space wherever there was blank space."""
+    return " ".join(unwrapped(text).split())
+
+
 def clean(text: str) -> str:
     """``text`` with U+FFFD for NUL and lone surrogates, which can be neither stored nor sent.
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from askdocs.answering.links import backslashes_kept
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import share_held
-from askdocs.text import Span
+from askdocs.text import Span, unwrapped
 from askdocs.workspace.document import BlockKind, Document, Format, Passage, Piece
 
 _WHOLE_PARAGRAPH: Final = 500
@@ -30,7 +30,8 @@ _QUOTABLE: Final = frozenset(
 )
 
 
-_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK})
+_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK, Format.RST})
+"""Formats whose parsers show Markdown with its escapes."""
 
 _INDENTED: Final = re.compile(r"\n[ \t]*\n(?: {2,}|\t)")
 """What may be code to a viewer of Markdown, as in a list: it is shown as it is there."""
@@ -141,13 +142,24 @@ def _shown(
                 return chosen.shifted(piece.span.start), quoted
             return piece.span, quoted
         case BlockKind.DEFINITION:
-            return piece.span, f"`{text}`" if "\n" not in text and "`" not in text else text
+            return piece.span, _named(text)
+        case BlockKind.LIST if document.format is Format.VIM_HELP:
+            # Its columns are seen as columns in code alone.
+            return piece.span, fenced(_clipped(text))
         case _:
             return piece.span, as_markdown(_clipped(text), document.format)
 
 
+def _named(text: str) -> str:
+    """What a definition names, as code: in a line or, where it has several, in a block."""
+    if "\n" in text:
+        return fenced(text)
+    return text if "`" in text else f"`{text}`"
+
+
 def as_markdown(text: str, written: Format) -> str:
     """``text`` of a document that is written so, as Markdown that shows what the document shows."""
+    text = unwrapped(text)
     if written in _MARKDOWN or _INDENTED.search(text):
         return text
     return backslashes_kept(text)
