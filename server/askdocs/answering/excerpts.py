@@ -9,7 +9,7 @@ from attrs import frozen
 from askdocs.answering.links import backslashes_kept
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import share_held
-from askdocs.text import Span, unwrapped
+from askdocs.text import Span, sentences, unwrapped
 from askdocs.workspace.document import BlockKind, Document, Format, Passage, Piece
 
 _WHOLE_PARAGRAPH: Final = 500
@@ -20,8 +20,6 @@ _LONGEST_BLOCK: Final = 4_000
 
 _SHORT: Final = 0.6
 """A passage of so much of the length that is wanted is quoted whole."""
-
-_SENTENCE: Final = re.compile(r".+?(?:[.!?][\"')\]*_`]{0,3}(?=\s)|[。！？]|\Z)\s*", re.DOTALL)
 
 _ANNOUNCES: Final = re.compile(r"[:：][*_`)]*\s*\Z")
 
@@ -167,16 +165,16 @@ def as_markdown(text: str, written: Format) -> str:
 
 def _best_sentences(text: str, wanted: Sequence[str], idf: Mapping[str, float]) -> Span:
     """The run of whole sentences, up to three, that holds most of what is wanted."""
-    sentences = [Span(*match.span()) for match in _SENTENCE.finditer(text)]
-    held = [set(tokenise(sentence.of(text))) for sentence in sentences]
+    found = sentences(text)
+    held = [set(tokenise(sentence.of(text))) for sentence in found]
     best, best_score = Span(0, len(text)), -1.0
     for size in (1, 2, 3):
-        for start in range(len(sentences) - size + 1):
+        for start in range(len(found) - size + 1):
             tokens = set().union(*held[start : start + size])
             # A further sentence has to earn its place.
             score = share_held(wanted, idf, tokens) - 0.08 * size
             if score > best_score:
-                run = Span(sentences[start].start, sentences[start + size - 1].end)
+                run = Span(found[start].start, found[start + size - 1].end)
                 best, best_score = run, score
     quoted = best.of(text)
     lead = len(quoted) - len(quoted.lstrip())

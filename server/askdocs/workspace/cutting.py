@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from askdocs.text import Span
+from askdocs.text import Span, sentence_ends
 from askdocs.workspace.document import Block, BlockKind
 from askdocs.workspace.hidden import visible
 
@@ -16,7 +16,6 @@ LONGEST_WHOLE = 20_000
 _LONGEST_CUT = 8_000
 """Characters of a stretch of such a block that is longer still."""
 
-_SENTENCE_END = re.compile(r"[.!?][\"')\]*_`]{0,3}\s|[。！？](?![」』）])|\n[ \t]*\n")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SPACE = re.compile(r"\s+|[、，]")
 _WORD = re.compile(r"\w+")
@@ -112,8 +111,7 @@ def _last_line_end(shown: str, start: int, length: int) -> int:
 
 
 def _last_sentence_end(shown: str, start: int, length: int) -> int:
-    window = start + length // 3, start + length
-    ends = [match.end() for match in _SENTENCE_END.finditer(shown, *window)]
+    ends = list(sentence_ends(shown, start + length // 3, start + length))
     return ends[-1] if ends else _last_space(shown, start, length)
 
 

@@ -30,7 +30,9 @@ class ListMarks:
             mark = "-"
             if self._open[-1][0] not in "*-•":
                 mark = f"{found['callout'] or self._counts[-1]}."
-            said = _TERM.sub(r"**\g<term>**: \g<text>", found["said"])
+            said = found["said"]
+            if "::" in said and (term := _TERM.match(said)):
+                said = f"**{term['term']}**: {term['text']}"
             written.append(f"{' ' * self._indent(len(self._open) - 1)}{mark} {said}")
         return written
 

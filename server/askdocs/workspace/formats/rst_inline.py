@@ -10,16 +10,23 @@ from askdocs.text import joined
 
 # Each way begins with a literal, for which a search is many times as fast as one that has to look
 # behind at every place: what may not stand before is asked once the literal is found.
-_MARKS = (
+_LITERALS_AND_ROLES = (
     r"``(?P<literal>[^`]+(?:`[^`]+)*?)``"
     r"|:(?<![\w`]:)(?P<role>[a-zA-Z][\w:+.-]{0,60}):`(?P<text>[^`]{1,1000})`"
-    r"|`(?<![\w`]`)(?P<quoted>[^`]{1,1000})`(?P<suffix>_{1,2}(?!\w)|:[a-z][\w-]{0,40}:)?"
+)
+_MARKS = (
+    _LITERALS_AND_ROLES
+    + r"|`(?<![\w`]`)(?P<quoted>[^`]{1,1000})`(?P<suffix>_{1,2}(?!\w)|:[a-z][\w-]{0,40}:)?"
     r"|_(?<![\w`]_)`(?P<target>[^`]{1,1000})`(?:_{1,2}(?!\w)|:[a-z]+:)?"
     r"|\|(?<![\w|]\|)(?P<substituted>[\w][\w .-]{0,60})\|(?:_{1,2})?(?![\w|])"
     r"|\[(?P<note>(?:[\w#*.-]{1,60}))\]_(?!\w)"
     r"|\\(?P<escaped>.|\n)"
 )
 _INLINE = re.compile(_MARKS)
+_IN_DOCSTRINGS = re.compile(
+    _LITERALS_AND_ROLES
+    + r"|`(?P<quoted>[^`\n]{1,300}(?:\n[^`\n]{1,200})?)`(?P<suffix>_{1,2}(?!\w))"
+)
 _WITH_REFERENCES = re.compile(
     _MARKS + r"|(?<![\w`.:/\\-])(?P<reference>[A-Za-z0-9]+(?:[-.+:][A-Za-z0-9]+){0,8})__?(?![\w`])"
 )
@@ -90,6 +97,13 @@ def plain(text: str, known: Known = _NOTHING) -> str:
     if "*" in words:
         words = _EMPHASISED.sub(r"\2", words)
     return _ESCAPE.sub(r"\1", words) if "\\" in words else words
+
+
+def shown_in_docstring(text: str) -> str:
+    """``text`` with roles, literals and links as Markdown; it may be Markdown already."""
+    if "`" not in text:
+        return text
+    return _IN_DOCSTRINGS.sub(partial(_shown_match, _NOTHING), text)
 
 
 def parsed_literal(text: str, known: Known = _NOTHING) -> str:

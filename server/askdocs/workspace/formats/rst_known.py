@@ -73,7 +73,9 @@ def _titles(text: str) -> dict[str, str]:
 
 
 def _title_after(text: str) -> str:
-    lines = [line for line in text.split("\n") if line.strip() and not line.startswith(".. _")][:3]
+    lines = [
+        line for line in text.split("\n", 12)[:12] if line.strip() and not line.startswith(".. _")
+    ][:3]
     if lines and _ADORNMENT.match(lines[0]):
         del lines[0]
     is_title = len(lines) > 1 and _ADORNMENT.match(lines[1]) and not lines[0].startswith("..")
