@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from askdocs.workspace.document import Format
 
-_FENCED = re.compile(r"^( *)(`{3,}|~{3,})[^\n`]*\n.*?(?:^ *\2[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(
+    r"^( *)(`{3,}|~{3,})[^\n`]*\n.*?(?:^ *\2[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
+)
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^`\n]|\n(?!\n)|(?!\1(?!`))`+)*?(?<!`)\1(?!`)")
 
 

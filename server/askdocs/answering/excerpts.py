@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from askdocs.answering.links import backslashes_kept
+from askdocs.answering.links import backslashes_kept, literal
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import share_held
 from askdocs.text import Span, sentences, unwrapped
@@ -28,8 +28,10 @@ _QUOTABLE: Final = frozenset(
 )
 
 
-_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK, Format.RST})
+_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK, Format.RST, Format.ASCIIDOC})
 """Formats whose parsers show Markdown with its escapes."""
+
+_UNMARKED: Final = frozenset({Format.VIM_HELP, Format.PLAIN})
 
 _INDENTED: Final = re.compile(r"\n[ \t]*\n(?: {2,}|\t)")
 """What may be code to a viewer of Markdown, as in a list: it is shown as it is there."""
@@ -160,7 +162,7 @@ def as_markdown(text: str, written: Format) -> str:
     text = unwrapped(text)
     if written in _MARKDOWN or _INDENTED.search(text):
         return text
-    return backslashes_kept(text)
+    return literal(text) if written in _UNMARKED else backslashes_kept(text)
 
 
 def _best_sentences(text: str, wanted: Sequence[str], idf: Mapping[str, float]) -> Span:

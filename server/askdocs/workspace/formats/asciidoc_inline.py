@@ -11,7 +11,8 @@ from askdocs.text import joined
 _MARKED = re.compile(r"[\[{<`+#\\*_^~(]")
 _HELD = r"(?:[^\[\]\\\n]|\\.|\n(?!\n)|\[[^\[\]\n]{0,200}\])"
 _MARKS = (
-    r"\\(?P<escaped>[\\*_`#^~{\[<+(]|(?=[a-z]{2,20}:))"
+    r"\\(?P<escaped>[\\*_`#^~{\[<+(]|(?=[a-z]{2,20}:[^\s\[]{0,200}\[))"
+    r"|\\(?P<slash>(?=[!-/:-@\[-`{-~]))"
     r"|(?P<quoting>[\"'])`(?P<said>[^`\n\"]{1,300}(?:\n[^`\n\"]{1,300})?)`(?P=quoting)"
     r"|`(?<![\w`]`)\+(?P<literal>[^`\n]{1,300}?)\+`(?![\w`])"
     r"|`(?<![\w`]`)(?P<code>[^`\s](?:[^`\n]|\n(?!\n)){0,300}?)`(?![\w`])|``(?P<wide>[^`\n]{1,300})``"
@@ -172,8 +173,9 @@ def _shown_macro(known: Known, match: re.Match[str]) -> str:
 def _words_of(match: re.Match[str], known: Known) -> str:
     kind = match.lastgroup or ""
     match kind:
-        case "escaped":
-            return f"\\{match[kind]}" if match[kind] else ""
+        case "escaped" | "slash":
+            escaped = match[kind] or ("\\" if kind == "slash" else "")
+            return f"\\{escaped}" if escaped else ""
         case "said":
             return f"{match['quoting']}{shown(match['said'], known)}{match['quoting']}"
         case "literal" | "code" | "wide":
