@@ -11,7 +11,8 @@ from askdocs.text import joined
 _MARKED = re.compile(r"[\[{<`+#\\*_^~(]")
 _HELD = r"(?:[^\[\]\\\n]|\\.|\n(?!\n)|\[[^\[\]\n]{0,200}\])"
 _MARKS = (
-    r"\\(?P<escaped>[\\*_`#^~{\[<+(]|(?=[a-z]{2,20}:[^\s\[]{0,200}\[))"
+    r"\\(?P<escaped>[\\*_`#^~{\[<+(])"
+    r"|\\(?P<raw>[a-z][\w-]{1,20}::?[^\s\[]{0,200}\[[^\]\n]{0,200}\])"
     r"|\\(?P<slash>(?=[!-/:-@\[-`{-~]))"
     r"|(?P<quoting>[\"'])`(?P<said>[^`\n\"]{1,300}(?:\n[^`\n\"]{1,300})?)`(?P=quoting)"
     r"|`(?<![\w`]`)\+(?P<literal>[^`\n]{1,300}?)\+`(?![\w`])"
@@ -174,8 +175,7 @@ def _words_of(match: re.Match[str], known: Known) -> str:
     kind = match.lastgroup or ""
     match kind:
         case "escaped" | "slash":
-            escaped = match[kind] or ("\\" if kind == "slash" else "")
-            return f"\\{escaped}" if escaped else ""
+            return f"\\{match[kind] or '\\'}"
         case "said":
             return f"{match['quoting']}{shown(match['said'], known)}{match['quoting']}"
         case "literal" | "code" | "wide":
@@ -188,7 +188,7 @@ def _words_of(match: re.Match[str], known: Known) -> str:
             return f"[{match[kind]}]"
         case "anchor" | "indexed":
             return ""
-        case "term" | "lit" | "raised":
+        case "term" | "lit" | "raised" | "raw":
             return match[kind]
         case "marked":
             mark = match["mark"]

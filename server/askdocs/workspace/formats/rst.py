@@ -101,14 +101,24 @@ class _Scanner(Body):
                 self._directive(line, below, directive, place, home, depth)
             return below
         if _NOTE.match(text):
-            note = self.shown(self.text(line, below).removeprefix(".. ").replace("[#", "[", 1))
-            self.show(BlockKind.PARAGRAPH, (line, below), place, note)
+            self._note(line, below, indent, place, depth)
             return below
         if text == "..":
             # An empty comment takes nothing with it where a blank line follows.
             below = below if line + 1 < end and self.lines.indents[line + 1] >= 0 else line + 1
         self.markup(line, below)
         return below
+
+    def _note(self, line: int, below: int, indent: int, place: Place, depth: int) -> None:
+        """Shows a footnote, and the code or the further paragraphs in it."""
+        after = self.lines.end_of_paragraph(line + 1, below, indent)
+        note = self.shown(self.text(line, after).removeprefix(".. ").replace("[#", "[", 1)).rstrip()
+        is_announcing = note.endswith("::")
+        said = f"{note.rstrip(':')}:" if is_announcing else note
+        self.show(BlockKind.PARAGRAPH, (line, after), place, said)
+        if is_announcing:
+            after = self.literal(after, below, indent, place)
+        self.read_indented(after, below, place, depth)
 
     def _directive(
         self,
@@ -385,12 +395,11 @@ class _Scanner(Body):
         """Shows the options that tell something, such as a setting's type and default."""
         if line >= end:
             return
-        facts = []
-        for text in self.lines.all[line:end]:
-            option = _OPTION.match(text.strip())
-            is_fact = option is not None and option[1] in OPTIONS_SHOWN and option[2]
-            if option and is_fact:
-                facts.append(f"- {option[1]}: {option[2]}")
+        facts = [
+            f"- {name}: {said}"
+            for name, said in self._options(line, end).items()
+            if name in OPTIONS_SHOWN and said
+        ]
         self.show(BlockKind.LIST, (line, end), place, self.shown("\n".join(facts)))
 
     def _glossary(self, line: int, below: int, home: Place, depth: int) -> None:

@@ -117,13 +117,14 @@ class Body(Outline):
             self.show(kind, (line, below), place, text)
             return below
         text = text.rstrip()
-        self.show(kind, (line, below), place, "" if text == "::" else text[:-1].rstrip(" "))
-        return self._literal(below, end, indent, place)
+        said = text.rstrip(":")
+        self.show(kind, (line, below), place, f"{said.rstrip(' ')}:" if said.strip() else "")
+        return self.literal(below, end, indent, place)
 
     def _announces_literal(self, line: int) -> bool:
         return self.lines[line].rstrip().endswith("::")
 
-    def _literal(self, line: int, end: int, indent: int, place: Place) -> int:
+    def literal(self, line: int, end: int, indent: int, place: Place) -> int:
         """Shows the literal block after a ``::``; the line after it."""
         first = self.lines.next_text(line, end)
         below = self.lines.end_of_indented(first, end, indent)
@@ -202,7 +203,7 @@ class Body(Outline):
     def _is_plain(self, line: int, below: int) -> bool:
         """Whether the lines hold no code and no directive."""
         return not any(
-            text.rstrip().endswith("::") or text.lstrip().startswith((".. ", ">>> ", "+--"))
+            text.rstrip().endswith("::") or text.lstrip().startswith((".. ", ">>> ", "+--", "=="))
             for text in self.lines.all[line:below]
         )
 
@@ -261,7 +262,7 @@ def _digits(number: str | None) -> str:
 
 def _term(text: str) -> str:
     """The term of a definition, with its classifiers behind it."""
-    term, *classifiers = text.split(" : ")
+    term, *classifiers = text.rstrip(": ").split(" : ")
     shown = term if "`" in term or "*" in term else f"**{term.strip()}**"
     return f"{shown} ({', '.join(classifiers)})" if classifiers else shown
 
