@@ -175,7 +175,7 @@ def _words_of(match: re.Match[str], known: Known) -> str:
     kind = match.lastgroup or ""
     match kind:
         case "escaped" | "slash":
-            return f"\\{match[kind] or '\\'}"
+            return "\\" + (match[kind] or "\\")
         case "said":
             return f"{match['quoting']}{shown(match['said'], known)}{match['quoting']}"
         case "literal" | "code" | "wide":
