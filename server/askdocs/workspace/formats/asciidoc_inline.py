@@ -251,5 +251,6 @@ def _title_of(target: str, known: Known) -> str:
     if title is not None and not page:
         return title
     name = place if place and (page or "." not in place) else (page or target)
-    name = re.split(r"[/:$]", name)[-1].removesuffix(".adoc").removesuffix(".html").strip("_")
+    name = name.removesuffix(".adoc").removesuffix(".html").removesuffix("/index")
+    name = re.split(r"[/:$]", name)[-1].strip("_")
     return re.sub(r"[-_]+", " ", name) or target

@@ -117,8 +117,8 @@ class Body(Outline):
             self.show(kind, (line, below), place, text)
             return below
         text = text.rstrip()
-        said = text.rstrip(":")
-        self.show(kind, (line, below), place, f"{said.rstrip(' ')}:" if said.strip() else "")
+        said = text.rstrip(": ")
+        self.show(kind, (line, below), place, f"{said}:" if said.strip() else "")
         return self.literal(below, end, indent, place)
 
     def _announces_literal(self, line: int) -> bool:
