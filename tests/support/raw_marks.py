@@ -15,9 +15,13 @@ _FENCED = re.compile(
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^`\n]|\n(?!\n)|(?!\1(?!`))`+)*?(?<!`)\1(?!`)")
 
 
+CODE = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""What stands for a stretch of code: neither a letter nor a mark."""
+
+
 def prose_of(markdown: str) -> str:
-    """``markdown`` with every stretch of code as a single letter."""
-    return _SPAN.sub("x", _FENCED.sub("x\n", markdown))
+    """``markdown`` with ``CODE`` for every stretch of code."""
+    return _SPAN.sub(CODE, _FENCED.sub(f"{CODE}\n", markdown))
 
 
 def _finder(*patterns: str) -> Callable[[str], list[str]]:
@@ -31,12 +35,11 @@ def rst_marks(markdown: str) -> list[str]:
 
 
 _RST = _finder(
-    r"(?<![\w`]):[a-zA-Z][\w:+.-]{1,40}:(?:x|`)(?!\w)",
+    rf"(?<![\w`]):[a-zA-Z][\w:+.-]{{1,40}}:(?:{CODE}|`)(?!\w)",
     r"^ *\.\. (?:[\w:-]+::|_|\||\[)",
     r"(?<!:)::[ \t]*$",
     r"^:[A-Za-z][\w -]{0,40}:(?:[ \t]|$)",
-    r"(?<![\w`|])``[^`\n]+``(?!`)",
-    r"`_{1,2}(?![\w`])",
+    rf"[`{CODE}]_{{1,2}}(?![\w`])",
     r"\[#?[\w-]{1,40}\]_(?!\w)",
     r"(?<![\w|\\])\|[A-Za-z][\w-]{0,40}\|(?![\w|])",
     r"^ *([=~^\"'#*+-])\1{3,} *$",

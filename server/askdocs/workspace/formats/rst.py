@@ -112,12 +112,8 @@ class _Scanner(Body):
     def _note(self, line: int, below: int, indent: int, place: Place, depth: int) -> None:
         """Shows a footnote, and the code or the further paragraphs in it."""
         after = self.lines.end_of_paragraph(line + 1, below, indent)
-        note = self.shown(self.text(line, after).removeprefix(".. ").replace("[#", "[", 1)).rstrip()
-        is_announcing = note.endswith("::")
-        said = f"{note.rstrip(':')}:" if is_announcing else note
-        self.show(BlockKind.PARAGRAPH, (line, after), place, said)
-        if is_announcing:
-            after = self.literal(after, below, indent, place)
+        note = self.shown(self.text(line, after).removeprefix(".. ").replace("[#", "[", 1))
+        after = self.announce(note, (line, after), below, indent, place)
         self.read_indented(after, below, place, depth)
 
     def _directive(
@@ -203,10 +199,11 @@ class _Scanner(Body):
         else:
             over = label(label_of(name))
             said = f"{over} {self.shown(words)}".strip() if argument else over
-        if argument or self._has_content(line, below):
-            self.show(BlockKind.PARAGRAPH, (line, after), place, said)
-        else:
+        if not argument and not self._has_content(line, below):
             self.markup(line, after)
+        else:
+            indent = self.lines.indents[after - 1 if after > line + 1 else line]
+            after = self.announce(said, (line, after), below, indent, place)
         self._content(after, below, place, depth)
 
     def _silent(self, name: str, argument: str, line: int, below: int) -> None:

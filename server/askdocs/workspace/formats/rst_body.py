@@ -113,18 +113,33 @@ class Body(Outline):
         text = self.shown(written)
         if kind is BlockKind.LIST:
             text = _entries(text)
-        if not text.rstrip().endswith("::"):
-            self.show(kind, (line, below), place, text)
-            return below
+        return self.announce(text, (line, below), end, indent, place, kind)
+
+    def announce(
+        self,
+        text: str,
+        lines: tuple[int, int],
+        end: int,
+        indent: int,
+        place: Place,
+        kind: BlockKind = BlockKind.PARAGRAPH,
+    ) -> int:
+        """Shows ``text`` and, where it ends with ``::``, the literal block after its lines.
+
+        The line after what was shown.
+        """
         text = text.rstrip()
+        if not text.endswith("::"):
+            self.show(kind, lines, place, text)
+            return lines[1]
         said = text.rstrip(": ")
-        self.show(kind, (line, below), place, f"{said}:" if said.strip() else "")
-        return self.literal(below, end, indent, place)
+        self.show(kind, lines, place, f"{said}:" if said.strip() else "")
+        return self._literal(lines[1], end, indent, place)
 
     def _announces_literal(self, line: int) -> bool:
         return self.lines[line].rstrip().endswith("::")
 
-    def literal(self, line: int, end: int, indent: int, place: Place) -> int:
+    def _literal(self, line: int, end: int, indent: int, place: Place) -> int:
         """Shows the literal block after a ``::``; the line after it."""
         first = self.lines.next_text(line, end)
         below = self.lines.end_of_indented(first, end, indent)

@@ -93,7 +93,7 @@ class _Reader:
             return described, 1
         for line in range(1, min(_TITLE_WITHIN, self._end)):
             text = self._lines[line]
-            if is_rule(text) or "|" in text:
+            if is_rule(text) or is_modeline(text) or "|" in text:
                 break
             title = " ".join(without_tags(text).split())
             if title and is_blank(self._lines[line - 1]) and not _NOT_TITLE.search(title):
@@ -349,6 +349,8 @@ class _Reader:
         """Reads the code below a ``>``; the line after it and the ``<`` that ends it."""
         first = line
         while line < self._end and (is_blank(self._lines[line]) or self._lines[line][0].isspace()):
+            if is_modeline(self._lines[line]):
+                break
             line += 1
         end = line
         while end > first and is_blank(self._lines[end - 1]):
