@@ -124,7 +124,7 @@ def unwrapped(text: str) -> str:
     return text if text.isascii() else _BETWEEN_WIDE.sub("", text)
 
 
-def joined(text: str) -> str:
+def on_one_line(text: str) -> str:
     """The lines of ``text`` as one, with one space wherever there was blank space."""
     return " ".join(unwrapped(text).split())
 

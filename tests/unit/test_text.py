@@ -9,7 +9,7 @@ from askdocs.text import (
     Position,
     PositionEncoding,
     Span,
-    joined,
+    on_one_line,
     sentences,
     units,
     unwrapped,
@@ -163,4 +163,4 @@ def test_sentences_end_where_a_reader_ends_them(text: str) -> None:
 def test_japanese_lines_are_joined_without_spaces() -> None:
     """A line end inside such text is no space; before an item, or other letters, it stays."""
     assert unwrapped("粘土を\n焼く。\n・皿\nkiln\n窯") == "粘土を焼く。\n・皿\nkiln\n窯"
-    assert joined("粘土を\n  焼く two\n words") == "粘土を焼く two words"
+    assert on_one_line("粘土を\n  焼く two\n words") == "粘土を焼く two words"

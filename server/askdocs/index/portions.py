@@ -117,7 +117,7 @@ class Gathering:
                 return
             if not self._keep(document):
                 nothing = Skipped(considered.path, "it has no docstrings", considered.size)
-                self._files.append(Left(nothing, mtime_ns))
+                self._files.append(Left(nothing, stamp))
                 return
         except MemoryError:
             reason = "there is not enough memory to read it"

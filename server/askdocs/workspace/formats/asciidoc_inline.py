@@ -6,7 +6,7 @@ from functools import partial
 
 from attrs import field, frozen
 
-from askdocs.text import joined
+from askdocs.text import on_one_line
 
 _MARKED = re.compile(r"[\[{<`+#\\*_^~(]")
 _HELD = r"(?:[^\[\]\\\n]|\\.|\n(?!\n)|\[[^\[\]\n]{0,200}\])"
@@ -111,7 +111,7 @@ def shown(text: str, known: Known) -> str:
 def plain(text: str, known: Known) -> str:
     """``text`` without any markup, on one line."""
     words = _QUOTES.sub(r"\2", shown(text, known)).replace("`", "")
-    return joined(_ESCAPE.sub(r"\1", words) if "\\" in words else words)
+    return on_one_line(_ESCAPE.sub(r"\1", words) if "\\" in words else words)
 
 
 def with_attributes(text: str, known: Known, *, is_code: bool = False) -> str:

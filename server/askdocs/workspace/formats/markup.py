@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from askdocs.text import joined
+from askdocs.text import on_one_line
 
 _LONGEST_FENCED = 8_000
 """Characters of code that is fenced here; longer code may be cut, and its fence with it."""
@@ -26,7 +26,7 @@ def code_block(code: str, language: str) -> str:
 
 def label(words: str) -> str:
     """``words`` as the label of what comes next."""
-    words = joined(words)
+    words = on_one_line(words)
     if not words:
         return ""
     said = words if words.endswith(_ENDS) else f"{words}:"
@@ -45,5 +45,5 @@ def table(rows: Sequence[Sequence[str]], headers: int) -> str:
 
 
 def _cell(text: str) -> str:
-    words = joined(text)
+    words = on_one_line(text)
     return words.replace("\\|", "|").replace("|", "\\|") if "|" in words else words

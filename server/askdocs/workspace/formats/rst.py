@@ -9,18 +9,14 @@ import re
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import dedented
 from askdocs.workspace.formats.markup import code_block, label
-from askdocs.workspace.formats.rst_body import Body
-from askdocs.workspace.formats.rst_inline import Known, parsed_literal
+from askdocs.workspace.formats.rst_definitions import OPTION, Definitions
+from askdocs.workspace.formats.rst_inline import parsed_literal
 from askdocs.workspace.formats.rst_known import known_in
-from askdocs.workspace.formats.rst_lines import RstLines, is_field
+from askdocs.workspace.formats.rst_lines import RstLines
 from askdocs.workspace.formats.rst_names import (
-    OPTIONS_SHOWN,
     Role,
-    heading_of,
     holds,
     label_of,
-    names_of,
-    owner_of,
     role_of,
     version_words,
 )
@@ -34,7 +30,6 @@ _DIRECTIVE = re.compile(
     r"\.\. (?:\|[^|]{1,200}\| *)?(?P<name>[A-Za-z][\w:+.-]{0,80}?) ?::(?: +(?P<argument>.*)|$)"
 )
 _NOTE = re.compile(r"\.\. \[(?P<label>[#*\w.-]{1,100})\](?: |$)")
-_OPTION = re.compile(r":([\w -]{1,60}):(?: +(.*)|$)")
 _TITLED_ENTRY = re.compile(r"\s*(\S.*?)\s+<[^<>]+>\s*\Z")
 _LANGUAGES = {
     "doctest": "python",
@@ -63,12 +58,8 @@ def parse(document: Document) -> Parsed:
     return Parsed(title, tuple(scanner.blocks))
 
 
-class _Scanner(Body):
+class _Scanner(Definitions):
     """Reads one document from its first line to its last."""
-
-    def __init__(self, lines: RstLines, known: Known) -> None:
-        super().__init__(lines, known)
-        self._module = ""
 
     def read_document(self) -> None:
         """Fills ``blocks`` with what the document holds."""
@@ -141,9 +132,9 @@ class _Scanner(Body):
             case Role.LISTED:
                 self._listed(line, below, place)
             case Role.DEFINITION:
-                self._definition(name, argument, line, below, place, home, depth)
+                self.definition(name, argument, line, below, place, home, depth)
             case Role.GLOSSARY:
-                self._glossary(line, below, home, depth)
+                self.glossary(line, below, home, depth)
             case Role.PROSE | Role.VERSION:
                 self._remark(name, argument, line, below, place, depth)
             case Role.TABBED if argument:
@@ -152,18 +143,18 @@ class _Scanner(Body):
                 self.markup(line, below)
             case Role.TITLED if argument and (name == "rubric" or self._has_content(line, below)):
                 self.show(BlockKind.PARAGRAPH, (line, line + 1), place, label(self.shown(argument)))
-                self._content(line + 1, below, place, depth)
+                self.content(line + 1, below, place, depth)
             case _:
                 self.markup(line, line + 1)
-                self._content(line + 1, below, place, depth)
+                self.content(line + 1, below, place, depth)
 
     def _has_content(self, line: int, below: int) -> bool:
-        return self.lines.next_text(self._options_end(line + 1, below), below) < below
+        return self.lines.next_text(self.options_end(line + 1, below), below) < below
 
     def _take_name(self, line: int, below: int) -> None:
         """Keeps the name that an option gives to what comes next."""
-        for text in self.lines.all[line : self._options_end(line, below)]:
-            option = _OPTION.match(text.strip())
+        for text in self.lines.all[line : self.options_end(line, below)]:
+            option = OPTION.match(text.strip())
             if option is not None and option[1] == "name" and option[2]:
                 self.waiting.append(option[2].strip())
 
@@ -174,7 +165,7 @@ class _Scanner(Body):
         heading = self.plain(argument)
         if not heading or not self._has_content(line, below):
             self.show(BlockKind.PARAGRAPH, (line, line + 1), place, self.shown(argument))
-            self._content(line + 1, below, place, depth)
+            self.content(line + 1, below, place, depth)
             return
         level = home.level + 1
         anchors = self.take_waiting()
@@ -184,7 +175,7 @@ class _Scanner(Body):
         )
         place.level, place.heading = home.level, home.heading
         inside = Place(level, heading, home.owner)
-        self._content(line + 1, below, inside, depth)
+        self.content(line + 1, below, inside, depth)
         self.settle(inside)
 
     def _remark(
@@ -204,22 +195,22 @@ class _Scanner(Body):
         else:
             indent = self.lines.indents[after - 1 if after > line + 1 else line]
             after = self.announce(said, (line, after), below, indent, place)
-        self._content(after, below, place, depth)
+        self.content(after, below, place, depth)
 
     def _silent(self, name: str, argument: str, line: int, below: int) -> None:
         if role_of(name) is Role.MODULE:
-            self._module = argument
+            self.module = argument
             self.waiting.append(argument)
         elif name.endswith("currentmodule"):
-            self._module = "" if argument == "None" else argument
+            self.module = "" if argument == "None" else argument
         elif name == "highlight":
             self.language = argument
         self.markup(line, below)
 
     def _drawn(self, name: str, line: int, below: int, place: Place, depth: int) -> None:
         """Shows what is said of a picture, of a file's lines or of a list of pages."""
-        options = self._options_end(line + 1, below)
-        said = self._options(line + 1, options)
+        options = self.options_end(line + 1, below)
+        said = self.options(line + 1, options)
         told = [self.shown(said["alt"])] if said.get("alt") else []
         if said.get("caption"):
             told.append(label(self.shown(said["caption"])))
@@ -234,51 +225,23 @@ class _Scanner(Body):
 
     def _listed(self, line: int, below: int, place: Place) -> None:
         """Shows the names that are listed."""
-        options = self._options_end(line + 1, below)
+        options = self.options_end(line + 1, below)
         names = [text.strip().lstrip("~!") for text in self.lines.all[options:below]]
         listed = "\n".join(f"- `{name}`" for name in names if name and not name.startswith(".. "))
         self.show(BlockKind.LIST, (line, below), place, listed)
-
-    def _options(self, line: int, end: int) -> dict[str, str]:
-        """The options between two lines; one may go on below, indented."""
-        said: dict[str, str] = {}
-        name = ""
-        for text in self.lines.all[line:end]:
-            option = _OPTION.match(text.strip())
-            if option is not None:
-                name = option[1]
-                said[name] = (option[2] or "").strip()
-            elif name:
-                said[name] = f"{said[name]}\n{text.strip()}".strip("\n")
-        return said
 
     def _argument_end(self, line: int, below: int) -> int:
         """The line after the paragraph that begins beside the directive."""
         after = line + 1
         while after < below and self.lines.indents[after] >= 0:
-            if _OPTION.match(self.lines[after].strip()):
+            if OPTION.match(self.lines[after].strip()):
                 break
             after += 1
         return after
 
-    def _options_end(self, line: int, below: int) -> int:
-        """The line after the options that follow a directive's first line."""
-        while line < below and is_field(self.lines[line].strip()):
-            indent = self.lines.indents[line]
-            line += 1
-            while line < below and self.lines.indents[line] > indent:
-                line += 1
-        return line
-
-    def _content(self, line: int, below: int, place: Place, depth: int) -> None:
-        after = self._options_end(line, below)
-        if after > line:
-            self.markup(line, after)
-        self.read_indented(after, below, place, depth)
-
     def _code(self, name: str, argument: str, line: int, below: int, place: Place) -> None:
-        options = self._options_end(line + 1, below)
-        said = self._options(line + 1, options)
+        options = self.options_end(line + 1, below)
+        said = self.options(line + 1, options)
         first = self.lines.next_text(options, below)
         language, over = _language_of(name, argument, self.language)
         over = said.get("caption", over)
@@ -296,8 +259,8 @@ class _Scanner(Body):
             self.show(BlockKind.CODE, (line, below), place, argument)
 
     def _rows(self, name: str, argument: str, line: int, below: int, place: Place) -> None:
-        options = self._options_end(line + 1, below)
-        said = self._options(line + 1, options)
+        options = self.options_end(line + 1, below)
+        said = self.options(line + 1, options)
         if argument:
             self.show(BlockKind.PARAGRAPH, (line, line + 1), place, label(self.shown(argument)))
         else:
@@ -330,103 +293,6 @@ class _Scanner(Body):
                 rows.append(row)
             quotes += self.lines[row].count('"')
         return rows
-
-    # -- Definitions ------------------------------------------------------------------------
-
-    def _definition(
-        self,
-        name: str,
-        argument: str,
-        line: int,
-        below: int,
-        place: Place,
-        home: Place,
-        depth: int,
-    ) -> None:
-        # Further signatures stand below the first, a backslash continues one.
-        after = line + 1
-        while after < below and self.lines.indents[after] >= 0:
-            if is_field(self.lines[after].strip()):
-                break
-            after += 1
-        texts = [argument, *(text.strip() for text in self.lines.all[line + 1 : after])]
-        signatures = [part.strip() for part in "\n".join(texts).replace("\\\n", "").split("\n")]
-        signatures = [self.plain(signature) for signature in signatures if signature]
-        if not signatures:
-            self.markup(line, after)
-            self._content(after, below, place, depth)
-            return
-        names = [
-            one
-            for signature in signatures
-            for one in names_of(name, signature, home.owner, self._module)
-        ]
-        heading = heading_of(name, signatures[0])
-        span = self.lines.span(line, after)
-        block = Block(
-            BlockKind.DEFINITION,
-            span,
-            "\n".join(signatures),
-            home.level + 1,
-            heading,
-            tuple(dict.fromkeys([*self.take_waiting(), *names])),
-        )
-        options = self._options_end(after, below)
-        if self.lines.next_text(options, below) >= below:
-            if name.startswith("auto"):
-                # What it is filled with comes from elsewhere: here it is a name alone.
-                self.markup(line, below, block.anchors)
-                return
-            self.hold(block)
-            if options > after:
-                self.markup(after, options)
-            return
-        self.open_definition(block, place)
-        place.level, place.heading = home.level, home.heading
-        inside = Place(block.level, heading, owner_of(signatures[0], home.owner))
-        self._facts(after, options, inside)
-        self.read_indented(options, below, inside, depth)
-        self.settle(inside)
-
-    def _facts(self, line: int, end: int, place: Place) -> None:
-        """Shows the options that tell something, such as a setting's type and default."""
-        if line >= end:
-            return
-        facts = [
-            f"- {name}: {said}"
-            for name, said in self._options(line, end).items()
-            if name in OPTIONS_SHOWN and said
-        ]
-        self.show(BlockKind.LIST, (line, end), place, self.shown("\n".join(facts)))
-
-    def _glossary(self, line: int, below: int, home: Place, depth: int) -> None:
-        options = self._options_end(line + 1, below)
-        self.markup(line, options)
-        line = self.lines.next_text(options, below)
-        if line >= below:
-            return
-        margin = self.lines.indents[line]
-        while line < below:
-            after = line
-            while after < below and self.lines.indents[after] == margin:
-                after += 1
-            terms = [self.plain(text.split(" : ")[0]) for text in self.lines.all[line:after]]
-            terms = [term for term in terms if term and not term.startswith(".. ")]
-            end = self.lines.end_of_indented(after, below, margin)
-            if terms:
-                span = self.lines.span(line, after)
-                anchors = tuple(dict.fromkeys([*self.take_waiting(), *terms]))
-                level = home.level + 1
-                self.open_definition(
-                    Block(BlockKind.DEFINITION, span, ", ".join(terms), level, terms[0], anchors),
-                    home,
-                )
-            elif after > line:
-                self.markup(line, after)
-            self.read_indented(after, end, Place(home.level + 1, terms[0] if terms else ""), depth)
-            line = self.lines.next_text(max(end, after), below)
-            if line < below and self.lines.indents[line] != margin:
-                margin = self.lines.indents[line]
 
 
 def _language_of(name: str, argument: str, usual: str) -> tuple[str, str]:

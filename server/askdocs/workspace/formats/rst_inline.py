@@ -6,7 +6,7 @@ from functools import partial
 
 from attrs import field, frozen
 
-from askdocs.text import joined
+from askdocs.text import on_one_line
 
 # Each way begins with a literal, for which a search is many times as fast as one that has to look
 # behind at every place: what may not stand before is asked once the literal is found.
@@ -91,7 +91,7 @@ def shown(text: str, known: Known = _NOTHING) -> str:
 
 def plain(text: str, known: Known = _NOTHING) -> str:
     """``text`` without any markup, on one line: what a table of contents says."""
-    words = joined(shown(text, known))
+    words = on_one_line(shown(text, known))
     if "`" in words:
         words = words.replace("`", "")
     if "*" in words:

@@ -2,7 +2,7 @@
 
 import re
 
-from askdocs.text import joined
+from askdocs.text import on_one_line
 from askdocs.workspace.formats.rst_inline import Known, shown
 
 _SUBSTITUTION = re.compile(
@@ -38,7 +38,7 @@ def _substitutions(text: str) -> dict[str, str]:
         match definition["way"]:
             case "replace":
                 # One that is made of others is made of those before it.
-                words = shown(joined(said), Known(found))
+                words = shown(on_one_line(said), Known(found))
             case "unicode":
                 words = _characters(said)
             case "image":
@@ -79,4 +79,4 @@ def _title_after(text: str) -> str:
     if lines and _ADORNMENT.match(lines[0]):
         del lines[0]
     is_title = len(lines) > 1 and _ADORNMENT.match(lines[1]) and not lines[0].startswith("..")
-    return joined(shown(lines[0])) if is_title else ""
+    return on_one_line(shown(lines[0])) if is_title else ""
