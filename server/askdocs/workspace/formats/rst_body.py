@@ -23,6 +23,7 @@ _BULLET = re.compile(r"( *)[•‣⁃](?= )")
 _OPTION_ENTRY = re.compile(r"( *)([-/]\S.*?)(?: {2,}(\S.*)|)\Z")
 _CARD_RULE = re.compile(r"(?:\^{3,}|\+{3,})\s*\Z")
 _BAR = re.compile(r"^\|(?: |$)", re.MULTILINE)
+_IS_INDENT = (-1).__lt__
 _DEEPEST = 20
 """Indentation that goes deeper is shown as one paragraph."""
 
@@ -230,7 +231,9 @@ class Body(Outline):
             self.read(line, end, inner, evolve(place), depth + 1)
 
     def text(self, first: int, end: int) -> str:
-        return "\n".join(dedented(self.lines.all[first:end]))
+        """The lines without the indentation that they share."""
+        margin = min(filter(_IS_INDENT, self.lines.indents[first:end]), default=0)
+        return "\n".join([line[margin:].rstrip() for line in self.lines.all[first:end]])
 
 
 def _is_silent(name: str) -> bool:
