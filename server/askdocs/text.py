@@ -7,8 +7,8 @@ Protocol (``str.splitlines`` ends lines at more characters, so it must not be us
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from attrs import frozen
@@ -107,6 +107,88 @@ def _line_starts(text: str) -> list[int]:
         return [0, *(end.end() for end in _LINE_END.finditer(text))]
     *lines, _ = text.split("\n")
     return list(accumulate([len(line) + 1 for line in lines], initial=0))
+
+
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_BETWEEN_WIDE = re.compile(
+    # A line that begins with a bullet or a number is an item of its own.
+    rf"(?<=[{_WIDE}]) ?(?:\r\n|\n|\r)[ \t\u3000]*(?=[{_WIDE}])(?![\u30fb\uff0a\uff10-\uff19])"
+)
+
+
+def unwrapped(text: str) -> str:
+    """``text`` without the line ends inside runs of Chinese and Japanese, which has no spaces.
+
+    Elsewhere a line end stands for a space, and stays.
+    """
+    return text if text.isascii() else _BETWEEN_WIDE.sub("", text)
+
+
+def on_one_line(text: str) -> str:
+    """The lines of ``text`` as one, with one space wherever there was blank space."""
+    return " ".join(unwrapped(text).split())
+
+
+_SENTENCE_END = re.compile(
+    r"(?P<dot>\.)?(?:(?(dot)|[.!?])[.!?]*)[\"')\]*_`»”’]{0,3}(?:\s+|\Z)"
+    r"|[。！？](?![」』）])\s*|\n[ \t]*\n\s*"
+)
+_BEFORE_DOT = re.compile(
+    r"(?:(?<=[\s(\[\"'«„“*_/])|^)(?:[^\W\d_]{1,7}\.)*[^\W\d_]{1,8}\Z|^[ \t]*\d{1,3}\Z"
+)
+_LOOKED_BACK = 16
+
+_SHORTENED = frozenset(
+    # Words that are cut short and go on: in English, German, the Romance and the Slavic languages.
+    "eg ie vs cf viz approx resp incl excl figs eqs vol pp eds dr mr mrs ms prof"
+    " bzw ca vgl evtl ggf inkl exkl bspw sog abs kap hrsg zzgl mind usw nr zb dh ua"
+    " ex env cap núm pág págs ej sra dra ud uds ecc pag sig dott fr"
+    " см др рис стр гл напр тыс млн проф прим ред т п"
+    " np tzn tj tzv např napr obr bijv enz dvs osv örn vb".split()
+)
+_SHORTENED_BEFORE_NUMBERS = frozenset(
+    "no nos fig eq art sec sect ch chap p n st ed al min max str tab bd par rev ver etc ил".split()
+)
+"""These are words of their own, too."""
+
+
+def sentence_ends(text: str, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """The offsets from ``start`` to ``end`` after which a sentence begins.
+
+    White space belongs to the sentence before it. A dot after a word that is cut short, as in
+    "z. B." and "art. L. 121", ends none.
+    """
+    for found in _SENTENCE_END.finditer(text, start, len(text) if end is None else end):
+        if found["dot"] is None or not _is_shortened(text, found.start(), found.end()):
+            yield found.end()
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of ``text``, each with the white space after it."""
+    ends = [end for end in sentence_ends(text) if end < len(text)]
+    return [Span(*place) for place in pairwise([0, *ends, len(text)]) if place[0] < place[1]]
+
+
+def _is_shortened(text: str, dot: int, after: int) -> bool:
+    """Whether the dot is that of a word that is cut short, and not a sentence's."""
+    found = _BEFORE_DOT.search(text[max(dot - _LOOKED_BACK, 0) : dot])
+    if found is None:
+        return False
+    word = found[0].strip()
+    folded = word.replace(".", "").casefold()
+    following = text[after : after + 1]
+    is_letter_next = following.isalpha() and text[after + 1 : after + 2] == "."
+    if word.isdigit():
+        # It counts an item where a line begins with it.
+        return dot <= len(word) or text[dot - len(word) - 1] in "\r\n"
+    if len(folded) == 1:
+        before = text[max(dot - _LOOKED_BACK, 0) : dot - 1].rstrip()
+        return word.islower() or before.endswith(".") or following.isdigit() or is_letter_next
+    if folded in _SHORTENED or "." in word:
+        return True
+    if folded not in _SHORTENED_BEFORE_NUMBERS:
+        return False
+    return following.isdigit() or following.islower() or is_letter_next
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askdocs.text import LineIndex, Position, PositionEncoding, Span, units
+from askdocs.text import (
+    LineIndex,
+    Position,
+    PositionEncoding,
+    Span,
+    on_one_line,
+    sentences,
+    units,
+    unwrapped,
+)
 
 ENCODINGS: tuple[PositionEncoding, ...] = ("utf-8", "utf-16", "utf-32")
 BYTES: dict[PositionEncoding, tuple[str, int]] = {
@@ -129,3 +138,29 @@ def test_spans() -> None:
     assert span.contains(Span(3, 3))
     assert not span.contains(Span(1, 3))
     assert not span.contains(Span(4, 6))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das geht z. B. mit Ton. |Dann weiter.",
+        "Das sind ca. Nr. 5 bzw. Abs. 3. |Gut.",
+        "Так, т. е. медленно. |Далее.",
+        "Voir art. L. 121-1 et p. ex. celui-ci. |Puis.",
+        "Use clay, e.g. stoneware, i.e. the cheap one. |Fire it! |Done?",
+        "See Fig. 3 and J. R. Potter. |Answer no. |Then 1.5 more.",
+        "1. Wedge the clay. |Throw it.",
+        "粘土です。|焼きます。|「はい。」と言う。",
+        "Done.\n\n|Next",
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str) -> None:
+    """Words that are cut short and numbers of items end no sentence."""
+    whole = text.replace("|", "")
+    assert [found.of(whole) for found in sentences(whole)] == text.split("|")
+
+
+def test_japanese_lines_are_joined_without_spaces() -> None:
+    """A line end inside such text is no space; before an item, or other letters, it stays."""
+    assert unwrapped("粘土を\n焼く。\n・皿\nkiln\n窯") == "粘土を焼く。\n・皿\nkiln\n窯"
+    assert on_one_line("粘土を\n  焼く two\n words") == "粘土を焼く two words"

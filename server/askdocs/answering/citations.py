@@ -113,14 +113,19 @@ def _quoted(document: Document, passage: Passage, span: Span) -> str:
             between = document.text[end:start]
             quoted.append(between if not between.strip() else "\n\n")
         shown = piece.shown.of(passage.text)
-        if document.format is Format.HTML:
-            # A page's markup is nothing that its readers see.
+        written = visible(document.text[start:after])
+        if document.format in _WITH_MARKUP and piece.span.of(document.text) != shown:
+            # Markup of other formats than Markdown is nothing that readers of a quote see.
             quoted.append(visible(shown))
         else:
-            written = visible(document.text[start:after])
             quoted.append(_seen(written, shown) if "<!--" in written else written)
         end = after
     return "".join(quoted) if quoted else visible(span.of(document.text))
+
+
+_WITH_MARKUP: Final = frozenset(
+    {Format.HTML, Format.RST, Format.ASCIIDOC, Format.VIM_HELP, Format.PYTHON}
+)
 
 
 def _seen(written: str, shown: str) -> str:

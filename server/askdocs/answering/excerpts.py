@@ -6,10 +6,10 @@ from typing import Final
 
 from attrs import frozen
 
-from askdocs.answering.links import backslashes_kept
+from askdocs.answering.links import backslashes_kept, literal
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import share_held
-from askdocs.text import Span
+from askdocs.text import Span, sentences, unwrapped
 from askdocs.workspace.document import BlockKind, Document, Format, Passage, Piece
 
 _WHOLE_PARAGRAPH: Final = 500
@@ -21,8 +21,6 @@ _LONGEST_BLOCK: Final = 4_000
 _SHORT: Final = 0.6
 """A passage of so much of the length that is wanted is quoted whole."""
 
-_SENTENCE: Final = re.compile(r".+?(?:[.!?][\"')\]*_`]{0,3}(?=\s)|[。！？]|\Z)\s*", re.DOTALL)
-
 _ANNOUNCES: Final = re.compile(r"[:：][*_`)]*\s*\Z")
 
 _QUOTABLE: Final = frozenset(
@@ -30,7 +28,10 @@ _QUOTABLE: Final = frozenset(
 )
 
 
-_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK})
+_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK, Format.RST, Format.ASCIIDOC})
+"""Formats whose parsers show Markdown with its escapes."""
+
+_UNMARKED: Final = frozenset({Format.VIM_HELP, Format.PLAIN})
 
 _INDENTED: Final = re.compile(r"\n[ \t]*\n(?: {2,}|\t)")
 """What may be code to a viewer of Markdown, as in a list: it is shown as it is there."""
@@ -141,30 +142,41 @@ def _shown(
                 return chosen.shifted(piece.span.start), quoted
             return piece.span, quoted
         case BlockKind.DEFINITION:
-            return piece.span, f"`{text}`" if "\n" not in text and "`" not in text else text
+            return piece.span, _named(text)
+        case BlockKind.LIST if document.format is Format.VIM_HELP:
+            # Its columns are seen as columns in code alone.
+            return piece.span, fenced(_clipped(text))
         case _:
             return piece.span, as_markdown(_clipped(text), document.format)
 
 
+def _named(text: str) -> str:
+    """What a definition names, as code: in a line or, where it has several, in a block."""
+    if "\n" in text:
+        return fenced(text)
+    return text if "`" in text else f"`{text}`"
+
+
 def as_markdown(text: str, written: Format) -> str:
     """``text`` of a document that is written so, as Markdown that shows what the document shows."""
+    text = unwrapped(text)
     if written in _MARKDOWN or _INDENTED.search(text):
         return text
-    return backslashes_kept(text)
+    return literal(text) if written in _UNMARKED else backslashes_kept(text)
 
 
 def _best_sentences(text: str, wanted: Sequence[str], idf: Mapping[str, float]) -> Span:
     """The run of whole sentences, up to three, that holds most of what is wanted."""
-    sentences = [Span(*match.span()) for match in _SENTENCE.finditer(text)]
-    held = [set(tokenise(sentence.of(text))) for sentence in sentences]
+    found = sentences(text)
+    held = [set(tokenise(sentence.of(text))) for sentence in found]
     best, best_score = Span(0, len(text)), -1.0
     for size in (1, 2, 3):
-        for start in range(len(sentences) - size + 1):
+        for start in range(len(found) - size + 1):
             tokens = set().union(*held[start : start + size])
             # A further sentence has to earn its place.
             score = share_held(wanted, idf, tokens) - 0.08 * size
             if score > best_score:
-                run = Span(sentences[start].start, sentences[start + size - 1].end)
+                run = Span(found[start].start, found[start + size - 1].end)
                 best, best_score = run, score
     quoted = best.of(text)
     lead = len(quoted) - len(quoted.lstrip())

@@ -46,6 +46,8 @@ _SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
 _SPECIAL: Final = re.compile(r"[\\\[\]<]")
 
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MEANT: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*(?! )|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
+"""What Markdown would make something of: a backslash, and what may begin or end emphasis."""
 _WORD: Final = re.compile(r"\w{0,40}")
 
 _ODD_IN_PATH: Final = re.compile(r"[`\\<\[\]]")
@@ -114,6 +116,16 @@ def backslashes_kept(text: str) -> str:
     if "\\" not in text:
         return text
     return _with_prose(_by_code(text), lambda prose: _ESCAPED.sub(r"\\\\\1", prose))
+
+
+def literal(text: str) -> str:
+    """``text``, which marks nothing, so that a viewer of Markdown shows what is written.
+
+    Code and what begins an item of a list stay as they are.
+    """
+    if not _MEANT.search(text):
+        return text
+    return _with_prose(_by_code(text), lambda prose: _MEANT.sub(r"\\\g<0>", prose))
 
 
 def _with_prose(stretches: Iterable["_Stretch"], change: Callable[[str], str]) -> str:

@@ -122,7 +122,10 @@ class Gathering:
             if isinstance(document, Skipped):
                 self._files.append(Left(document, stamp))
                 return
-            self._keep(document)
+            if not self._keep(document):
+                nothing = Skipped(considered.path, "it has no docstrings", considered.size)
+                self._files.append(Left(nothing, stamp))
+                return
         except MemoryError:
             reason = "there is not enough memory to read it"
             self._files.append(Left(failed(found, reason), stamp))
@@ -137,13 +140,16 @@ class Gathering:
         """What was gathered."""
         return Portion(self._files, self._contents, self._growing.segment())
 
-    def _keep(self, document: Document) -> None:
+    def _keep(self, document: Document) -> bool:
+        """Whether the document is one: code that says nothing of itself is none."""
         key = document.digest, document.format
         if key in self._met or self._is_there(*key):
-            return
+            return True
         # Everything is made before anything is kept: what fails must leave nothing.
         parsed = parse(document)
         passages = passages_of(document, parsed)
+        if document.format is Format.PYTHON and not (passages or parsed.problems):
+            return False
         lead = lead_of(passages)
         fields = [fields_of(parsed.title, lead, passage) for passage in passages]
         content = Content(
@@ -163,6 +169,7 @@ class Gathering:
         self._growing.add(fields)
         self._contents.append(content)
         self._met.add(key)
+        return True
 
 
 def left(skipped: Sequence[Skipped]) -> Portion:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from askdocs.text import Span
+from askdocs.text import Span, sentence_ends
 from askdocs.workspace.document import Block, BlockKind
 from askdocs.workspace.hidden import visible
 
@@ -16,10 +16,10 @@ LONGEST_WHOLE = 20_000
 _LONGEST_CUT = 8_000
 """Characters of a stretch of such a block that is longer still."""
 
-_SENTENCE_END = re.compile(r"[.!?][\"')\]*_`]{0,3}\s|[。！？](?![」』）])|\n[ \t]*\n")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SPACE = re.compile(r"\s+|[、，]")
 _WORD = re.compile(r"\w+")
+_MARK = re.compile(r"[\s|*+\-`_\[(<\"'\\#]{0,40}(?:\d{1,9}[.)]\s?)?")
 
 
 @frozen
@@ -50,7 +50,9 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
     limit = LONGEST_WHOLE if block.kind is BlockKind.CODE else length
     if len(shown) <= limit:
         return [Fragment(block.kind, span, shown)]
-    mapping = _mapping(source, span, None if is_written else shown)
+    mapping = _mapping_by_rows(span, block, shown) or _mapping(
+        source, span, None if is_written else shown
+    )
     fragments = []
     for start, end in _stretches(shown, block, mapping, length):
         part = shown[start:end]
@@ -76,12 +78,18 @@ def _trimmed(source: str, span: Span) -> Span:
 def _stretches(
     shown: str, block: Block, mapping: "_Mapping", length: int
 ) -> Iterator[tuple[int, int]]:
-    cuts = sorted({mapping.to_shown(cut) for cut in block.cuts})
+    cuts = sorted({_at_line_start(shown, mapping.to_shown(cut)) for cut in block.cuts})
     start = 0
     while start < len(shown):
         end = _end_of_stretch(shown, start, block.kind, cuts, length)
         yield start, end
         start = end
+
+
+def _at_line_start(shown: str, cut: int) -> int:
+    """``cut``, or the start of its line where only a mark of a row or an item is before it."""
+    start = shown.rfind("\n", 0, cut) + 1
+    return start if _MARK.fullmatch(shown, start, cut) else cut
 
 
 def _end_of_stretch(shown: str, start: int, kind: BlockKind, cuts: list[int], length: int) -> int:
@@ -112,8 +120,7 @@ def _last_line_end(shown: str, start: int, length: int) -> int:
 
 
 def _last_sentence_end(shown: str, start: int, length: int) -> int:
-    window = start + length // 3, start + length
-    ends = [match.end() for match in _SENTENCE_END.finditer(shown, *window)]
+    ends = list(sentence_ends(shown, start + length // 3, start + length))
     return ends[-1] if ends else _last_space(shown, start, length)
 
 
@@ -134,7 +141,10 @@ class _Mapping:
         return _translated(offset, self.shown, self.source)
 
     def to_shown(self, offset: int) -> int:
-        return _translated(offset, self.source, self.shown)
+        """Where the first line or word at ``offset`` or after it is shown."""
+        if len(self.source) == 2:
+            return _translated(offset, self.source, self.shown)
+        return self.shown[min(bisect_left(self.source, offset), len(self.shown) - 1)]
 
 
 def _translated(offset: int, here: list[int], there: list[int]) -> int:
@@ -147,6 +157,18 @@ def _translated(offset: int, here: list[int], there: list[int]) -> int:
     if index + 1 >= len(there):
         return there[-1]
     return min(there[index] + offset - here[index], there[index + 1])
+
+
+def _mapping_by_rows(span: Span, block: Block, shown: str) -> _Mapping | None:
+    """The correspondence of a table's rows, where a parser made a line of each."""
+    if block.kind is not BlockKind.TABLE or block.text is None or not shown.startswith("| "):
+        return None
+    cuts = [cut for cut in block.cuts if span.start < cut < span.end]
+    starts = [match.end() for match in _LINE_END.finditer(shown)]
+    if not cuts or len(cuts) > len(starts):
+        return None
+    # What is above the first cut is the header, and stays with the first row.
+    return _Mapping([span.start, *cuts, span.end], [0, *starts[-len(cuts) :], len(shown)])
 
 
 def _mapping(source: str, span: Span, shown: str | None) -> _Mapping:

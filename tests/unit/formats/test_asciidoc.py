@@ -35,7 +35,7 @@ def test_delimited_blocks() -> None:
     check(
         "[source,sh]\n----\n== no heading\n----\n\n....\nas is\n....\n\n////\n== gone\n////\n\n"
         "====\n== shown\n====\n\n```js\nx\n```\n",
-        "c == no heading\nc as is\np shown\nc x",
+        "c ```sh / == no heading / ```\nc as is\np **shown:**\nc ```js / x / ```",
     )
 
 
@@ -70,7 +70,7 @@ def test_options_of_a_description_list_open_sections() -> None:
     3 -v [-v, --verbose]
       p Say more.
       p Even more.
-  2 Options > p A term of words:: Text.
+  2 Options > l - **A term of words:** Text.
 """,
     )
 
@@ -87,4 +87,108 @@ def test_inline_macros_show_their_words() -> None:
     check(
         "See https://example.org[the site^], <<x,the part>>, `+a+` and xref:b.adoc[B]. [[here]]\n",
         "p See the site, the part, `a` and B. [here]",
+    )
+
+
+def test_terms_with_their_text_beside_them() -> None:
+    """Each line is a section of its own, one below it where its mark is longer."""
+    check(
+        "== Flags\n\nalpha:: first\nbeta:: second\n--gamma:: third\ndelta::\n  fourth\n"
+        "  inner::: deep\nepsilon:: fifth\n",
+        """
+  2 Flags
+    3 alpha [alpha]
+      p first
+    3 beta [beta]
+      p second
+    3 --gamma [--gamma]
+      p third
+    3 delta [delta]
+      p fourth
+      4 inner [inner]
+        p deep
+    3 epsilon [epsilon]
+      p fifth
+""",
+    )
+
+
+def test_a_term_and_its_text_stand_at_their_places() -> None:
+    """The definition ends where the text beside it begins."""
+    text = "alpha::  first\n"
+    term, said = parse(document(text, Format.ASCIIDOC)).blocks
+    assert (term.span.of(text), said.span.of(text)) == ("alpha::  ", "first")
+
+
+def test_conditions_show_their_content() -> None:
+    """Whether one holds is not known: its content is shown, its own lines are not."""
+    check(
+        "ifdef::env-github[Best read elsewhere.]\n\nifndef::x,y[]\nFire\nendif::[]\nslowly.\n"
+        'ifeval::["{backend}" == "html5"]\nEnd.\nendif::[]\n',
+        "p Best read elsewhere.\np Fire / slowly. / End.",
+    )
+
+
+def test_comments_tags_and_inclusions_are_not_there() -> None:
+    """In paragraphs, lists and tables, alone and as blocks; in code a comment is code."""
+    check(
+        "a\n// tag::x[]\nb\n\n////\ngone\n////\n\n* one\n// gone\n* two\n\n|===\n|k |v\n"
+        "// gone\n|1 |2\n|===\n\n[comment]\n--\ngone\n--\n\n[comment]\ngone\n\n"
+        "include::part.adoc[]\n\n----\n// kept\ninclude::code.rb[]\n----\n",
+        "p a / b\nl - one / - two\nt |  |  | / | --- | --- | / | k | v | / | 1 | 2 |\nc // kept",
+    )
+
+
+def test_the_header_ends_with_the_first_section() -> None:
+    """A section right below the title is a section, and words there are words."""
+    check("= Page\n== Install ==\nRun it.\n", "1 Page\n  2 Install\n    p Run it.")
+    check("= Page\nThis page tells how to fire.\n", "1 Page\n  p This page tells how to fire.")
+
+
+def test_labels_stand_over_what_they_name() -> None:
+    """Titles of blocks, remarks, quotes and tabs; a picture is its alternative text."""
+    check(
+        ".Kilns\n[%header,cols=2*]\n|===\n|a |b\n\n|1\n|2\n|===\n\nTIP: Slow.\n\n"
+        "[WARNING]\n====\nHot.\n====\n\n[tabs]\n====\nGas oven::\n+\n[source,sh]\n----\nx\n----\n"
+        "====\n\n[quote,A potter]\nSlow.\n\nimage::k.png[The kiln,200]\n\ntoc::[]\n",
+        "p **Kilns:**\nt | a | b | / | --- | --- | / | 1 | 2 |\np **Tip:** Slow.\np **Warning:**\n"
+        "p Hot.\np **Gas oven:**\nc ```sh / x / ```\np **A potter:**\np Slow.\np The kiln",
+    )
+
+
+def test_lists_are_those_of_markdown() -> None:
+    """Depth and kind of each item, numbers counted, lines that go on below their item."""
+    check(
+        "* a\n** b\nmore\n. one\n. two\n* c\n",
+        "l - a /   - b /     more /     1. one /     2. two / - c",
+    )
+
+
+def test_attributes_have_their_values() -> None:
+    """Those of the document and those that are always there; others are their names."""
+    check(
+        ":v: 4\n:url: https://example.org/{v}\n\n"
+        "Version{nbsp}{v} of {thing}, `{id}`, {url}[here], {docs}/x[there], link:{docs}[too].\n\n"
+        '[source,xml,subs="attributes"]\n----\n<v>{v}{id}</v>\n----\n\n----\n{v}\n----\n',
+        "p Version 4 of thing, `{id}`, here, there, too.\nc ```xml / <v>4{id}</v> / ```\nc {v}",
+    )
+
+
+def test_references_show_titles() -> None:
+    """A section of the document by its title, another by what its name says."""
+    check(
+        "See <<ovens>>, <<_gas_ovens>>, xref:a:kiln-care.adoc[] and xref:b.adoc#first-steps[].\n\n"
+        "[[ovens]]\n== All ovens\n\n== Gas ovens\n",
+        "p See All ovens, Gas ovens, kiln care and first steps.\n"
+        "  2 All ovens [ovens]\n  2 Gas ovens",
+    )
+
+
+def test_more_inline_macros() -> None:
+    """Keys, menus, notes, terms and the macros that a project defines."""
+    check(
+        "Press kbd:[Ctrl+C], menu:File[Save > As] or btn:[OK].footnote:[Or not.] icon:tags[] "
+        "((term))(((hidden,term))) java:com.example.Kiln[] *bold* #lit# H~2~O +*+ \\{x}\n",
+        "p Press `Ctrl+C`, File > Save > As or **OK**. (Or not.)  term `com.example.Kiln` **bold** "
+        "lit H2O \\* \\{x}",
     )

@@ -219,15 +219,15 @@ def f():
         """
   2 f [f, post.letters.f]
     p Do `it` with `x`, / calmly.
-    c >>> f() / 1 / After.
+    c ```python / >>> f() / 1 / After. / ```
     p Run:
     c x = 1 /  /   y
-    c z
+    c ```sh / z / ```
     l - one / - two
-    l Args: /     a: first /     b: second
-    l Parameters / ---------- / c : int
+    l **Args:** / - `a`: first / - `b`: second
+    l **Parameters:** /  / - `c` (int):
     c ```sh / ls /  / cd / ```
-    l :returns: nothing
+    l - Returns: nothing
 """,
     )
 
@@ -264,6 +264,90 @@ def test_what_is_no_python(text: str, reason: str) -> None:
     assert parsed.blocks == ()
     (problem,) = parsed.problems
     assert re.search(reason, problem)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def first[T](x: T) -> T: ...",
+        "type Pair[A, B] = tuple[A, B]",
+        'x = f"{"nested" + f"{\'more\'}"}"',
+        "def g():\n    try: pass\n    except A, B: pass",
+        'print "two", `x`',
+        "exec code in scope",
+        "raise E, 'message'",
+        "x = 0777L",
+        "x = <<<<<<< HEAD",
+        "def broken(a, (b, c)): pass",
+        "x = [1,\ny = 2",
+    ],
+)
+def test_syntax_of_other_pythons_costs_no_docstring(code: str) -> None:
+    """What this Python does not know hides neither what is said above it nor below."""
+    text = (
+        f'"""The module."""\nclass A(B):\n    """The class."""\n{code}\n\n'
+        '@wrapped(\n    1)\nasync def f(\n    x\n):\n    r"""The \\d function.\n\n    More."""\n'
+        "SIZE = (1,\n    2)  # its size\nclass C:\n    def m(self): 'The method.'\n"
+    )
+    check(
+        text,
+        """
+1 post.letters > p The module. [post.letters]
+  2 A [A, post.letters.A]
+    p The class.
+  2 f [f, post.letters.f]
+    p The \\d function.
+    p More.
+  2 SIZE [SIZE, post.letters.SIZE]
+  2 C [C, post.letters.C]
+    3 C.m [m, C.m, post.letters.C.m]
+      p The method.
+""",
+    )
+
+
+def test_a_definition_of_another_python_is_shown_as_it_is_written() -> None:
+    """Its signature stands there whole, with its decorators."""
+    text = 'type X = int\n@a(\n    1)\ndef f[T](\n    x: T,\n) -> T:\n    """F."""\n'
+    (passage,) = passages(text, Format.PYTHON, PATH)
+    assert passage.text == "@a(\n    1)\ndef f[T](\n    x: T,\n) -> T:\n\nF."
+
+
+def test_styles_of_docstrings_are_lists() -> None:
+    """Fields, Google's and NumPy's sections become entries with the names as code."""
+    check(
+        '''\
+def f():
+    """Do.
+
+    :param int size: how large
+    :raises ValueError: never
+    :rtype: str
+
+    Args:
+        a (int, optional): first
+            goes on
+        **more: rest
+
+    Returns
+    -------
+    float
+        The heat.
+
+    .. note:: Slow.
+    .. versionadded:: 2.0
+    .. _here:
+    """
+''',
+        """
+  2 f [f, post.letters.f]
+    p Do.
+    l - `size` (int): how large / - Raises `ValueError`: never / - Return type: str
+    l **Args:** / - `a` (int, optional): first /   goes on / - `**more`: rest
+    l **Returns:** /  / - `float`: /   The heat.
+    p **Note:** Slow. / New in version 2.0
+""",
+    )
 
 
 @pytest.mark.parametrize(

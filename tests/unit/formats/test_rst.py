@@ -5,7 +5,7 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from askdocs.workspace.document import BlockKind, Format
+from askdocs.workspace.document import Block, BlockKind, Format
 from askdocs.workspace.formats import parse
 from askdocs.workspace.formats.rst_inline import plain, shown
 from tests.support.corpora import corpus
@@ -63,7 +63,7 @@ def test_a_definition_opens_a_section_and_its_end_closes_it() -> None:
         """
 1 Reference
   2 cache_dir [cache_dir]
-    l type: `str` / default: `.c`
+    l - type: `str` / - default: `.c`
     p Where it is kept.
     p New in version 2.1
 1 Reference > p More words.
@@ -126,15 +126,15 @@ def test_a_bare_definition_between_words_describes_what_follows() -> None:
 
 
 def test_automatic_definitions_do_not_take_the_words_after_them() -> None:
-    """What autodoc would fill in has its own section; words after it belong to the title."""
+    """What autodoc would fill in is a name of its section and no passage."""
     check(
         "Hooks\n=====\n\nText.\n\n.. autofunction:: one\n.. autofunction:: two\n\nMore.\n",
         """
 1 Hooks
   p Text.
-  2 one [one]
-  2 two [two]
-1 Hooks > p More.
+  m [one]
+  m [two]
+  p More.
 """,
     )
 
@@ -155,30 +155,30 @@ def test_glossary_terms_are_sections() -> None:
 
 
 def test_admonitions_show_their_content() -> None:
-    """The first paragraph may begin beside the directive or below it."""
+    """The first paragraph may begin beside the directive or below it; each has its label."""
     check(
         ".. note:: Mind\n   the gap.\n\n   Twice.\n\n.. admonition:: Title\n\n   Text.\n\n"
         ".. only:: html\n\n   Web.\n",
-        "p Mind / the gap.\np Twice.\np Title\np Text.\np Web.",
+        "p **Note:** Mind / the gap.\np Twice.\np **Title:**\np Text.\np Web.",
     )
 
 
 def test_silent_directives_show_nothing() -> None:
-    """Trees of contents, images, comments and substitutions are left out."""
+    """Trees of contents, pictures, comments and substitutions are left out."""
     check(
-        ":orphan:\n\n.. toctree::\n   :maxdepth: 1\n\n   a\n\n.. image:: a.png\n   :alt: x\n\n"
+        ":orphan:\n\n.. toctree::\n   :maxdepth: 1\n\n   a\n\n.. image:: a.png\n   :width: 3\n\n"
         ".. a comment\n   of two lines\n\n.. |s| replace:: t\n\nText.\n",
         "p Text.",
     )
 
 
 def test_code_blocks_are_shown_without_indentation() -> None:
-    """The code is what stands under the directive, its options left out."""
-    text = ".. code-block:: python\n   :caption: x\n\n   def f():\n       pass\n\nEnd.\n"
+    """The code is what stands under the directive, in a fence with its language."""
+    text = ".. code-block:: python\n   :emphasize-lines: 1\n\n   def f():\n       pass\n\nEnd.\n"
     code, _ = [
         block for block in parse(document(text, Format.RST)).blocks if block.kind.value != "m"
     ]
-    assert code.text == "def f():\n    pass"
+    assert code.text == "```python\ndef f():\n    pass\n```"
     assert code.span.of(text) == "   def f():\n       pass"
 
 
@@ -186,7 +186,7 @@ def test_lists_and_fields() -> None:
     """Items that are plain are one list, cut at its items; code in an item stands alone."""
     check(
         "- a\n\n  more\n- b\n\n1. c::\n\n      code\n\n2. d\n\n:param x: it\n:returns: y\n",
-        "l - a /  /   more / - b\nl 1. c:\nc code\nl 2. d\nl :param x: it / :returns: y",
+        "l - a /  /   more / - b\nl 1. c:\nc code\nl 2. d\nl - `x`: it / - Returns: y",
     )
 
 
@@ -236,6 +236,93 @@ def test_inline_markup_keeps_lines() -> None:
     assert shown("a :ref:`b\n<c>` d\ne").count("\n") == 2
 
 
+def test_substitutions_and_labels_are_resolved() -> None:
+    """What the document defines is shown in place of its name; other labels as words."""
+    check(
+        ".. |tool| replace:: The ``kiln`` tool\n.. |tm| unicode:: U+2122 .. sign\n"
+        ".. |logo| image:: kiln.png\n   :alt: A kiln\n\n"
+        "|tool| |tm| |logo| |gone|: see :ref:`firing` and :ref:`cold-start`.\n\n"
+        ".. _firing:\n\nHow to fire\n===========\n",
+        "p The `kiln` tool ™ A kiln gone: see How to fire and cold start.\n1 How to fire [firing]",
+    )
+
+
+def test_captions_and_alternatives_are_words() -> None:
+    """Of a picture, a listing, a table and a list of pages what is said of them is shown."""
+    check(
+        ".. figure:: a.png\n   :alt: A bowl\n\n   The glaze.\n\n"
+        ".. literalinclude:: fire.py\n   :caption: Firing\n\n"
+        ".. code-block:: text\n   :caption: Output\n   :name: out\n\n   hot\n\n"
+        ".. toctree::\n   :caption: Guides\n\n   The first <one>\n   two\n\n"
+        ".. mermaid::\n   :caption: The flow\n\n   a --> b\n",
+        "p A bowl\np The glaze.\np **Firing:**\np **Output:** [out]\nc hot\n"
+        "p **Guides:** /  / - The first\np **The flow:**",
+    )
+
+
+def test_tables_are_shown_as_markdown() -> None:
+    """Cells of several lines and over several columns, headers given apart, and wide characters."""
+    check(
+        ".. csv-table:: Ports\n   :header: Port, Use\n   :delim: ;\n\n   80; web | more\n\n"
+        "+------+------+\n| 名前 | b    |\n+======+======+\n| 1    | two  |\n|      | more |\n"
+        "+------+------+\n| wide        |\n+-------------+\n\n"
+        "==  ====\na   b\n==  ====\n1   `x`_\n    y\n==  ====\n\n"
+        ".. list-table::\n   :header-rows: 1\n\n   * - k\n     - v\n   * - 1\n     -\n",
+        "p **Ports:**\n"
+        "t | Port | Use | / | --- | --- | / | 80 | web \\| more |\n"
+        "t | 名前 | b | / | --- | --- | / | 1 | two more | / | wide |  |\n"
+        "t | a | b | / | --- | --- | / | 1 | x y |\n"
+        "t | k | v | / | --- | --- | / | 1 |  |",
+    )
+
+
+@pytest.mark.parametrize(
+    "directive", ["tab", "tab-item", "group-tab", "dropdown", "grid-item-card"]
+)
+def test_parts_with_labels_are_sections_that_end(directive: str) -> None:
+    """A tab, a card, a dropdown has its label for a heading, and what comes after it has not."""
+    check(
+        f"A\n=\n\n.. {directive}:: Bisque *firing*\n   :name: bisque\n\n   Slow.\n\nAfter.\n",
+        "1 A\n  2 Bisque firing [bisque]\n    p Slow.\n1 A > p After.",
+    )
+
+
+def test_what_readers_of_a_page_do_not_see_is_left_out() -> None:
+    """Notes to the authors, other formats, and what is only a directive."""
+    check(
+        ".. todo:: Ask the potter.\n\n.. only:: latex\n\n   Paper.\n\n"
+        ".. only:: not latex\n\n   Screen.\n\n.. unknown:: thing\n   :option: x\n\n"
+        ".. role:: raw-html(raw)\n   :format: html\n\nA :raw-html:`<br>`\\ line.\n",
+        "p Screen.\np A line.",
+    )
+
+
+def test_definitions_and_options_are_lists() -> None:
+    """Terms, options and items with letters are entries that a viewer of Markdown shows as such."""
+    check(
+        "term : kind\n  What it is.\n\n-v, --verbose  says more\n-q             less\n\n"
+        "a. first\nb. second\n\nThen:\n\n#. one\n#. two\n",
+        "l - **term** (kind): /   What it is.\n"
+        "l - `-v, --verbose`: says more / - `-q`: less\n"
+        "l - a. first / - b. second\np Then:\nl 1. one / 1. two",
+    )
+
+
+def test_versions_are_told_with_their_remarks() -> None:
+    """The version comes first, what is said of it behind a colon."""
+    check(
+        ".. versionchanged:: 3.1 Hotter.\n\n.. deprecated-removed:: 3.2 4.0\n\n   Use gas.\n",
+        "p Changed in version 3.1: Hotter.\np Deprecated since version 3.2, removed in 4.0\n"
+        "p Use gas.",
+    )
+
+
+def test_escapes_are_those_of_markdown() -> None:
+    """A backslash is kept where Markdown needs it, and is gone elsewhere."""
+    assert shown(r"\*args and C:\dir and a\\b") == r"\*args and C:dir and a\\b"
+    assert plain(r"\*args") == "*args"
+
+
 def test_passages_carry_the_path_of_titles() -> None:
     """A definition's passage has the titles over it and its names."""
     (_, passage) = passages(
@@ -257,9 +344,14 @@ def test_titles_are_those_that_docutils_finds(name: str, pattern: str) -> None:
         found = [
             (block.level, block.heading)
             for block in parse(document(text, Format.RST)).blocks
-            if block.kind is BlockKind.HEADING
+            if block.kind is BlockKind.HEADING and not is_label(block, text)
         ]
         assert found == _docutils_titles(text, file), file.name
+
+
+def is_label(block: Block, text: str) -> bool:
+    """Whether a directive, such as that of a tab, makes the heading."""
+    return block.span.of(text).lstrip().startswith(".. ")
 
 
 def _docutils_titles(text: str, file: Path) -> list[tuple[int, str]]:

@@ -112,3 +112,28 @@ def test_japanese_help_is_read_alike() -> None:
 def test_a_mark_of_a_heading_alone() -> None:
     """The mark of a column heading without words stands for itself."""
     check("*o.txt* O\n\n~\n", "1 O [o.txt]\n    3 ~")
+
+
+def test_every_one_of_many_definitions_is_a_section() -> None:
+    """Those that follow one another without a blank line have a section each."""
+    text = "*flags.txt* Flags\n\n" + "".join(
+        f"\t\t\t\t*flag-{letter}*\n\t\t{letter}\tMeans {letter}\n\t\t\tand more.\n"
+        for letter in "abc"
+    )
+    found = passages(text, Format.VIM_HELP)
+    assert [passage.anchors for passage in found[1:]] == [("flag-a",), ("flag-b",), ("flag-c",)]
+    assert found[2].text == "b\n\nMeans b\nand more."
+
+
+def test_links_beside_japanese_are_words() -> None:
+    """Only what could be a tag between two bars is one."""
+    text = "*a.txt* 例\n\n行番号は|line()|で、列は|col()|で得る。\n"
+    assert passages(text, Format.VIM_HELP)[-1].text.endswith("行番号はline()で、列はcol()で得る。")
+
+
+def test_the_line_for_the_editor_is_no_title() -> None:
+    """A page of one paragraph is read whole."""
+    text = (
+        "*a.txt* For Vim version 9\n\n\n\t*tag*\nWords that stay.\n\n\n vim:tw=78:ft=help:norl:\n"
+    )
+    assert "Words that stay." in "".join(found.text for found in passages(text, Format.VIM_HELP))

@@ -7,55 +7,72 @@ from collections import defaultdict
 from attrs import evolve
 
 from askdocs.workspace.document import BlockKind, Document, Parsed
-from askdocs.workspace.formats.asciidoc_inline import anchors_in, plain
+from askdocs.workspace.formats.asciidoc_inline import (
+    Known,
+    alternative,
+    anchors_in,
+    with_attributes,
+)
 from askdocs.workspace.formats.asciidoc_lines import (
+    ADMONITION,
     ATTRIBUTE,
+    AUTHOR,
     BLOCK_ANCHOR,
     BLOCK_ATTRIBUTES,
+    BLOCK_MACRO,
     BLOCK_TITLE,
-    CODE_STYLES,
     DELIMITER,
     DISCRETE,
-    DROPPED,
-    FLAG,
     ID,
     ITEM,
+    REVISION,
     SILENT,
     TABLE_END,
     TERM,
     UNDERLINE,
     UNDERLINE_LEVELS,
     VERBATIM,
+    AsciiDocLines,
     heading_at,
 )
-from askdocs.workspace.formats.asciidoc_outline import Outline
-from askdocs.workspace.formats.lines import Lines, is_blank
+from askdocs.workspace.formats.asciidoc_lists import ListMarks
+from askdocs.workspace.formats.asciidoc_styles import Style
+from askdocs.workspace.formats.asciidoc_tables import table_of
+from askdocs.workspace.formats.asciidoc_terms import Terms
+from askdocs.workspace.formats.asciidoc_titles import titles_in
+from askdocs.workspace.formats.lines import is_blank
+from askdocs.workspace.formats.markup import label
+
+_MOST_ATTRIBUTES = 1_000
+_TOLD = frozenset({"description", "keywords", "page-description", "page-keywords"})
+"""Attributes that say what a page is about."""
 
 
 def parse(document: Document) -> Parsed:
-    """The sections of an AsciiDoc document.
+    """The sections of an AsciiDoc document, as Markdown.
 
     Listings and literal blocks are code; example, sidebar and quote blocks show their content.
     A term of a description list that is a name or an option opens a section. Attributes that the
     document sets are shown with their values.
     """
-    reader = _Reader(Lines(document))
+    reader = _Reader(AsciiDocLines(document), Known(titles=titles_in(document.text)))
     reader.read()
     title = next((block.heading for block in reader.blocks if block.level == 1), "")
     return Parsed(title, tuple(reader.blocks))
 
 
-class _Reader(Outline):
+class _Reader(Terms):
     """Reads one document from its first line to its last."""
 
-    def __init__(self, lines: Lines) -> None:
-        super().__init__(lines)
+    def __init__(self, lines: AsciiDocLines, known: Known) -> None:
+        super().__init__(lines, known)
         self._end = len(lines)
-        self._style = ""
+        self._style = Style()
         self._paragraph_end = 0
+        self._marks = ListMarks()
         self._delimiters: defaultdict[str, list[int]] = defaultdict(list)
         for number, text in enumerate(lines.all):
-            if text[:1] in "-.=*_/+`|,:!" and DELIMITER.match(text):
+            if text[:1] and text[:1] in "-.=*_/+`|,:!~" and DELIMITER.match(text):
                 self._delimiters[text.rstrip()].append(number)
 
     def read(self) -> None:
@@ -74,17 +91,21 @@ class _Reader(Outline):
             if heading is not None and heading[0] == 1:
                 self._learn_attributes(line + 1)
                 self._open_heading(line, line + 1, 1, heading[1])
-                line += 1
-                # Author, revision and attributes stand right below the title.
-                while line < self._end and not is_blank(self.lines[line]):
-                    if not self._read_attribute(line):
-                        self.markup(line, line + 1)
-                    line += 1
-                return line
+                return self._read_below_title(line + 1)
             if not (is_blank(text) or self._read_attribute(line)):
-                if not text.startswith("//") or text.startswith("////"):
-                    return line
+                return line
+            line += 1
+        return line
+
+    def _read_below_title(self, line: int) -> int:
+        """Reads author, revision and attributes, which stand right below the title."""
+        if line < self._end and AUTHOR.match(self.lines[line]):
+            self.markup(line, line + 1)
+            line += 1
+            if line < self._end and REVISION.match(self.lines[line]):
                 self.markup(line, line + 1)
+                line += 1
+        while line < self._end and self._read_attribute(line):
             line += 1
         return line
 
@@ -100,10 +121,17 @@ class _Reader(Outline):
         found = ATTRIBUTE.match(self.lines[line])
         if found is None:
             return False
-        name, value = found[1], found[2]
-        if "!" not in name and len(self.attributes) < 1_000:
-            self.attributes[name.lower()] = (value or "").strip()[:200]
-        self.markup(line, line + 1)
+        name, value = found[1].lower(), (found[2] or "").strip().removesuffix("\\").rstrip(" +")
+        attributes = self.known.attributes
+        if name.strip("!") != name:
+            attributes.pop(name.strip("!"), None)
+        elif len(attributes) < _MOST_ATTRIBUTES:
+            attributes[name] = with_attributes(value, self.known)[:400]
+        if name in _TOLD and value:
+            kind = "Keywords: " if name.endswith("keywords") else ""
+            self.show(BlockKind.PARAGRAPH, line, line + 1, f"{kind}{self.shown(value)}")
+        else:
+            self.markup(line, line + 1)
         return True
 
     def _read_block(self, line: int) -> int:
@@ -114,7 +142,7 @@ class _Reader(Outline):
         first = text[0]
         if first == "[" and self._read_block_attributes(line, text):
             return line + 1
-        if first in "-.=*_/+`|,:!" and DELIMITER.match(text):
+        if first in "-.=*_/+`|,:!~" and DELIMITER.match(text):
             return self._read_delimited(line, text.rstrip())
         if first in "=#" and (heading := heading_at(text)):
             return self._read_heading(line, line + 1, *heading)
@@ -122,16 +150,24 @@ class _Reader(Outline):
             self.markup(line, line + 1)
             self.is_attached = True
             return line + 1
-        if SILENT.match(text) or self._read_attribute(line):
-            if not self.blocks or self.blocks[-1].span.end <= self.lines.start_of(line):
-                self.markup(line, line + 1)
+        if SILENT.match(text):
+            self.markup(line, line + 1)
+            return line + 1
+        if first == ":" and self._read_attribute(line):
+            return line + 1
+        if "::" in text and (macro := BLOCK_MACRO.match(text)):
+            self.show(BlockKind.PARAGRAPH, line, line + 1, self._drawn(macro))
             return line + 1
         if first == "." and (title := BLOCK_TITLE.match(text)):
-            self.show(BlockKind.PARAGRAPH, line, line + 1, title[1])
+            self.show_label(line, self.shown(title[1]))
             return line + 1
         if (level := self._underlined(line)) > 0:
             return self._read_heading(line, line + 2, level, text.strip())
         return self._read_lines(line, text)
+
+    def _drawn(self, macro: re.Match[str]) -> str:
+        """What a reader of text is told of what a macro would draw."""
+        return self.shown(alternative(macro["held"])) if macro["name"] == "image" else ""
 
     def _read_block_attributes(self, line: int, text: str) -> bool:
         anchor = BLOCK_ANCHOR.match(text)
@@ -143,12 +179,19 @@ class _Reader(Outline):
         if attributes is None:
             return False
         self.waiting += [one or other for one, other in ID.findall(attributes[1])]
-        self._style = attributes[1].lower() or self._style
-        self.markup(line, line + 1)
+        self._style = self._style.with_more(attributes[1])
+        if said := self._style.label(attributes[1]):
+            self.show_label(line, self.shown(said))
+        else:
+            self.markup(line, line + 1)
         return True
 
+    def _take_style(self) -> Style:
+        style, self._style = self._style, Style()
+        return style
+
     def _read_delimited(self, line: int, delimiter: str) -> int:
-        style, self._style = self._style, ""
+        style = self._take_style()
         if self.around and delimiter == self.around[-1]:
             self.around.pop()
             self.markup(line, line + 1)
@@ -158,26 +201,32 @@ class _Reader(Outline):
         )
         closing = closing if delimiter.startswith("`") else delimiter
         end = self._closing(line, closing)
-        self.markup(line, line + 1)
         first = delimiter[0]
-        if first in DROPPED:
-            end = self._end if end < 0 else end
-            if end > line + 1:
-                self.markup(line + 1, end)
-        elif TABLE_END.match(delimiter):
-            end = self._end if end < 0 else end
-            self._read_table(line + 1, end)
-        elif (first in VERBATIM and delimiter != "--") or CODE_STYLES.match(style):
-            end = self._end if end < 0 else end
-            self.show_code(line + 1, end)
-        else:
+        is_table = TABLE_END.match(delimiter) is not None
+        is_code = (first in VERBATIM and delimiter != "--") or style.is_code
+        if not (is_table or is_code or style.is_unseen or first in "/+"):
+            self.markup(line, line + 1)
             # A block that is never closed is no block: headings after it stay headings.
             if end >= 0 and len(self.around) < 20:
                 self.around.append(delimiter)
             return line + 1
+        end = self._end if end < 0 else end
+        self.markup(line, line + 1)
+        if style.is_unseen or (first in "/+" and not style.is_formula):
+            if end > line + 1:
+                self.markup(line + 1, end)
+        elif is_table:
+            self._read_table(line + 1, end, delimiter, style)
+        else:
+            language = delimiter.lstrip("`") if first == "`" else ""
+            self._show_code(line + 1, end, style, language)
         if end < self._end:
             self.markup(end, end + 1)
         return end + 1
+
+    def _show_code(self, line: int, end: int, style: Style, language: str = "") -> None:
+        usual = self.known.attributes.get("source-language", "") if style.is_source else ""
+        self.show_code(line, end, language or style.language or usual, with_values=style.has_values)
 
     def _closing(self, line: int, delimiter: str) -> int:
         """The line that closes the block opened at ``line``; -1 where none does."""
@@ -185,14 +234,16 @@ class _Reader(Outline):
         index = bisect_right(lines, line)
         return lines[index] if index < len(lines) else -1
 
-    def _read_table(self, line: int, end: int) -> None:
+    def _read_table(self, line: int, end: int, delimiter: str, style: Style) -> None:
+        while line < end and is_blank(self.lines[line]):
+            line += 1
+        if line >= end:
+            return
         starts = [row for row in range(line, end) if self.lines[row].lstrip()[:1] in ("|", "!")]
         spaced = [row for row in starts if row > line and is_blank(self.lines[row - 1])]
         rows = spaced if len(spaced) > 1 else [row for row in starts if row > line]
-        while line < end and is_blank(self.lines[line]):
-            line += 1
-        if line < end:
-            self.show(BlockKind.TABLE, line, end, None, tuple(rows[1:]))
+        drawn = table_of(self.lines.all[line:end], delimiter[0], style.text, self.shown)
+        self.show(BlockKind.TABLE, line, end, drawn, tuple(rows[1:]))
 
     def _underlined(self, line: int) -> int:
         """The level of the two-line title at ``line``; 0 where there is none."""
@@ -209,34 +260,40 @@ class _Reader(Outline):
         return UNDERLINE_LEVELS.index(under[0]) + 1
 
     def _read_heading(self, line: int, end: int, level: int, text: str) -> int:
-        style, self._style = self._style, ""
-        if self.around or DISCRETE.match(style):
-            self.show(BlockKind.PARAGRAPH, line, end, plain(text, self.attributes))
+        style = self._take_style()
+        if self.around or DISCRETE.match(style.text):
+            self.show(BlockKind.PARAGRAPH, line, end, label(self.plain(text)))
         else:
             self._open_heading(line, end, level, text)
         return end
 
     def _open_heading(self, line: int, end: int, level: int, text: str) -> None:
-        heading = plain(text, self.attributes)
+        heading = self.plain(text)
         self.open(BlockKind.HEADING, line, end, level, heading, anchors_in(text), heading)
         self.level, self.heading = level, heading
 
     def _read_lines(self, line: int, text: str) -> int:
         """Reads a list or a paragraph."""
-        style, self._style = self._style, ""
+        style = self._take_style()
         end = self._end_of_paragraph(line)
-        if CODE_STYLES.match(style):
-            self.show_code(line, end)
+        if style.is_unseen:
+            self.markup(line, end)
+            return end
+        if style.is_code:
+            self._show_code(line, end, style)
             return end
         term = TERM.match(text)
         if term is not None and not text.lstrip().startswith(("* ", "- ", ". ")):
-            return self._read_term(line, end, term)
+            return self.read_term(line, end, term)
         if ITEM.match(text):
             return self._read_items(line)
         if text[0].isspace():
-            self.show_code(line, end)
-        else:
-            self.show(BlockKind.PARAGRAPH, line, end, None)
+            self.show_code(line, end, with_values=False)
+            return end
+        said = self.words(line, end)
+        if (admonition := ADMONITION.match(text)) is not None:
+            said = f"{label(admonition[1].capitalize())} {said[admonition.end() :]}"
+        self.show(BlockKind.PARAGRAPH, line, end, said)
         return end
 
     def _end_of_paragraph(self, line: int) -> int:
@@ -254,7 +311,7 @@ class _Reader(Outline):
             return True
         if line == first:
             return False
-        return text.rstrip() == "+" or (text[0] in "-.=*_/+`|,:![" and self._is_block_mark(text))
+        return text.rstrip() == "+" or (text[0] in "-.=*_/+`|,:![~" and self._is_block_mark(text))
 
     def _is_block_mark(self, text: str) -> bool:
         return any(pattern.match(text) for pattern in (DELIMITER, BLOCK_ATTRIBUTES, BLOCK_ANCHOR))
@@ -278,67 +335,20 @@ class _Reader(Outline):
                 break
             if line > first and text[0] in "=#" and heading_at(text):
                 break
+            if line > first and text[0] == "." and BLOCK_TITLE.match(text):
+                break
             if ITEM.match(text):
                 items.append(line)
             line += 1
             last = line
+        if not self.is_attached and not self._goes_on(first):
+            self._marks = ListMarks()
         self.is_attached = self.is_attached or self.in_term
-        self.show(BlockKind.LIST, first, last, None, tuple(items[1:]))
+        listed = "\n".join(self._marks.as_markdown(self.lines.all[first:last]))
+        self.show(BlockKind.LIST, first, last, self.shown(listed), tuple(items[1:]))
         return last
 
-    def _read_term(self, line: int, end: int, term: re.Match[str]) -> int:
-        """Reads a term of a description list and the first paragraph about it."""
-        terms = [term]
-        body = line + 1
-        while term["text"] is None and body < end and (more := TERM.match(self.lines[body])):
-            terms.append(more)
-            body += 1
-            if more["text"] is not None:
-                break
-        names = [plain(one["term"], self.attributes) for one in terms]
-        beside = terms[-1]["text"]
-        after = body
-        while after < end and not (after > body and TERM.match(self.lines[after])):
-            after += 1
-        anchors = [name for one in terms for name in anchors_in(one["term"])]
-        is_name = terms[0]["mark"] == "::" and (
-            names[0].startswith("-") or (" " not in names[0] and len(names[0]) <= 80)
-        )
-        if not is_name or self.around:
-            self.waiting += anchors
-            self.show(BlockKind.PARAGRAPH, line, after, None)
-            return after
-        flags = [flag for name in names if name.startswith("-") for flag in _flags_of(name)]
-        all_names = [*anchors, *(flags or names)]
-        level = self.level + 1
-        stop = body if beside is None else body - 1
-        if stop > line:
-            self.open(
-                BlockKind.DEFINITION, line, stop, level, names[0], all_names, "\n".join(names)
-            )
-            first = stop
-        else:
-            # The description stands on the line of its term, and is shown with it.
-            self.open(
-                BlockKind.DEFINITION,
-                line,
-                after,
-                level,
-                names[0],
-                all_names,
-                self.words(line, after),
-            )
-            first = after
-        self.in_term = True
-        if first < after:
-            self.is_attached = True
-            if ITEM.match(self.lines[first]):
-                return first
-            self.show(BlockKind.PARAGRAPH, first, after, None)
-        return after
-
-
-def _flags_of(term: str) -> list[str]:
-    """The options that a term names; ``--[no-]verify`` names two."""
-    spelled = [term.replace("[no-]", ""), term.replace("[no-]", "no-")]
-    return list(dict.fromkeys(flag for one in spelled for flag in FLAG.findall(one)))
+    def _goes_on(self, line: int) -> bool:
+        """Whether the list at ``line`` goes on after what was attached to its last item."""
+        above = line - 1
+        return above >= 0 and not is_blank(self.lines[above])

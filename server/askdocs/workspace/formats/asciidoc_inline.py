@@ -2,27 +2,51 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
-_MARKED = re.compile(r"[\[{<`+#\\]")
-_MACRO = re.compile(
-    r"(?P<url>\b(?:https?|ftp|irc|mailto|link|xref):[^\s\[\]<>]{1,500})\[(?P<link>[^\[\]]{0,400})\]"
-    r"|<<(?P<target>[^<>,]{1,200})(?:,(?P<label>[^<>]{1,300}))?>>"
+from attrs import field, frozen
+
+from askdocs.text import on_one_line
+
+_MARKED = re.compile(r"[\[{<`+#\\*_^~(]")
+_HELD = r"(?:[^\[\]\\\n]|\\.|\n(?!\n)|\[[^\[\]\n]{0,200}\])"
+_MARKS = (
+    r"\\(?P<escaped>[\\*_`#^~{\[<+(])"
+    r"|\\(?P<raw>[a-z][\w-]{1,20}::?[^\s\[]{0,200}\[[^\]\n]{0,200}\])"
+    r"|\\(?P<slash>(?=[!-/:-@\[-`{-~]))"
+    r"|(?P<quoting>[\"'])`(?P<said>[^`\n\"]{1,300}(?:\n[^`\n\"]{1,300})?)`(?P=quoting)"
+    r"|`(?<![\w`]`)\+(?P<literal>[^`\n]{1,300}?)\+`(?![\w`])"
+    r"|`(?<![\w`]`)(?P<code>[^`\s](?:[^`\n]|\n(?!\n)){0,300}?)`(?![\w`])|``(?P<wide>[^`\n]{1,300})``"
+    r"|<<(?P<target>[^<>,\n]{1,200})(?:,(?P<label>[^<>]{1,300}))?>>"
+    r"|\[\[\[(?P<reference>[^\[\],]{1,100})(?:,(?P<listed>[^\[\]]{1,100}))?\]\]\]"
     r"|\[\[(?P<anchor>[^\[\],]{1,200})(?:,[^\[\]]{0,200})?\]\]"
-    r"|\banchor:(?P<named>[^\s\[\]]{1,200})\[[^\[\]]{0,200}\]"
-    r"|\b(?P<drawn>image|icon|indexterm2?|stem|latexmath|asciimath):{1,2}[^\s\[\]]{0,300}"
-    r"\[(?P<alt>[^\[\]]{0,300})\]"
-    r"|\b(?:footnote(?:ref)?|kbd|btn|pass):[a-z,]{0,20}\[(?P<held>[^\[\]]{0,400})\]"
-    r"|\b(?:linkgit|man|manpage):(?P<page>[\w.+-]{1,80})\[(?P<volume>\w{0,4})\]"
-    r"|\bmenu:(?P<menu>[^\[\]\n]{1,60})\[(?P<entry>[^\[\]]{0,100})\]"
-    r"|\[[.#%\w-][^\[\]\n]{0,80}\](?P<quote>##?|\*|_|`)(?P<quoted>[^#*_`\n]{1,300})(?P=quote)"
-    r"|(?<![\w`])(?P<ticks>``?)\+?(?P<code>[^`\n]{1,300}?)\+?(?P=ticks)(?![\w`])"
-    r"|\{(?P<attribute>[A-Za-z_][\w-]{0,60})\}"
+    r"|\(\(\((?P<indexed>[^()]{1,200})\)\)\)|\(\((?P<term>[^()\n]{1,200})\)\)"
+    r"|\[(?:[.#%\w][^\[\]\n]{0,80})?\](?P<mark>##?|\*\*?|__?|``?)(?P<marked>[^#*_`\n]{1,300})(?P=mark)"
+    r"|\+(?<![\w+]\+)(?P<pass>\+{0,2})(?P<passed>[^+\s](?:[^+\n]{0,300}[^+\s])?)\+(?P=pass)(?![\w+])"
+    r"|\*\*(?P<bolder>[^\s*](?:[^*\n]{0,300}[^\s*])?)\*\*"
+    r"|\*(?<![\w*\\]\*)(?P<bold>[^\s*](?:[^*\n]{0,300}(?:\n[^*\n]{1,200})?[^\s*])?)\*(?![\w*])"
+    r"|__(?P<slanted>[^\s_](?:[^_\n]{0,200}[^\s_])?)__"
+    r"|#(?<![\w#&]#)(?P<hash>#?)(?P<lit>[^#\s](?:[^#\n]{0,200}[^#\s])?)#(?P=hash)(?![\w#])"
+    r"|(?P<script>[\^~])(?P<raised>[^\s^~]{1,60})(?P=script)"
+)
+_INLINE = re.compile(_MARKS)
+_WITH_MACROS = re.compile(
+    _MARKS + r"|\b(?P<macro>[a-z][\w-]{1,30}):"
+    r"(?P<to>(?:\+\+[^+\n]{1,500}\+\+|[^\s\[\]<>:,]|:(?!:)){0,500})"
+    rf"\[(?P<held>{_HELD}{{0,600}})\]"
+)
+_ATTRIBUTE = re.compile(
+    r"(?<!\\)\{(?:(?P<set>set|counter2?):(?P<counted>[\w:-]{1,80})|(?P<name>\w[\w-]{0,60}))\}"
 )
 _BREAK = re.compile(r"[ \t]\+[ \t]*$", re.MULTILINE)
 _ANCHOR = re.compile(
     r"\[\[([^\[\],\s]{1,200})(?:,[^\[\]]{0,200})?\]\]|\banchor:([^\s\[\]]{1,200})\["
 )
-_QUOTES = re.compile(r"(?<!\w)(\*{1,2}|_{1,2}|#{1,2})(?=\S)([^*_#\n]{1,200})(?<=\S)\1(?!\w)")
+_QUOTES = re.compile(r"(?<!\w)(\*{1,2}|_{1,2})(?=\S)([^*_\n]{1,200})(?<=\S)\1(?!\w)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_NAMED = re.compile(r",?\s*[A-Za-z][\w-]{0,30}=(?:\"[^\"]{0,300}\"|[^,]{0,300})")
+_LABELLED = re.compile(r"[^\s\[\]]{0,300}\[")
+_CODE_SPAN = re.compile(r"(``?)[^`\n]{1,300}\1")
 
 _CHARACTERS = {
     "nbsp": " ",
@@ -37,31 +61,84 @@ _CHARACTERS = {
     "tilde": "~",
     "caret": "^",
     "backtick": "`",
+    "backslash": "\\",
     "startsb": "[",
     "endsb": "]",
     "vbar": "|",
     "apos": "'",
     "quot": '"',
+    "lsquo": "‘",
+    "rsquo": "’",
+    "ldquo": "“",
+    "rdquo": "”",
+    "deg": "°",
+    "brvbar": "¦",
     "cpp": "C++",
+    "cxx": "C++",
     "pp": "++",
     "two-colons": "::",
+    "two-semicolons": ";;",
     "zwsp": "",
     "wj": "",
 }
+_LINKS = frozenset({"https", "http", "ftp", "irc", "mailto", "link", "xref", "tel", "file"})
+_UNSEEN = frozenset({"icon", "indexterm", "anchor", "video", "audio", "toc", "include"})
+_CODES = frozenset({"kbd", "stem", "latexmath", "asciimath", "pass"})
+_MANUALS = frozenset({"linkgit", "man", "manpage"})
 
 
-def shown(text: str, attributes: Mapping[str, str]) -> str:
-    """``text`` with macros and attribute references as their words, line for line."""
+@frozen
+class Known:
+    """What a document says its references stand for."""
+
+    attributes: dict[str, str] = field(factory=dict)
+    """What it sets, by name in lower case."""
+    titles: Mapping[str, str] = field(factory=dict)
+    """The title of each section, by its ids."""
+
+
+def shown(text: str, known: Known) -> str:
+    """``text`` with macros and attribute references as their words, line for line, as Markdown."""
     if not _MARKED.search(text):
         return text
-    words = _MACRO.sub(lambda match: _shown_macro(match, attributes), text)
-    return _BREAK.sub("", words)
+    text = with_attributes(text, known)
+    if "\n" in text or text.endswith("+"):
+        text = _BREAK.sub("", text)
+    pattern = _WITH_MACROS if "[" in text and ":" in text else _INLINE
+    return pattern.sub(partial(_shown_macro, known), text)
 
 
-def plain(text: str, attributes: Mapping[str, str]) -> str:
+def plain(text: str, known: Known) -> str:
     """``text`` without any markup, on one line."""
-    words = _QUOTES.sub(r"\2", shown(text, attributes)).replace("`", "")
-    return " ".join(words.split())
+    words = _QUOTES.sub(r"\2", shown(text, known)).replace("`", "")
+    return on_one_line(_ESCAPE.sub(r"\1", words) if "\\" in words else words)
+
+
+def with_attributes(text: str, known: Known, *, is_code: bool = False) -> str:
+    """``text`` with references to attributes as their values.
+
+    What is set elsewhere is shown as its name; in code, where braces mean other things as well,
+    as it is written.
+    """
+    if "{" not in text:
+        return text
+    codes = [] if is_code else [code.span() for code in _CODE_SPAN.finditer(text)]
+
+    def value(match: re.Match[str]) -> str:
+        if match["set"]:
+            return "1" if match["set"] == "counter" else ""
+        name = match["name"].lower()
+        found = known.attributes.get(name, _CHARACTERS.get(name))
+        if found is not None:
+            return found
+        if is_code or any(start < match.start() < end for start, end in codes):
+            return match[0]
+        # An address that is set elsewhere has its label behind it.
+        is_address = not text[: match.start()][-1:].strip("( ,;\"'")
+        is_labelled = is_address and _LABELLED.match(text, match.end())
+        return f"link:{match['name']}" if is_labelled else match["name"]
+
+    return _ATTRIBUTE.sub(value, text)
 
 
 def anchors_in(text: str) -> list[str]:
@@ -71,27 +148,109 @@ def anchors_in(text: str) -> list[str]:
     return [first or second for first, second in _ANCHOR.findall(text)]
 
 
-def _shown_macro(match: re.Match[str], attributes: Mapping[str, str]) -> str:
-    words = _words_of(match, attributes)
+def alternative(attributes: str) -> str:
+    """What the attributes of a picture say in its place."""
+    named = re.search(r"(?:^|,)\s*alt=(?:\"([^\"]*)\"|([^,]*))", attributes)
+    if named is not None:
+        return (named[1] or named[2] or "").strip()
+    first = _first_of(attributes)
+    return "" if "=" in first else first
+
+
+def _first_of(held: str) -> str:
+    """The text among the attributes of a macro: what comes first, in quotes or not."""
+    held = held.strip()
+    if held.startswith('"') and (end := held.find('"', 1)) > 0:
+        return held[1:end]
+    return held.split(",", 1)[0].strip()
+
+
+def _shown_macro(known: Known, match: re.Match[str]) -> str:
+    words = _words_of(match, known)
     # Lines keep their numbers, so that a cut in what is shown is a cut in the source.
     return words + "\n" * (match[0].count("\n") - words.count("\n"))
 
 
-def _words_of(match: re.Match[str], attributes: Mapping[str, str]) -> str:
-    if match["url"] is not None:
-        words = match["link"].split(",window=")[0].rstrip("^").strip('"')
-        return words or match["url"].removeprefix("link:").removeprefix("xref:")
-    if match["target"] is not None:
-        return (match["label"] or match["target"]).strip()
-    if match["drawn"] is not None:
-        return match["alt"].split(",")[0] if match["drawn"] == "image" else match["alt"]
-    if match["page"] is not None:
-        return f"{match['page']}({match['volume']})" if match["volume"] else match["page"]
-    if match["menu"] is not None:
-        return f"{match['menu']} > {match['entry']}" if match["entry"] else match["menu"]
-    if match["code"] is not None:
-        return f"`{match['code']}`"
-    if match["attribute"] is not None:
-        name = match["attribute"].lower()
-        return attributes.get(name, _CHARACTERS.get(name, match[0]))
-    return match["held"] or match["quoted"] or ""
+def _words_of(match: re.Match[str], known: Known) -> str:
+    kind = match.lastgroup or ""
+    match kind:
+        case "escaped" | "slash":
+            return "\\" + (match[kind] or "\\")
+        case "said":
+            return f"{match['quoting']}{shown(match['said'], known)}{match['quoting']}"
+        case "literal" | "code" | "wide":
+            return f"`{match[kind].strip('+') or match[kind]}`"
+        case "target":
+            return _title_of(match[kind], known)
+        case "label":
+            return shown(match[kind].strip(), known)
+        case "reference" | "listed":
+            return f"[{match[kind]}]"
+        case "anchor" | "indexed":
+            return ""
+        case "term" | "lit" | "raised" | "raw":
+            return match[kind]
+        case "marked":
+            mark = match["mark"]
+            return f"`{match[kind]}`" if "`" in mark else match[kind]
+        case "passed":
+            return re.sub(r"([*_`<\[\\])", r"\\\1", match[kind])
+        case "bold" | "bolder" | "slanted":
+            mark = "*" if kind == "slanted" else "**"
+            return f"{mark}{shown(match[kind], known)}{mark}"
+        case _:
+            return _macro_words(match, known)
+
+
+def _macro_words(match: re.Match[str], known: Known) -> str:
+    name, target, held = match["macro"], match["to"].strip("+"), match["held"].replace("\\]", "]")
+    if name in _UNSEEN:
+        return ""
+    if name == "image":
+        return alternative(held)
+    if name in _CODES and not (name == "pass" and target):
+        return f"`{held}`" if held else ""
+    if name in ("footnote", "footnoteref"):
+        note = held.split(",", 1)[-1] if name == "footnoteref" and "," in held else held
+        return f" ({shown(note.strip(), known)})" if note.strip() else ""
+    if name in _MANUALS:
+        return f"{target}({held})" if held else target
+    if name == "menu":
+        return f"{target} > {held}" if held else target
+    if name == "btn":
+        return f"**{held}**"
+    if name in ("pass", "indexterm2"):
+        return held
+    words = _link_text(held)
+    if words:
+        return shown(words, known)
+    if name in ("xref", "link") and not target.startswith(("http:", "https:")):
+        return _title_of(target, known)
+    if name in _LINKS:
+        return target if name in ("link", "mailto", "tel") else f"{name}:{target}"
+    # A macro that an extension of the project defines names something.
+    return f"`{target.rsplit(':', 1)[-1]}`" if target else ""
+
+
+def _link_text(held: str) -> str:
+    held = held.strip()
+    if held.startswith('"') and (end := held.find('"', 1)) > 0:
+        words = held[1:end]
+    elif "=" in held:
+        words = _NAMED.sub("", held)
+    else:
+        words = held
+    return words.strip().removesuffix("^").strip()
+
+
+def _title_of(target: str, known: Known) -> str:
+    """The title of what is referred to; where it is not known, what its name says."""
+    target = target.strip()
+    page, _, place = target.rpartition("#") if "#" in target else ("", "", target)
+    title = known.titles.get((place or target).lower())
+    if title is not None and not page:
+        return title
+    name = place if place and (page or "." not in place) else (page or target)
+    name = name.removesuffix(".adoc").removesuffix(".html").removesuffix("/index")
+    name = re.split(r"[/:$]", name)[-1].strip("_")
+    return re.sub(r"[-_]+", " ", name) or target

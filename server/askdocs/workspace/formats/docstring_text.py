@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from askdocs.workspace.document import BlockKind
+from askdocs.workspace.formats.docstring_styles import entries_of, is_entry, is_section
 from askdocs.workspace.formats.lines import dedented, indent_of, is_blank
-from askdocs.workspace.formats.rst_inline import shown
+from askdocs.workspace.formats.markup import code_block
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _ANNOUNCES_CODE = re.compile(
@@ -18,9 +19,8 @@ _MARK = re.compile(
     r"|(?:\A|(?<=\s))::\s*\Z|(?<=:):\s*\Z",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"(?:[-*+•] |\d+[.)] |:[\w ]+:|@\w+ )\s*\S?")
-_SECTION = re.compile(r"[A-Z][A-Za-z ]{2,30}:?$")
-_ROLE = re.compile(r":[\w:+.-]+:`")
+_ITEM = re.compile(r"(?:[-*+•] |\d+[.)] |:[\w ]+:(?!`)|@\w+ )\s*\S?")
+_LANGUAGE = re.compile(r"\.\. (?:code|code-block|sourcecode):: *([\w+#-]+)\s*$")
 
 
 @frozen
@@ -36,12 +36,18 @@ class Chunk:
 
 
 def chunks_of(docstring: str) -> list[Chunk]:
-    """The paragraphs, lists and examples of a docstring in order, each without its indentation.
+    """The paragraphs, lists and examples of a docstring in order, as Markdown.
 
     Examples are doctests, fenced blocks and what is indented after ``::`` or ``Example:``.
     """
     lines = _cleaned(docstring.split("\n"))
-    return [_chunk(kind, lines, first, end) for kind, first, end in _runs(lines)]
+    chunks = []
+    language = ""
+    for kind, first, end in _runs(lines):
+        chunks.append(_chunk(kind, lines, first, end, language))
+        named = _LANGUAGE.search(lines[end - 1].strip())
+        language = named[1] if named else ""
+    return chunks
 
 
 def _cleaned(lines: list[str]) -> list[str]:
@@ -80,11 +86,8 @@ def _kind_of(lines: Sequence[str], first: int, end: int) -> BlockKind:
         return BlockKind.CODE
     if _ITEM.match(text):
         return BlockKind.LIST
-    if end > first + 1 and _SECTION.match(text):
-        # The sections of Google's and NumPy's styles: names with their descriptions.
-        below = lines[first + 1]
-        if indent_of(below) > indent_of(lines[first]) or set(below.strip()) == {"-"}:
-            return BlockKind.LIST
+    if is_section(lines[first:end]) or is_entry(lines[first:end]):
+        return BlockKind.LIST
     return BlockKind.PARAGRAPH
 
 
@@ -118,13 +121,11 @@ def _after_indented(lines: Sequence[str], line: int, indent: int) -> int:
     return end
 
 
-def _chunk(kind: BlockKind, lines: Sequence[str], first: int, end: int) -> Chunk:
+def _chunk(kind: BlockKind, lines: Sequence[str], first: int, end: int, language: str) -> Chunk:
     text = "\n".join(dedented(list(lines[first:end])))
-    if kind is not BlockKind.CODE:
-        # The mark that announces code is none of the words.
-        text = _MARK.sub("", text)
-        if _ROLE.search(text):
-            text = shown(text)
-        if not text.strip():
-            kind = BlockKind.MARKUP
-    return Chunk(kind, first, end, text)
+    if kind is BlockKind.CODE:
+        text = code_block(text, "python" if text.startswith(">>>") else language)
+        return Chunk(kind, first, end, text)
+    # The mark that announces code is none of the words.
+    text = entries_of(_MARK.sub("", text))
+    return Chunk(kind if text.strip() else BlockKind.MARKUP, first, end, text)

@@ -18,6 +18,7 @@ from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.docstring_text import chunks_of
 from askdocs.workspace.formats.lines import Lines, dedented
 from askdocs.workspace.formats.module_names import module_name
+from askdocs.workspace.formats.python_outline import tolerant_tree
 
 _LONGEST = 3_000_000
 """Characters of a module that is parsed; the tree of one takes hundreds of times its size."""
@@ -39,7 +40,7 @@ def parse(document: Document) -> Parsed:
 
     Anchors are the bare name, the qualified name and that with the module's name in front. Names
     that start with an underscore are left out, and so is what nothing is said about. A file that
-    is no valid Python gives no blocks and a problem.
+    is written for another Python, or broken, costs the docstrings at the fault at most.
     """
     name = module_name(document.path)
     if len(document.text) > _LONGEST:
@@ -49,16 +50,21 @@ def parse(document: Document) -> Parsed:
             # The file's author is warned of invalid escapes by other tools.
             warnings.simplefilter("ignore")
             tree = ast.parse(document.text)
-    except SyntaxError as error:
-        line = Message(" (line {})", error.lineno) if error.lineno else ""
-        return Parsed(
-            name, (), (Message("It is no valid Python, so its docstrings are not known{}.", line),)
-        )
-    except (ValueError, RecursionError, MemoryError):
-        problem = "It is nested too deeply or no text, so its docstrings are not known."
-        return Parsed(name, (), (problem,))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return _as_found(document, name, getattr(error, "lineno", None))
     reader = _Reader(Lines(document), name)
     return Parsed(name, tuple(reader.module(tree)))
+
+
+def _as_found(document: Document, name: str, line: int | None) -> Parsed:
+    """What can be found in a file that this Python does not understand, or a problem."""
+    tree = tolerant_tree(document.text)
+    blocks = _Reader(Lines(document), name).module(tree) if tree is not None else []
+    if blocks:
+        return Parsed(name, tuple(blocks))
+    place = Message(" (line {})", line) if line else ""
+    problem = Message("It is no valid Python, so its docstrings are not known{}.", place)
+    return Parsed(name, (), (problem,))
 
 
 @frozen

@@ -8,19 +8,20 @@ import re
 
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import dedented
-from askdocs.workspace.formats.rst_body import Body
-from askdocs.workspace.formats.rst_inline import plain, shown
-from askdocs.workspace.formats.rst_lines import RstLines, is_field
+from askdocs.workspace.formats.markup import code_block, label
+from askdocs.workspace.formats.rst_definitions import OPTION, Definitions
+from askdocs.workspace.formats.rst_inline import parsed_literal
+from askdocs.workspace.formats.rst_known import known_in
+from askdocs.workspace.formats.rst_lines import RstLines
 from askdocs.workspace.formats.rst_names import (
-    OPTIONS_SHOWN,
     Role,
-    heading_of,
-    names_of,
-    owner_of,
+    holds,
+    label_of,
     role_of,
     version_words,
 )
 from askdocs.workspace.formats.rst_outline import Place
+from askdocs.workspace.formats.rst_tables import listed_table, separated_table
 
 _TARGET = re.compile(
     r"\.\. _(?:`(?P<quoted>[^`]{1,200})`|(?P<name>(?:[^:\\]|\\.|:(?! |$)){1,200})):(?P<rest>.*)$"
@@ -29,7 +30,19 @@ _DIRECTIVE = re.compile(
     r"\.\. (?:\|[^|]{1,200}\| *)?(?P<name>[A-Za-z][\w:+.-]{0,80}?) ?::(?: +(?P<argument>.*)|$)"
 )
 _NOTE = re.compile(r"\.\. \[(?P<label>[#*\w.-]{1,100})\](?: |$)")
-_OPTION = re.compile(r":([\w -]{1,60}):(?: +(.*)|$)")
+_TITLED_ENTRY = re.compile(r"\s*(\S.*?)\s+<[^<>]+>\s*\Z")
+_LANGUAGES = {
+    "doctest": "python",
+    "testcode": "python",
+    "ipython": "python",
+    "jupyter-execute": "python",
+    "code-cell": "python",
+    "console": "console",
+    "prompt": "bash",
+    "terminal": "console",
+    "shell": "bash",
+}
+_NAMED_BY_ARGUMENT = frozenset({"code", "code-block", "sourcecode", "prompt", "code-tab"})
 
 
 def parse(document: Document) -> Parsed:
@@ -37,20 +50,16 @@ def parse(document: Document) -> Parsed:
 
     A directive that describes an object opens a section a level below the title over it; what
     follows it without indentation belongs to that title again. Roles and references are shown as
-    their words, admonitions as their content.
+    their words, admonitions with their labels; all that is shown is Markdown.
     """
-    scanner = _Scanner(RstLines(document))
+    scanner = _Scanner(RstLines(document), known_in(document.text))
     scanner.read_document()
     title = next((block.heading for block in scanner.blocks if block.level == 1), "")
     return Parsed(title, tuple(scanner.blocks))
 
 
-class _Scanner(Body):
+class _Scanner(Definitions):
     """Reads one document from its first line to its last."""
-
-    def __init__(self, lines: RstLines) -> None:
-        super().__init__(lines)
-        self._module = ""
 
     def read_document(self) -> None:
         """Fills ``blocks`` with what the document holds."""
@@ -83,14 +92,20 @@ class _Scanner(Body):
                 self._directive(line, below, directive, place, home, depth)
             return below
         if _NOTE.match(text):
-            note = shown(self.text(line, below).removeprefix(".. "))
-            self.show(BlockKind.PARAGRAPH, (line, below), place, note)
+            self._note(line, below, indent, place, depth)
             return below
         if text == "..":
             # An empty comment takes nothing with it where a blank line follows.
             below = below if line + 1 < end and self.lines.indents[line + 1] >= 0 else line + 1
         self.markup(line, below)
         return below
+
+    def _note(self, line: int, below: int, indent: int, place: Place, depth: int) -> None:
+        """Shows a footnote, and the code or the further paragraphs in it."""
+        after = self.lines.end_of_paragraph(line + 1, below, indent)
+        note = self.shown(self.text(line, after).removeprefix(".. ").replace("[#", "[", 1))
+        after = self.announce(note, (line, after), below, indent, place)
+        self.read_indented(after, below, place, depth)
 
     def _directive(
         self,
@@ -103,198 +118,188 @@ class _Scanner(Body):
     ) -> None:
         name = match["name"].lower()
         argument = (match["argument"] or "").strip()
-        match role_of(name):
-            case Role.SILENT:
+        role = role_of(name)
+        self._take_name(line + 1, below)
+        match role:
+            case Role.SILENT | Role.MODULE:
                 self._silent(name, argument, line, below)
-            case Role.MODULE:
-                self._module = argument
-                self.waiting.append(argument)
-                self.markup(line, below)
             case Role.CODE:
                 self._code(name, argument, line, below, place)
             case Role.TABLE:
-                self._rows(argument, line, below, place)
+                self._rows(name, argument, line, below, place)
+            case Role.DRAWN:
+                self._drawn(name, line, below, place, depth)
+            case Role.LISTED:
+                self._listed(line, below, place)
             case Role.DEFINITION:
-                self._definition(name, argument, line, below, place, home, depth)
+                self.definition(name, argument, line, below, place, home, depth)
             case Role.GLOSSARY:
-                self._glossary(line, below, home, depth)
+                self.glossary(line, below, home, depth)
             case Role.PROSE | Role.VERSION:
                 self._remark(name, argument, line, below, place, depth)
-            case Role.TITLED if argument and (below > line + 1 or name == "rubric"):
-                self.show(BlockKind.PARAGRAPH, (line, line + 1), place, shown(argument))
-                self._content(line + 1, below, place, depth)
-            case Role.TITLED | Role.WRAPPER:
+            case Role.TABBED if argument:
+                self._part(argument, line, below, place, home, depth)
+            case Role.CONDITIONAL if not holds(argument):
+                self.markup(line, below)
+            case Role.TITLED if argument and (name == "rubric" or self._has_content(line, below)):
+                self.show(BlockKind.PARAGRAPH, (line, line + 1), place, label(self.shown(argument)))
+                self.content(line + 1, below, place, depth)
+            case _:
                 self.markup(line, line + 1)
-                self._content(line + 1, below, place, depth)
+                self.content(line + 1, below, place, depth)
+
+    def _has_content(self, line: int, below: int) -> bool:
+        return self.lines.next_text(self.options_end(line + 1, below), below) < below
+
+    def _take_name(self, line: int, below: int) -> None:
+        """Keeps the name that an option gives to what comes next."""
+        for text in self.lines.all[line : self.options_end(line, below)]:
+            option = OPTION.match(text.strip())
+            if option is not None and option[1] == "name" and option[2]:
+                self.waiting.append(option[2].strip())
+
+    def _part(
+        self, argument: str, line: int, below: int, place: Place, home: Place, depth: int
+    ) -> None:
+        """Reads a part with a label, such as a tab, as a section that ends with it."""
+        heading = self.plain(argument)
+        if not heading or not self._has_content(line, below):
+            self.show(BlockKind.PARAGRAPH, (line, line + 1), place, self.shown(argument))
+            self.content(line + 1, below, place, depth)
+            return
+        level = home.level + 1
+        anchors = self.take_waiting()
+        span = self.lines.span(line, line + 1)
+        self.open_definition(
+            Block(BlockKind.HEADING, span, heading, level, heading, anchors), place
+        )
+        place.level, place.heading = home.level, home.heading
+        inside = Place(level, heading, home.owner)
+        self.content(line + 1, below, inside, depth)
+        self.settle(inside)
 
     def _remark(
         self, name: str, argument: str, line: int, below: int, place: Place, depth: int
     ) -> None:
         """Shows an admonition, whose first paragraph may begin beside the directive."""
-        if role_of(name) is Role.VERSION:
-            argument = version_words(name, argument)
+        is_version = role_of(name) is Role.VERSION
         after = self._argument_end(line, below) if argument else line + 1
-        if argument:
-            words = "\n".join([argument, *dedented(self.lines.all[line + 1 : after])])
-            self.show(BlockKind.PARAGRAPH, (line, after), place, shown(words))
+        words = "\n".join([argument, *dedented(self.lines.all[line + 1 : after])])
+        if is_version:
+            said = self.shown(version_words(name, words))
         else:
-            self.markup(line, line + 1)
-        self._content(after, below, place, depth)
+            over = label(label_of(name))
+            said = f"{over} {self.shown(words)}".strip() if argument else over
+        if not argument and not self._has_content(line, below):
+            self.markup(line, after)
+        else:
+            indent = self.lines.indents[after - 1 if after > line + 1 else line]
+            after = self.announce(said, (line, after), below, indent, place)
+        self.content(after, below, place, depth)
 
     def _silent(self, name: str, argument: str, line: int, below: int) -> None:
-        if name.endswith("currentmodule"):
-            self._module = "" if argument == "None" else argument
+        if role_of(name) is Role.MODULE:
+            self.module = argument
+            self.waiting.append(argument)
+        elif name.endswith("currentmodule"):
+            self.module = "" if argument == "None" else argument
+        elif name == "highlight":
+            self.language = argument
         self.markup(line, below)
+
+    def _drawn(self, name: str, line: int, below: int, place: Place, depth: int) -> None:
+        """Shows what is said of a picture, of a file's lines or of a list of pages."""
+        options = self.options_end(line + 1, below)
+        said = self.options(line + 1, options)
+        told = [self.shown(said["alt"])] if said.get("alt") else []
+        if said.get("caption"):
+            told.append(label(self.shown(said["caption"])))
+        is_list = name == "toctree"
+        if is_list:
+            titles = map(_TITLED_ENTRY.match, self.lines.all[options:below])
+            told += ["\n".join(f"- {self.shown(title[1])}" for title in titles if title)]
+        end = options if name == "figure" else below
+        self.show(BlockKind.PARAGRAPH, (line, end), place, "\n\n".join(filter(None, told)))
+        if name == "figure":
+            self.read_indented(options, below, place, depth)
+
+    def _listed(self, line: int, below: int, place: Place) -> None:
+        """Shows the names that are listed."""
+        options = self.options_end(line + 1, below)
+        names = [text.strip().lstrip("~!") for text in self.lines.all[options:below]]
+        listed = "\n".join(f"- `{name}`" for name in names if name and not name.startswith(".. "))
+        self.show(BlockKind.LIST, (line, below), place, listed)
 
     def _argument_end(self, line: int, below: int) -> int:
         """The line after the paragraph that begins beside the directive."""
         after = line + 1
         while after < below and self.lines.indents[after] >= 0:
-            if _OPTION.match(self.lines[after].strip()):
+            if OPTION.match(self.lines[after].strip()):
                 break
             after += 1
         return after
 
-    def _options_end(self, line: int, below: int) -> int:
-        """The line after the options that follow a directive's first line."""
-        while line < below and is_field(self.lines[line].strip()):
-            indent = self.lines.indents[line]
-            line += 1
-            while line < below and self.lines.indents[line] > indent:
-                line += 1
-        return line
-
-    def _content(self, line: int, below: int, place: Place, depth: int) -> None:
-        after = self._options_end(line, below)
-        if after > line:
-            self.markup(line, after)
-        self.read_indented(after, below, place, depth)
-
     def _code(self, name: str, argument: str, line: int, below: int, place: Place) -> None:
-        first = self.lines.next_text(self._options_end(line + 1, below), below)
-        self.markup(line, min(first, below))
+        options = self.options_end(line + 1, below)
+        said = self.options(line + 1, options)
+        first = self.lines.next_text(options, below)
+        language, over = _language_of(name, argument, self.language)
+        over = said.get("caption", over)
+        if over and first < below:
+            self.show(BlockKind.PARAGRAPH, (line, first), place, label(self.shown(over)))
+        else:
+            self.markup(line, min(first, below))
         if first < below:
-            self.show(BlockKind.CODE, (first, below), place, self.text(first, below))
+            code = self.text(first, below)
+            if name == "parsed-literal":
+                code = parsed_literal(code, self.known)
+            self.show(BlockKind.CODE, (first, below), place, code_block(code, language))
         elif name == "math" and argument:
             self.blocks.pop()
             self.show(BlockKind.CODE, (line, below), place, argument)
 
-    def _rows(self, argument: str, line: int, below: int, place: Place) -> None:
+    def _rows(self, name: str, argument: str, line: int, below: int, place: Place) -> None:
+        options = self.options_end(line + 1, below)
+        said = self.options(line + 1, options)
         if argument:
-            self.show(BlockKind.PARAGRAPH, (line, line + 1), place, shown(argument))
+            self.show(BlockKind.PARAGRAPH, (line, line + 1), place, label(self.shown(argument)))
         else:
             self.markup(line, line + 1)
-        options = self._options_end(line + 1, below)
-        if options > line + 1:
-            self.markup(line + 1, options)
         first = self.lines.next_text(options, below)
-        if first >= below:
+        # The option with the header belongs to the table.
+        start = line + 1 if "header" in said else min(first, below)
+        if start > line + 1:
+            self.markup(line + 1, start)
+        if first >= below and "header" not in said:
             return
-        margin = self.lines.indents[first]
-        is_list = self.lines[first][margin : margin + 1] in ("*", "-")
+        headers = int(said["header-rows"]) if said.get("header-rows", "").isdigit() else 0
+        text = self.text(first, below)
+        rows: list[int] = []
+        if name == "csv-table":
+            drawn = separated_table(text, said, headers, self.shown)
+            rows = self._csv_rows(first, below)
+        else:
+            drawn = listed_table(self.lines.all[first:below], headers, self.shown)
+            margin = self.lines.indents[first]
+            rows = [row for row in range(first, below) if self.lines.indents[row] == margin]
+        self.show(BlockKind.TABLE, (start, below), place, drawn, tuple(rows[2:]))
+
+    def _csv_rows(self, first: int, below: int) -> list[int]:
+        """The lines at which rows begin: a quoted cell may run over several."""
         rows: list[int] = []
         quotes = 0
         for row in range(first, below):
-            text = self.lines[row]
-            starts = self.lines.indents[row] == margin
-            # A quoted cell may run over several lines.
-            if starts and (
-                text[margin : margin + 2] in ("* ", "- ") if is_list else not quotes % 2
-            ):
+            if not quotes % 2 and self.lines.indents[row] >= 0:
                 rows.append(row)
-            quotes += text.count('"')
-        content = shown(self.text(first, below))
-        self.show(BlockKind.TABLE, (first, below), place, content, tuple(rows[2:]))
+            quotes += self.lines[row].count('"')
+        return rows
 
-    # -- Definitions ------------------------------------------------------------------------
 
-    def _definition(
-        self,
-        name: str,
-        argument: str,
-        line: int,
-        below: int,
-        place: Place,
-        home: Place,
-        depth: int,
-    ) -> None:
-        # Further signatures stand below the first, a backslash continues one.
-        after = line + 1
-        while after < below and self.lines.indents[after] >= 0:
-            if is_field(self.lines[after].strip()):
-                break
-            after += 1
-        texts = [argument, *(text.strip() for text in self.lines.all[line + 1 : after])]
-        signatures = [part.strip() for part in "\n".join(texts).replace("\\\n", "").split("\n")]
-        signatures = [plain(signature) for signature in signatures if signature]
-        if not signatures:
-            self.markup(line, after)
-            self._content(after, below, place, depth)
-            return
-        names = [
-            one
-            for signature in signatures
-            for one in names_of(name, signature, home.owner, self._module)
-        ]
-        heading = heading_of(name, signatures[0])
-        span = self.lines.span(line, after)
-        block = Block(
-            BlockKind.DEFINITION,
-            span,
-            "\n".join(signatures),
-            home.level + 1,
-            heading,
-            tuple(dict.fromkeys([*self.take_waiting(), *names])),
-        )
-        options = self._options_end(after, below)
-        if self.lines.next_text(options, below) >= below:
-            self.hold(block, is_automatic=name.startswith("auto"))
-            if options > after:
-                self.markup(after, options)
-            return
-        self.open_definition(block, place)
-        place.level, place.heading = home.level, home.heading
-        inside = Place(block.level, heading, owner_of(signatures[0], home.owner))
-        self._facts(after, options, inside)
-        self.read_indented(options, below, inside, depth)
-        self.settle(inside)
-
-    def _facts(self, line: int, end: int, place: Place) -> None:
-        """Shows the options that tell something, such as a setting's type and default."""
-        if line >= end:
-            return
-        facts = []
-        for text in self.lines.all[line:end]:
-            option = _OPTION.match(text.strip())
-            is_fact = option is not None and option[1] in OPTIONS_SHOWN and option[2]
-            facts.append(f"{option[1]}: {option[2]}" if option and is_fact else "")
-        self.show(BlockKind.LIST, (line, end), place, shown("\n".join(facts)))
-
-    def _glossary(self, line: int, below: int, home: Place, depth: int) -> None:
-        options = self._options_end(line + 1, below)
-        self.markup(line, options)
-        line = self.lines.next_text(options, below)
-        if line >= below:
-            return
-        margin = self.lines.indents[line]
-        while line < below:
-            after = line
-            while after < below and self.lines.indents[after] == margin:
-                after += 1
-            terms = [plain(text.split(" : ")[0]) for text in self.lines.all[line:after]]
-            terms = [term for term in terms if term and not term.startswith(".. ")]
-            end = self.lines.end_of_indented(after, below, margin)
-            if terms:
-                span = self.lines.span(line, after)
-                anchors = tuple(dict.fromkeys([*self.take_waiting(), *terms]))
-                level = home.level + 1
-                self.open_definition(
-                    Block(BlockKind.DEFINITION, span, "\n".join(terms), level, terms[0], anchors),
-                    home,
-                )
-            elif after > line:
-                self.markup(line, after)
-            self.read_indented(after, end, Place(home.level + 1, terms[0] if terms else ""), depth)
-            line = self.lines.next_text(max(end, after), below)
-            if line < below and self.lines.indents[line] != margin:
-                margin = self.lines.indents[line]
+def _language_of(name: str, argument: str, usual: str) -> tuple[str, str]:
+    """The language of the code in a directive, and the label that its argument gives it."""
+    if name not in _NAMED_BY_ARGUMENT:
+        return _LANGUAGES.get(name, ""), ""
+    language, _, words = argument.partition(" ")
+    if name == "code-tab":
+        return language, words or language
+    return language or _LANGUAGES.get(name, usual), ""

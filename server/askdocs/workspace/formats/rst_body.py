@@ -7,20 +7,32 @@ from attrs import evolve
 
 from askdocs.workspace.document import BlockKind
 from askdocs.workspace.formats.lines import dedented
-from askdocs.workspace.formats.rst_inline import shown
+from askdocs.workspace.formats.markup import code_block
+from askdocs.workspace.formats.rst_fields import as_entry
 from askdocs.workspace.formats.rst_lines import is_transition, item_width, table_at, title_at
 from askdocs.workspace.formats.rst_outline import Outline, Place
+from askdocs.workspace.formats.rst_tables import drawn_table
 
 _OPTION = re.compile(r":([\w .-]{1,60}):(?: +(.*)|$)")
 _SILENT_FIELDS = frozenset(
     {"orphan", "tocdepth", "nocomments", "nosearch", "no-search", "hide-toc", "hide-navigation"}
 )
+_NUMBER = re.compile(r"( *)(?:#[.)]|\((\d{1,4}|#)\))(?= |\Z)")
+_LETTER = re.compile(r" *(?:[a-zA-Z]|[ivxlcdmIVXLCDM]{1,8})[.)](?= )| *\([a-zA-Z]{1,6}\)(?= )")
+_BULLET = re.compile(r"( *)[•‣⁃](?= )")
+_OPTION_ENTRY = re.compile(r"( *)([-/]\S.*?)(?: {2,}(\S.*)|)\Z")
+_CARD_RULE = re.compile(r"(?:\^{3,}|\+{3,})\s*\Z")
+_BAR = re.compile(r"^\|(?: |$)", re.MULTILINE)
+_IS_INDENT = (-1).__lt__
 _DEEPEST = 20
 """Indentation that goes deeper is shown as one paragraph."""
 
 
 class Body(Outline):
     """Reads lines into the blocks of an outline; what ``..`` begins is left to a subclass."""
+
+    language = ""
+    """Of the literal blocks that name none."""
 
     @abstractmethod
     def explicit(
@@ -63,13 +75,17 @@ class Body(Outline):
             return line + 1
         if text.startswith(">>> "):
             below = self.lines.end_of_paragraph(line, end, indent)
-            self.show(BlockKind.CODE, (line, below), place, self.text(line, below))
+            self.show_code((line, below), place, "python")
             return below
         table = table_at(self.lines, line, end, indent)
         if table is not None:
-            rows = self.text(line, table.end)
+            rows = drawn_table(self.lines.all[line : table.end], indent, self.shown)
             self.show(BlockKind.TABLE, (line, table.end), place, rows, table.rows)
             return table.end
+        if depth and _CARD_RULE.match(text):
+            # It stands between the parts of a card.
+            self.markup(line, line + 1)
+            return line + 1
         if is_transition(text) and (line + 1 >= end or self.lines.indents[line + 1] < 0):
             self.markup(line, line + 1)
             return line + 1
@@ -83,6 +99,8 @@ class Body(Outline):
         if below < end and indents[below] > indent and not self._announces_literal(line):
             return self._definition_item(line, end, indent, place, depth)
         while below < end and indents[below] >= indent:
+            if depth and _CARD_RULE.match(self.lines[below][indent:]):
+                break
             below += 1
         return self.words(line, below, end, indent, place, BlockKind.PARAGRAPH)
 
@@ -90,13 +108,34 @@ class Body(Outline):
         self, line: int, below: int, end: int, indent: int, place: Place, kind: BlockKind
     ) -> int:
         """Shows a paragraph and the literal block that it announces; the line after both."""
-        text = shown(self.text(line, below))
-        if not text.rstrip().endswith("::"):
-            self.show(kind, (line, below), place, text)
-            return below
+        written = self.text(line, below)
+        if written.startswith("| "):
+            written = _BAR.sub("", written)
+        text = self.shown(written)
+        if kind is BlockKind.LIST:
+            text = _entries(text)
+        return self.announce(text, (line, below), end, indent, place, kind)
+
+    def announce(
+        self,
+        text: str,
+        lines: tuple[int, int],
+        end: int,
+        indent: int,
+        place: Place,
+        kind: BlockKind = BlockKind.PARAGRAPH,
+    ) -> int:
+        """Shows ``text`` and, where it ends with ``::``, the literal block after its lines.
+
+        The line after what was shown.
+        """
         text = text.rstrip()
-        self.show(kind, (line, below), place, "" if text == "::" else text[:-1].rstrip(" "))
-        return self._literal(below, end, indent, place)
+        if not text.endswith("::"):
+            self.show(kind, lines, place, text)
+            return lines[1]
+        said = text.rstrip(": ")
+        self.show(kind, lines, place, f"{said}:" if said.strip() else "")
+        return self._literal(lines[1], end, indent, place)
 
     def _announces_literal(self, line: int) -> bool:
         return self.lines[line].rstrip().endswith("::")
@@ -113,18 +152,23 @@ class Body(Outline):
             ):
                 below += 1
         if below > first:
-            self.show(BlockKind.CODE, (first, below), place, self.text(first, below))
+            self.show_code((first, below), place, self.language)
         return max(below, line)
+
+    def show_code(self, lines: tuple[int, int], place: Place, language: str) -> None:
+        """Shows the lines as code of that language."""
+        self.show(BlockKind.CODE, lines, place, code_block(self.text(*lines), language))
 
     def _definition_item(self, line: int, end: int, indent: int, place: Place, depth: int) -> int:
         """A term and, indented below it, what it means."""
         below = self.lines.end_of_indented(line + 1, end, indent)
+        term = _term(self.shown(self.lines[line].strip()))
         if self._is_plain(line, below):
-            text = shown(self.text(line, below))
-            self.show(BlockKind.PARAGRAPH, (line, below), place, text)
+            said = self.shown("\n".join([*dedented(self.lines.all[line + 1 : below])]))
+            meaning = "\n".join(f"  {text}" if text else "" for text in said.split("\n"))
+            self.show(BlockKind.LIST, (line, below), place, f"- {term}:\n{meaning}")
         else:
-            text = shown(self.text(line, line + 1))
-            self.show(BlockKind.PARAGRAPH, (line, line + 1), place, text)
+            self.show(BlockKind.PARAGRAPH, (line, line + 1), place, f"{term}:")
             self.read_indented(line + 1, below, place, depth)
         return below
 
@@ -156,10 +200,10 @@ class Body(Outline):
             for item in items
             if (match := _OPTION.match(self.lines[item].strip())) is not None
         }
-        if names and names <= _SILENT_FIELDS and len(names) == len(items):
+        if names and len(names) == len(items) and all(map(_is_silent, names)):
             self.markup(start, end)
         else:
-            text = shown(self.text(start, end).rstrip())
+            text = _entries(self.shown(self.text(start, end).rstrip()))
             self.show(BlockKind.LIST, (start, end), place, text, tuple(items[1:]))
         items.clear()
 
@@ -175,7 +219,7 @@ class Body(Outline):
     def _is_plain(self, line: int, below: int) -> bool:
         """Whether the lines hold no code and no directive."""
         return not any(
-            text.rstrip().endswith("::") or text.lstrip().startswith((".. ", ">>> ", "+--"))
+            text.rstrip().endswith("::") or text.lstrip().startswith((".. ", ">>> ", "+--", "=="))
             for text in self.lines.all[line:below]
         )
 
@@ -187,7 +231,58 @@ class Body(Outline):
             self.read(line, end, inner, evolve(place), depth + 1)
 
     def text(self, first: int, end: int) -> str:
-        return "\n".join(dedented(self.lines.all[first:end]))
+        """The lines without the indentation that they share."""
+        margin = min(filter(_IS_INDENT, self.lines.indents[first:end]), default=0)
+        return "\n".join([line[margin:].rstrip() for line in self.lines.all[first:end]])
+
+
+def _is_silent(name: str) -> bool:
+    return name in _SILENT_FIELDS or name.startswith("html_theme")
+
+
+def _entries(text: str) -> str:
+    """The items as Markdown has them, line for line."""
+    lines = text.split("\n")
+    first = lines[0].lstrip()[:1]
+    if first in "-+*" and "(#" not in text and " #" not in text and "\n:" not in text:
+        if _OPTION_ENTRY.match(lines[0]) and lines[0].lstrip()[1:2] not in ("", " "):
+            return "\n".join(map(_option_entry, lines))
+        return text
+    return "\n".join(_entry(line, is_outer=not line[:1].isspace()) for line in lines)
+
+
+def _option_entry(line: str) -> str:
+    found = _OPTION_ENTRY.match(line)
+    if found is None or found[1]:
+        return line
+    said = f": {found[3]}" if found[3] else ""
+    return f"- `{found[2]}`{said}"
+
+
+def _entry(line: str, *, is_outer: bool) -> str:
+    text = line.lstrip()
+    match text[:1]:
+        case ":":
+            return as_entry(line)
+        case "•" | "‣" | "⁃":
+            return _BULLET.sub(r"\1-", line)
+        case "#" | "(" if _NUMBER.match(line):
+            return _NUMBER.sub(lambda number: f"{number[1]}{_digits(number[2])}.", line, count=1)
+        case "/":
+            return _option_entry(line)
+    # A letter counts no list of Markdown.
+    return f"- {line}" if is_outer and _LETTER.match(line) else line
+
+
+def _digits(number: str | None) -> str:
+    return number if number and number.isdigit() else "1"
+
+
+def _term(text: str) -> str:
+    """The term of a definition, with its classifiers behind it."""
+    term, *classifiers = text.rstrip(": ").split(" : ")
+    shown = term if "`" in term or "*" in term else f"**{term.strip()}**"
+    return f"{shown} ({', '.join(classifiers)})" if classifiers else shown
 
 
 def _mark_of(first: str) -> str:

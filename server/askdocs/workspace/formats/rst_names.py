@@ -27,6 +27,14 @@ class Role(Enum):
     """Its argument is where its content begins."""
     GLOSSARY = auto()
     """Its content defines terms."""
+    DRAWN = auto()
+    """It draws something, of which a reader of text is told the caption and the alternative."""
+    TABBED = auto()
+    """Its argument is the label of a part that is opened or looked at by itself."""
+    LISTED = auto()
+    """Its content is names of code, which are listed."""
+    CONDITIONAL = auto()
+    """Its content is shown where the condition holds."""
 
 
 def role_of(directive: str) -> Role:
@@ -43,20 +51,28 @@ def role_of(directive: str) -> Role:
 
 _WORDS = {
     Role.CODE: "code code-block sourcecode console parsed-literal doctest testcode testoutput"
-    " testsetup testcleanup prompt ipython math productionlist graphviz digraph graph mermaid uml"
-    " plantuml code-tab jupyter-execute terminal shell command-output ansi-block",
-    Role.SILENT: "toctree image meta index contents include raw highlight highlightlang role"
+    " prompt ipython math productionlist code-tab jupyter-execute terminal shell command-output"
+    " ansi-block grammar-snippet code-cell",
+    Role.SILENT: "meta index contents include raw highlight highlightlang role"
     " default-role currentmodule program sectionauthor codeauthor moduleauthor tabularcolumns"
-    " literalinclude sectnum autosummary section-numbering header footer title restructuredtext"
-    " target-notes bibliography plot namespace default-domain cssclass rst-class youtube"
-    " inheritance-diagram nav-link testing towncrier-draft-entries date unicode replace",
+    " sectnum section-numbering header footer title restructuredtext todo todolist testsetup"
+    " testcleanup target-notes bibliography plot namespace default-domain youtube vimeo"
+    " inheritance-diagram nav-link testing towncrier-draft-entries date unicode replace click"
+    " argparse program-output autoprogram minigallery audit-event ifdiff templatepath",
+    Role.DRAWN: "toctree image figure literalinclude graphviz digraph graph mermaid uml plantuml"
+    " aafig blockdiag seqdiag video thumbnail",
+    Role.LISTED: "autosummary",
+    Role.CONDITIONAL: "only",
+    Role.TABBED: "tab tab-item group-tab md-tab-item dropdown details collapse card grid-item-card"
+    " accordion panel step foldable toggle-header",
     Role.TABLE: "list-table csv-table flat-table",
     Role.MODULE: "module automodule",
     Role.VERSION: "versionadded versionchanged deprecated versionremoved version-added"
     " version-changed version-deprecated version-removed deprecated-removed",
-    Role.WRAPPER: "only figure container ifconfig epigraph highlights pull-quote compound hlist"
-    " tabs tab-set grid grid-item card-carousel div columns centered-block switch",
-    Role.PROSE: "note warning tip hint important caution danger attention error seealso todo"
+    Role.WRAPPER: "container ifconfig epigraph highlights pull-quote compound hlist tabs tab-set"
+    " tab-set-code md-tab-set grid grid-item card-carousel div columns centered-block switch"
+    " rst-class cssclass panels toggle button-ref button-link steps tabularcolumn",
+    Role.PROSE: "note warning tip hint important caution danger attention error seealso"
     " admonition-note impl-detail centered versionnote availability",
     Role.GLOSSARY: "glossary",
     Role.DEFINITION: "confval option cmdoption function class method attribute data exception"
@@ -76,6 +92,23 @@ _VERSIONS = {
     "removed": "Removed in version",
 }
 
+_LABELS = {
+    "seealso": "See also",
+    "impl-detail": "Implementation detail",
+    "admonition-note": "Note",
+    "centered": "",
+    "versionnote": "",
+}
+
+_SPACE = re.compile(r"\s+")
+_LINE = re.compile(r"\S+[ \t]*\n")
+
+_PAGE_TAGS = frozenset(
+    "html builder_html format_html builder_dirhtml builder_singlehtml builder_readthedocs"
+    " readthedocs".split()
+)
+"""What holds where a site is built."""
+
 _FLAG = re.compile(r"(?<![\w-])(?:--?|/|\+)[A-Za-z0-9?#@][\w.?-]*")
 _CALLED = re.compile(r"\s*\(")
 _SYMBOL = re.compile(r"[\w.:$~-]+\Z|[\w.:$~-]+(?=\s*[\[(=:;{]|\s+->)")
@@ -93,8 +126,35 @@ def version_words(directive: str, argument: str) -> str:
     """What a reader sees of a directive such as ``versionadded``."""
     for part, words in _VERSIONS.items():
         if part in directive:
-            return f"{words} {argument}".rstrip()
+            version, _, remark = _SPACE.sub(" ", argument, count=1).partition(" ")
+            # Two versions say since when, and when it goes.
+            if directive.startswith("deprecated-removed") and remark[:1].isdigit():
+                gone, _, remark = _SPACE.sub(" ", remark, count=1).partition(" ")
+                version = f"{version}, removed in {gone}"
+            said = f"{words} {version}".rstrip(" :")
+            # The lines of the remark stay as many.
+            gap = "\n" if _LINE.match(argument) else " "
+            return f"{said}:{gap}{remark.strip()}" if remark.strip() else said
     return argument
+
+
+def holds(condition: str) -> bool:
+    """Whether what is for ``condition`` is for the readers of a page: "html", "not latex"."""
+    is_held = False
+    for way in condition.split(" or "):
+        parts = [part.strip(" ()") for part in way.split(" and ")]
+        is_held |= all(
+            part[4:].strip(" ()") not in _PAGE_TAGS
+            if part.startswith("not ")
+            else part in _PAGE_TAGS
+            for part in parts
+        )
+    return is_held
+
+
+def label_of(directive: str) -> str:
+    """What stands over an admonition that has no title of its own."""
+    return _LABELS.get(directive, directive.capitalize())
 
 
 def heading_of(directive: str, signature: str) -> str:

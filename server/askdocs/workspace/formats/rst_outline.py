@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attrs import define, evolve, frozen
 
 from askdocs.workspace.document import Block, BlockKind
-from askdocs.workspace.formats.rst_inline import plain
+from askdocs.workspace.formats.rst_inline import Known, plain, shown
 from askdocs.workspace.formats.rst_lines import RstLines, Title
 
 _LETTERS = re.compile(r"[\W_]+")
@@ -27,8 +27,6 @@ class Bare:
     """A definition without content, whose place is not known before what follows it is."""
 
     block: Block
-    is_automatic: bool
-    """Whether its content comes from elsewhere, so that words after it do not describe it."""
 
     @property
     def name(self) -> str:
@@ -38,9 +36,10 @@ class Bare:
 class Outline:
     """The blocks of one document so far, and what waits for the next one."""
 
-    def __init__(self, lines: RstLines) -> None:
+    def __init__(self, lines: RstLines, known: Known) -> None:
         self.blocks: list[Block] = []
         self.lines = lines
+        self.known = known
         self.waiting: list[str] = []
         """Names that point at the block that comes next."""
         self._bare: list[Bare] = []
@@ -72,6 +71,14 @@ class Outline:
         self.blocks.append(block)
         self._fresh_title = None
 
+    def shown(self, text: str) -> str:
+        """``text`` of this document as Markdown."""
+        return shown(text, self.known)
+
+    def plain(self, text: str) -> str:
+        """``text`` of this document without markup, on one line."""
+        return plain(text, self.known)
+
     def markup(self, first: int, end: int, anchors: tuple[str, ...] = ()) -> None:
         self.blocks.append(Block(BlockKind.MARKUP, self.lines.span(first, end), anchors=anchors))
 
@@ -85,7 +92,7 @@ class Outline:
         if title.style not in self._styles:
             self._styles.append(title.style)
         level = self._styles.index(title.style) + 1
-        heading = plain(title.text)
+        heading = self.plain(title.text)
         # Django's way is to put the directive that names a thing before the thing's title.
         named: list[Bare] = []
         while self._bare and _is_title_of(heading, self._bare[-1].name):
@@ -104,15 +111,15 @@ class Outline:
         place.owner = ""
 
     def open_definition(self, block: Block, place: Place) -> None:
-        """Opens the section of a definition that has content."""
+        """Opens the section of a definition, or of a part with a label, that has content."""
         self.settle(place)
         self.blocks.append(block)
         self._fresh_title = None
         self._open_level = block.level
 
-    def hold(self, block: Block, *, is_automatic: bool) -> None:
+    def hold(self, block: Block) -> None:
         """Keeps a definition without content until what follows shows where it belongs."""
-        self._bare.append(Bare(block, is_automatic))
+        self._bare.append(Bare(block))
 
     def settle(self, place: Place, *, before_words: bool = False) -> None:
         """Gives definitions without content their place.
@@ -131,7 +138,7 @@ class Outline:
             groups[0][0] = _closed(groups[0][0])
         else:
             self._open_level = groups[-1][0].block.level
-            if before_words and not groups[-1][0].is_automatic:
+            if before_words:
                 place.level, place.heading = self._open_level, groups[-1][0].block.heading
         self._fresh_title = None
         self._insert([one.block for group in groups for one in group])
@@ -151,9 +158,7 @@ def _grouped(bare: Sequence[Bare], *, together: bool) -> list[list[Bare]]:
     groups: list[list[Bare]] = []
     for one in bare:
         last = groups[-1][-1] if groups else None
-        if last is not None and (
-            one.name == last.name or (together and not one.is_automatic and not last.is_automatic)
-        ):
+        if last is not None and (together or one.name == last.name):
             groups[-1].append(_closed(one, is_repeated=one.block.text == last.block.text))
             first = groups[-1][0]
             anchors = tuple(dict.fromkeys([*first.block.anchors, *one.block.anchors]))

@@ -13,6 +13,7 @@ from askdocs.workspace.formats.vimhelp_lines import (
     has_columns,
     is_modeline,
     is_rule,
+    is_sentence,
     is_shouted,
     is_underlined,
     opens_code,
@@ -92,7 +93,7 @@ class _Reader:
             return described, 1
         for line in range(1, min(_TITLE_WITHIN, self._end)):
             text = self._lines[line]
-            if is_rule(text) or "|" in text:
+            if is_rule(text) or is_modeline(text) or "|" in text:
                 break
             title = " ".join(without_tags(text).split())
             if title and is_blank(self._lines[line - 1]) and not _NOT_TITLE.search(title):
@@ -112,7 +113,7 @@ class _Reader:
 
     def _read_chunk(self, line: int, after_rule: int) -> int:
         end = line
-        while end < self._end and not is_blank(self._lines[end]) and not is_rule(self._lines[end]):
+        while end < self._end and not self._ends_chunk(end):
             end += 1
             if opens_code(self._lines[end - 1]):
                 break
@@ -129,6 +130,10 @@ class _Reader:
         while line < end:
             line = self._read_segment(line, end)
         return self._read_code(end) if has_code else end
+
+    def _ends_chunk(self, line: int) -> bool:
+        text = self._lines[line]
+        return is_blank(text) or is_rule(text) or is_modeline(text)
 
     def _is_heading_after_rule(self, line: int, end: int) -> bool:
         text = self._lines[line]
@@ -155,6 +160,8 @@ class _Reader:
         """Reads a definition with its text, or the text up to the next definition."""
         if self._is_head(line):
             line = self._read_heads(line, end)
+            if line < end and self._is_head(line):
+                return line
         after = line
         while after < end and (after == line or not self._is_head(after)):
             if after > line and self._in_definition and self._steps_out(after):
@@ -197,7 +204,7 @@ class _Reader:
         heads = self._other_forms(first_words, heads, end)
         words = self._lines[first_words].strip()
         signature = signature_of(words)
-        is_prose = not signature or (len(signature) > 40 and signature.count(" ") > 5)
+        is_prose = not signature or is_sentence(signature)
         heading = shown(tags[0] if is_prose else signature)
         self._is_prose_definition = is_prose or (
             heads < end and not self._lines[heads][0].isspace()
@@ -282,9 +289,13 @@ class _Reader:
             span = Span(span.start, stop)
         text = heading
         if kind is BlockKind.PARAGRAPH:
-            text = "\n".join(map(shown, dedented(self._lines.all[line:end])))
+            texts = dedented(self._lines.all[line:end])
+            text = "\n".join(map(shown, [*texts[:-1], without_code_mark(texts[-1])]))
         if kind is BlockKind.DEFINITION:
-            shown_forms = [shown(form).strip() for form in forms or self._lines.all[line:end]]
+            shown_forms = [
+                without_code_mark(shown(form).strip())
+                for form in forms or self._lines.all[line:end]
+            ]
             text = "\n".join(form.expandtabs(8) for form in shown_forms if form) or heading
         anchors = tuple(dict.fromkeys([*self._waiting, *tags]))
         self._waiting.clear()
@@ -338,6 +349,8 @@ class _Reader:
         """Reads the code below a ``>``; the line after it and the ``<`` that ends it."""
         first = line
         while line < self._end and (is_blank(self._lines[line]) or self._lines[line][0].isspace()):
+            if is_modeline(self._lines[line]):
+                break
             line += 1
         end = line
         while end > first and is_blank(self._lines[end - 1]):

@@ -3,7 +3,7 @@
 import re
 
 _TAG = re.compile(r"(?:(?<=\s)|^)\*([^\s*|]{1,200})\*(?=\s|$)")
-_LINK = re.compile(r"(?<![\w|])\|([^\s|*]{1,200})\|(?!\|)")
+_LINK = re.compile(r"(?<![A-Za-z0-9_|\\])\|([^\s|*\"\u0080-\U0010ffff]{1,200})\|(?!\|)")
 _RULE = re.compile(r"(?:={30,}|-{30,})\s*$")
 _CODE_MARK = re.compile(r"(?:^|(?<=\s))>(?:[a-z0-9]{1,20})?[ \t]*$")
 _MODELINE = re.compile(r"\s*vim?:.{0,300}\S|.{0,40}\bvim:\s?(?:set? )?.{0,200}:?\s*$")
@@ -84,6 +84,13 @@ def signature_of(line: str) -> str:
     """What the line defines, if it defines something; empty where it is prose."""
     column = first_column(line)
     return column if len(column) <= _LONGEST_SIGNATURE else ""
+
+
+def is_sentence(signature: str) -> bool:
+    """Whether what looks like the name of something is the beginning of a sentence."""
+    if signature.isascii():
+        return len(signature) > 40 and signature.count(" ") > 5
+    return sum(not character.isascii() for character in signature) > 16
 
 
 def beside(line: str) -> str:
