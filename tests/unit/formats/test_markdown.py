@@ -113,7 +113,7 @@ def test_marks_of_admonitions_are_not_shown_but_their_content_is() -> None:
     check("/// tip | Careful\n\nText.\n\n///\n", "p Careful\np Text.")
     check("::: warning\nText.\n:::\n\n# A\n", "p Text.\n1 A")
     check(
-        '!!! note "Listen"\n    Text.\n\n    - a\n\nAfter.\n', "p Listen / Text.\nl - a\np After."
+        '!!! note "Listen"\n    Text.\n\n    - a\n\nAfter.\n', "p Listen\np Text.\nl - a\np After."
     )
 
 

@@ -1,15 +1,21 @@
 """Markdown: CommonMark with tables, and the dialects of documentation generators."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
+
+from attrs import evolve
 
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import Lines, is_blank
 from askdocs.workspace.formats.markdown_code import code_in
-from askdocs.workspace.formats.markdown_dialects import Prepared, prepare
+from askdocs.workspace.formats.markdown_dialects import prepare
+from askdocs.workspace.formats.markdown_draft import Draft
+from askdocs.workspace.formats.markdown_inline import attribute_ids
+from askdocs.workspace.formats.markdown_outline import Item, arranged
 from askdocs.workspace.formats.markdown_parsers import shareable
 from askdocs.workspace.formats.tags import names_in, without_comments, words_of
 
@@ -23,6 +29,7 @@ _TARGET = re.compile(r"\(([^()\s]{1,100})\)=$")
 _HTML_HEADING = re.compile(r"<h([1-6])(?=[\s>])[^<>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _SILENT_TAG = re.compile(r"\s*<(?:script|style|template)\b", re.IGNORECASE)
 _PREFORMATTED = re.compile(r"\s*<pre\b", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n?")
 _CONTAINERS = {
     "bullet_list_open": BlockKind.LIST,
     "ordered_list_open": BlockKind.LIST,
@@ -41,16 +48,16 @@ def parse(document: Document) -> Parsed:
     tables and code are shown as they are written, headings without their markup.
     """
     lines = Lines(document)
-    prepared = prepare(lines.all, is_mdx=document.path.lower().endswith(".mdx"))
+    draft = prepare(lines, document.path)
     try:
-        blocks = _Reader(lines, prepared).blocks()
+        items: list[Item] = _Reader(lines, draft).items()
         problems: tuple[str, ...] = ()
     except RecursionError:
-        blocks = [Block(BlockKind.PARAGRAPH, Span(0, len(document.text)))]
+        items = [Block(BlockKind.PARAGRAPH, Span(0, len(document.text)))]
         problems = ("It is nested too deeply, so its headings are not known.",)
-    blocks.extend(Block(BlockKind.MARKUP, lines.span(first, end)) for first, end in prepared.markup)
-    blocks = _with_names_moved(_in_order(blocks))
-    title = next((block.heading for block in blocks if block.level == 1), prepared.title)
+    named = (item for item in items if isinstance(item, Block) and item.level == 1)
+    title = next((block.heading for block in named), draft.title)
+    blocks = _with_names_moved(arranged(items, title))
     return Parsed(title, tuple(blocks), problems)
 
 
@@ -66,18 +73,21 @@ def _markdown_it(is_mdx: bool) -> "MarkdownIt":
 class _Reader:
     """Turns the tokens of one document into blocks."""
 
-    def __init__(self, lines: Lines, prepared: Prepared) -> None:
+    def __init__(self, lines: Lines, draft: Draft) -> None:
         self._lines = lines
-        self._prepared = prepared.lines
-        self._parser = _markdown_it(prepared.is_mdx)
+        self._draft = draft
+        self._prepared = draft.lines
+        self._parser = _markdown_it(draft.is_mdx)
         self._environment: dict[str, object] = {}
         self._tokens: list[Token] = []
         self._parser.block.parse(
-            "\n".join(prepared.lines), self._parser, self._environment, self._tokens
+            "\n".join(draft.lines), self._parser, self._environment, self._tokens
         )
 
-    def blocks(self) -> list[Block]:
-        found: list[Block] = []
+    def items(self) -> list[Item]:
+        """The blocks, and between them the marks of containers."""
+        found: list[Item] = []
+        marks = deque(self._draft.marks)
         index = 0
         while index < len(self._tokens):
             token = self._tokens[index]
@@ -87,15 +97,30 @@ class _Reader:
                     after += 1
                 after += 1
             if token.map is not None:
-                found.extend(self._read(token, index, after))
+                first, end = self._lines_of(token)
+                is_label = False
+                while marks and marks[0].line < end:
+                    # A mark inside a block is part of it; its label stands there.
+                    mark = marks.popleft()
+                    is_label = is_label or (mark.line == first and mark.label is not None)
+                    if mark.line <= first:
+                        found.append(mark)
+                if not is_label:
+                    found.extend(self._read(token, index, after))
             index = after
+        found.extend(marks)
         return found
 
-    def _read(self, token: "Token", index: int, after: int) -> list[Block]:
+    def _lines_of(self, token: "Token") -> tuple[int, int]:
+        """The first line of a block and the one after its last that is not blank."""
         first, end = _lines_of(token)
         while end > first + 1 and is_blank(self._prepared[end - 1]):
             end -= 1
-        span = self._lines.span(first, end)
+        return first, end
+
+    def _read(self, token: "Token", index: int, after: int) -> list[Block]:
+        first, end = self._lines_of(token)
+        span = self._draft.span(first, end)
         match token.type:
             case "heading_open":
                 return [self._heading(span, int(token.tag[1]), self._tokens[index + 1].content)]
@@ -123,9 +148,9 @@ class _Reader:
     def _heading_of(self, content: str) -> tuple[str, tuple[str, ...]]:
         anchors = list(names_in(content))
         attributes = _ATTRIBUTES.search(content[-250:])
-        if attributes is not None and (names := _NAME.findall(attributes[1])):
+        if attributes is not None and attribute_ids(attributes[0]) is not None:
             content = content[: len(content) - len(attributes[0])]
-            anchors[:0] = names
+            anchors[:0] = _NAME.findall(attributes[1])
         if len(content) <= _LONGEST_PARSED_HEADING:
             content = self._plain(content)
         return " ".join(content.split()), tuple(anchors)
@@ -151,11 +176,12 @@ class _Reader:
         return Block(BlockKind.PARAGRAPH, span, shown, anchors=names)
 
     def _shown(self, first: int, end: int) -> str | None:
-        """The lines without the marks and indentation of admonitions; ``None`` without any."""
-        shown = self._prepared[first:end]
-        if shown == self._lines.all[first:end]:
+        """The lines without what their dialect adds to them; ``None`` where that is nothing."""
+        shown = "\n".join(self._prepared[first:end])
+        written = self._draft.span(first, end).of(self._lines.text)
+        if shown == written or ("\r" in written and shown == _LINE_END.sub("\n", written)):
             return None
-        return "\n".join(shown)
+        return shown
 
     def _without_comments(self, first: int, end: int, tokens: Sequence["Token"]) -> str | None:
         lines = self._prepared[first:end]
@@ -187,14 +213,14 @@ class _Reader:
         starts = set(self._starts(tops[1:]))
         for item in tops:
             first, end = _lines_of(item)
-            if len(self._lines.span(first, end)) > _UNCUT_ITEM:
+            if len(self._draft.span(first, end)) > _UNCUT_ITEM:
                 starts.update(
                     self._starts(token for token in children if first < _lines_of(token)[0] < end)
                 )
         return tuple(sorted(starts))
 
     def _starts(self, tokens: Iterable["Token"]) -> tuple[int, ...]:
-        return tuple(self._lines.start_of(token.map[0]) for token in tokens if token.map)
+        return tuple(self._draft.starts[token.map[0]] for token in tokens if token.map)
 
 
 def _lines_of(token: "Token") -> tuple[int, int]:
@@ -230,27 +256,14 @@ def _html_block(span: Span, html: str) -> Block:
     return Block(BlockKind.PARAGRAPH, span, words, anchors=names)
 
 
-def _in_order(blocks: list[Block]) -> list[Block]:
-    """The blocks in document order, without the marks that stand inside another block."""
-    ordered: list[Block] = []
-    end = 0
-    for block in sorted(blocks, key=lambda block: (block.span.start, -block.span.end)):
-        if block.span.start >= end:
-            ordered.append(block)
-            end = block.span.end
-    return ordered
-
-
 def _with_names_moved(blocks: list[Block]) -> list[Block]:
     """Names that stand right before a heading become the heading's."""
     moved: list[Block] = []
     for block in blocks:
         if block.level and moved and moved[-1].kind is BlockKind.MARKUP and moved[-1].anchors:
             before = moved.pop()
-            moved.append(Block(BlockKind.MARKUP, before.span))
+            moved.append(evolve(before, anchors=()))
             anchors = (*block.anchors, *before.anchors)
-            block = Block(  # noqa: PLW2901 (the block with the names it was given)
-                block.kind, block.span, block.text, block.level, block.heading, anchors
-            )
+            block = evolve(block, anchors=anchors)  # noqa: PLW2901 (with the names it was given)
         moved.append(block)
     return moved

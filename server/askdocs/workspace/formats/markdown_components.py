@@ -1,0 +1,376 @@
+"""Components at the start of a line: tags of JSX, and those of Liquid, Jinja, Markdoc and Hugo."""
+
+import re
+from functools import cache
+
+from attrs import evolve
+
+from askdocs.text import Span
+from askdocs.workspace.formats.lines import is_blank
+from askdocs.workspace.formats.markdown_draft import (
+    Container,
+    Draft,
+    Holds,
+    holds_of,
+    indent_columns,
+)
+from askdocs.workspace.formats.markdown_fences import show_as_code
+from askdocs.workspace.formats.markdown_inline import without_marks
+from askdocs.workspace.formats.markdown_tags import (
+    LONGEST_LABEL,
+    Element,
+    Label,
+    Role,
+    items_of,
+    tag_at,
+    template_element,
+    without_tags,
+)
+
+_TAG_START = re.compile(r"[ \t]*<(?P<closes>/?)(?P<name>[A-Za-z][\w.:-]{0,80}|>)")
+_TEMPLATE = re.compile(
+    r"[ \t]*(?:\{%(?P<liquid>[^\n]{0,2000}?)%\}|\{\{<(?P<hugo>[^\n]{0,2000}?)>\}\}"
+    r"|\{\{%(?P<markdown>[^\n]{0,2000}?)%\}\})"
+)
+_TEMPLATE_OPENS = re.compile(r"[ \t]*(?:\{%|\{\{[<%])")
+_HTML = frozenset({"details", "summary", "img"})
+"""Tags of HTML that are read here wherever Markdown has them."""
+_LONGEST_RUN = 60
+"""Lines that one tag may run over."""
+_CONTROL = frozenset(
+    "if else elsif elif unless for endfor case when assign set include includerelative import from"
+    " data ifversion extends render link posturl raw endraw capture block macro with partial"
+    " cycle tablerow break continue".split()
+)
+_RAW_CODE = {"highlight", "codeblock", "prism"}
+_SKIPPED_HIDDEN = frozenset({"comment", "mermaid", "plantuml", "graphviz"})
+
+
+def read_tag(draft: Draft, line: int, text: str) -> int | None:
+    """Reads the tags of a line that begins with one; the line to go on with."""
+    found = _TAG_START.match(text)
+    if found is None or not _is_component(draft, found):
+        return None
+    written = draft.source[line]
+    offset = draft.source.start_of(line) + len(written) - len(written.lstrip())
+    element = tag_at(draft.source.text, offset)
+    if element is None:
+        return None
+    return _read_tags(draft, line, offset, indent_columns(text), element)
+
+
+def _is_component(draft: Draft, found: re.Match[str]) -> bool:
+    name = found["name"]
+    return draft.is_mdx or name[0].isupper() or name.lower() in _HTML or name == ">"
+
+
+def _line_at(draft: Draft, line: int, offset: int) -> int:
+    while line + 1 < len(draft.source) and draft.source.start_of(line + 1) <= offset:
+        line += 1
+    return line
+
+
+def _read_tags(draft: Draft, line: int, offset: int, indent: int, element: Element) -> int | None:
+    source = draft.source
+    is_first = True
+    while True:
+        last = _line_at(draft, line, element.end - 1)
+        if last - line > _LONGEST_RUN:
+            return None if is_first else line + 1
+        line_end = source.start_of(last) + len(source[last])
+        rest = source.text[element.end : line_end]
+        if is_first and _is_inline(draft, element, rest):
+            return None
+        span = Span(offset, element.end)
+        after = _take(draft, element, span, indent, last)
+        if after is not None:
+            rest = source.text[after:line_end] if after <= line_end else ""
+            if after > line_end:
+                last = _line_at(draft, last, after)
+                line_end = source.start_of(last) + len(source[last])
+                rest = source.text[after:line_end]
+        position = after if after is not None else element.end
+        is_first = False
+        if not rest.strip():
+            return last + 1
+        offset = position + len(rest) - len(rest.lstrip())
+        line = last
+        following = tag_at(source.text, offset) if source.text[offset] == "<" else None
+        if following is not None and not _is_inline(
+            draft, following, source.text[following.end : line_end]
+        ):
+            element = following
+            continue
+        stop = _end_of_words(draft, offset, line_end)
+        words = source.text[offset:stop]
+        draft.add("", line, offset, offset)
+        draft.add(
+            " " * min(indent, 3) * draft.in_list + without_marks(words, is_mdx=draft.is_mdx),
+            line,
+            offset,
+            stop,
+        )
+        draft.add("", line, stop, stop)
+        closing = tag_at(source.text, stop) if stop < line_end else None
+        if closing is None:
+            return line + 1
+        offset, element = stop, closing
+
+
+def _is_inline(draft: Draft, element: Element, rest: str) -> bool:
+    """Whether the tag is part of a line of words, or of HTML that is read elsewhere."""
+    if element.role is Role.INLINE:
+        return True
+    if element.name in _HTML or element.role in (Role.TAB, Role.SECTION):
+        return False
+    if element.closes:
+        return draft.find("tag", element.name) < 0 and bool(rest.strip())
+    if element.is_empty:
+        return bool(rest.strip()) and not rest.lstrip().startswith("<")
+    if not rest.strip():
+        return False
+    _, mark, after = rest.partition("</")
+    return (
+        bool(mark)
+        and ">" in after
+        and bool(after.split(">", 1)[1].strip(" \t"))
+        and (not after.split(">", 1)[1].lstrip().startswith("<"))
+    )
+
+
+def _end_of_words(draft: Draft, offset: int, line_end: int) -> int:
+    """Where on its line the container that is open ends; the line's end where it does not."""
+    text = draft.source.text
+    place = text.find("</", offset, line_end)
+    while place >= 0:
+        element = tag_at(text, place)
+        if element is not None and draft.find("tag", element.name) >= 0:
+            return place
+        place = text.find("</", place + 2, line_end)
+    return line_end
+
+
+def _take(draft: Draft, element: Element, span: Span, indent: int, line: int) -> int | None:
+    """Opens or closes what a tag says; where to go on if not after the tag."""
+    if element.closes:
+        draft.end(draft.find("tag", element.name), span)
+        return None
+    if element.name == "details":
+        label = element.label()
+        mark = draft.label(label, span, indent, Holds.SECTION) if label else None
+        draft.push(Container("tag", "details", indent, mark, None))
+        return None
+    if element.name == "summary":
+        return _take_summary(draft, element, span, indent)
+    label = _cleaned(_label_in(draft, element))
+    is_void = element.is_empty or element.name in ("img", "br", "hr", "input", "source")
+    if is_void:
+        if label is not None and not (element.name == "img" and _is_badge(element)):
+            draft.label(label, span, indent, Holds.BLOCK)
+        return None
+    if element.name and not _is_html(draft, span):
+        container = draft.begin(
+            "tag", element.name, label, span, indent, holds_of(element.role, label), None
+        )
+        if "items" in element.attributes:
+            container.items = items_of(element.attributes["items"])
+    return None
+
+
+def _is_html(draft: Draft, span: Span) -> bool:
+    return draft.source.text[span.start + 1].islower()
+
+
+def _is_badge(element: Element) -> bool:
+    source = element.attributes.get("src", "").lower()
+    return "shields.io" in source or "badge" in source
+
+
+def _take_summary(draft: Draft, element: Element, span: Span, indent: int) -> int | None:
+    text = draft.source.text
+    end = text.find("</summary>", element.end, element.end + 2_000)
+    if end < 0:
+        return None
+    words = without_tags(without_marks(text[element.end : end]))[:LONGEST_LABEL]
+    if words:
+        index = draft.find("tag", "details")
+        heading = words.replace("`", "").replace("**", "")
+        whole = Span(span.start, end + len("</summary>"))
+        mark = draft.label(Label(heading, words), whole, indent, Holds.SECTION)
+        if index >= 0:
+            draft.open[index].mark = mark
+    return end + len("</summary>")
+
+
+def _label_in(draft: Draft, element: Element) -> Label | None:
+    label = element.label()
+    if label is None and element.role is Role.TAB:
+        for container in reversed(draft.open):
+            if container.items:
+                name = container.items.pop(0)
+                return Label(name, name)
+    return label
+
+
+def _cleaned(label: Label | None) -> Label | None:
+    """The label as its readers see it: without marks and tags."""
+    if label is None or not ("{" in label.text or "<" in label.text or "`" in label.text):
+        return label
+    text = without_tags(without_marks(label.text))
+    heading = without_tags(without_marks(label.heading)).replace("`", "")
+    return evolve(label, heading=heading, text=text) if heading else None
+
+
+def read_template(draft: Draft, line: int, text: str) -> int | None:
+    """Reads a line that begins with the tag of a template engine; the line to go on with."""
+    found = _TEMPLATE.match(text)
+    last = line
+    source = draft.source
+    if found is None:
+        if not _TEMPLATE_OPENS.match(text):
+            return None
+        # The tag goes on over the next lines.
+        last = min(line + 20, len(source) - 1)
+        start = source.start_of(line)
+        whole = source.text[start : source.start_of(last) + len(source[last])]
+        flat = whole.replace("\r", " ").replace("\n", " ")
+        found = _TEMPLATE.match(flat)
+        if found is None:
+            return None
+        text = flat
+        last = _line_at(draft, line, start + found.end() - 1)
+        text = flat[: source.start_of(last) + len(source[last]) - start]
+    indent = indent_columns(text)
+    while found is not None:
+        words = next(group for group in found.groups() if group is not None)
+        element = template_element(words)
+        after = _take_template(draft, line, last, text, found, element, indent)
+        if after is None:
+            rest = without_marks(text, is_mdx=draft.is_mdx)
+            if rest.strip():
+                draft.add(rest, line)
+            else:
+                draft.hide(line, last + 1)
+            return last + 1
+        if after > last + 1:
+            return after
+        text = text[found.end() :]
+        found = _TEMPLATE.match(text)
+        if found is None and text.strip():
+            _show_rest(draft, last, text)
+    return last + 1
+
+
+def _show_rest(draft: Draft, line: int, text: str) -> None:
+    """Shows the words beside tags, up to the tag that closes one."""
+    source = draft.source
+    line_end = source.start_of(line) + len(source[line])
+    start = line_end - len(text)
+    for found in re.finditer(r"\{%[^\n]{0,400}?%\}|\{\{[<%][^\n]{0,400}?[>%]\}\}", text):
+        words = found[0].lstrip("{%<").rstrip("}%>")
+        element = template_element(words)
+        if element.closes and draft.find("template", element.name) >= 0:
+            draft.add(
+                without_marks(text[: found.start()].strip()), line, start, start + found.start()
+            )
+            place = start + found.start()
+            draft.end(draft.find("template", element.name), Span(place, place + len(found[0])))
+            rest = text[found.end() :]
+            if rest.strip():
+                _show_rest(draft, line, rest)
+            return
+    draft.add(without_marks(text.strip()), line, start, line_end)
+
+
+def _take_template(
+    draft: Draft,
+    line: int,
+    last: int,
+    text: str,
+    found: re.Match[str],
+    element: Element,
+    indent: int,
+) -> int | None:
+    """Reads one tag; the line to go on with, ``None`` where it is no container."""
+    source = draft.source
+    name = element.name
+    end_of_line = source.start_of(last) + len(source[last])
+    start = end_of_line - len(text) if last == line else source.start_of(line)
+    span = Span(max(start, source.start_of(line)), min(start + found.end(), end_of_line))
+    if element.closes:
+        index = draft.find("template", name)
+        if index < 0:
+            return None
+        draft.end(index, span)
+        return last + 1
+    if name in _CONTROL or not name:
+        if name == "raw" and not text[found.end() :].strip():
+            return _read_raw(draft, line, last)
+        return None
+    if name in _SKIPPED_HIDDEN or name in _RAW_CODE:
+        return _read_verbatim(draft, line, last, name, element, text[found.end() :])
+    if element.role is Role.INLINE and name != "code":
+        return None
+    label = _cleaned(_label_in(draft, element))
+    if label is None and element.role is None:
+        return None
+    if element.is_empty or name in ("figure", "img", "image", "embed", "file"):
+        if label is None:
+            return None
+        draft.label(label, span, indent, Holds.BLOCK)
+        return last + 1
+    holds = Holds.BLOCK if name == "code" else holds_of(element.role, label)
+    container = draft.begin("template", name, label, span, indent, holds)
+    if "items" in element.attributes:
+        container.items = items_of(element.attributes["items"])
+    return last + 1
+
+
+def _closing_line(draft: Draft, line: int, name: str) -> int:
+    """The line that closes the template tag ``name``; -1 where none does."""
+    return draft.line_with(_closing(name), line)
+
+
+@cache
+def _closing(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\{{[{{%]?[<%]?-?[ \t]*(?:/[ \t]*|end){re.escape(name)}\b", re.IGNORECASE)
+
+
+def _read_verbatim(
+    draft: Draft, line: int, last: int, name: str, element: Element, rest: str
+) -> int | None:
+    end = _closing_line(draft, last, name)
+    if end == last and not rest.strip():
+        end = -1
+    if end < 0:
+        return None
+    if name in _SKIPPED_HIDDEN:
+        draft.hide(line, end + 1)
+        return end + 1
+    language = element.words or next(
+        (key for key, value in element.attributes.items() if value == "true"), ""
+    )
+    if "lang" in element.attributes:
+        language = element.attributes["lang"]
+    if title := element.attributes.get("title") or element.attributes.get("caption"):
+        start = draft.source.start_of(line)
+        draft.label(Label(title, title), Span(start, start), 0, Holds.BLOCK)
+    if end == last:
+        words = re.split(r"\{[{%]", rest, maxsplit=1)[0]
+        show_as_code(draft, line, last, [words], language)
+    else:
+        show_as_code(draft, line, last + 1, draft.source.all[last + 1 : end], language)
+    return end + 1
+
+
+def _read_raw(draft: Draft, line: int, last: int) -> int | None:
+    """Shows what ``raw`` keeps from the template engine as it is written."""
+    end = _closing_line(draft, last + 1, "raw")
+    if end < 0:
+        return None
+    draft.hide(line, last + 1)
+    for number in range(last + 1, end):
+        text = draft.source[number]
+        draft.add("" if is_blank(text) else text, number)
+    draft.hide(end, end + 1)
+    return end + 1
