@@ -123,13 +123,15 @@ class _Reader:
         span = self._draft.span(first, end)
         match token.type:
             case "heading_open":
-                return [self._heading(span, int(token.tag[1]), self._tokens[index + 1].content)]
+                written = "\n".join(self._prepared[first:end])
+                content = self._tokens[index + 1].content
+                return [self._heading(span, int(token.tag[1]), content, written)]
             case "paragraph_open":
                 return [self._paragraph(span, first, end, self._tokens[index:after])]
             case "fence" | "code_block":
                 return [Block(BlockKind.CODE, span, self._shown(first, end))]
             case "html_block":
-                return [_html_block(span, span.of(self._lines.text))]
+                return [_html_block(span, "\n".join(self._prepared[first:end]))]
             case "hr":
                 return [Block(BlockKind.MARKUP, span)]
             case kind if kind in _CONTAINERS:
@@ -140,9 +142,9 @@ class _Reader:
             case _:
                 return [Block(BlockKind.PARAGRAPH, span, self._shown(first, end))]
 
-    def _heading(self, span: Span, level: int, content: str) -> Block:
+    def _heading(self, span: Span, level: int, content: str, written: str) -> Block:
         heading, anchors = self._heading_of(content)
-        shown = heading or without_comments(span.of(self._lines.text))
+        shown = heading or without_comments(written)
         return Block(BlockKind.HEADING, span, shown, level, heading, anchors)
 
     def _heading_of(self, content: str) -> tuple[str, tuple[str, ...]]:

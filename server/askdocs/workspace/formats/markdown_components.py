@@ -22,6 +22,7 @@ from askdocs.workspace.formats.markdown_tags import (
     Label,
     Role,
     items_of,
+    labels_by_value,
     tag_at,
     template_element,
     without_tags,
@@ -168,17 +169,15 @@ def _take(draft: Draft, element: Element, span: Span, indent: int, line: int) ->
         if label is not None and not (element.name == "img" and _is_badge(element)):
             draft.label(label, span, indent, Holds.BLOCK)
         return None
-    if element.name and not _is_html(draft, span):
+    if element.name and not element.is_html:
         container = draft.begin(
             "tag", element.name, label, span, indent, holds_of(element.role, label), None
         )
         if "items" in element.attributes:
             container.items = items_of(element.attributes["items"])
+        if "values" in element.attributes:
+            container.labels = labels_by_value(element.attributes["values"])
     return None
-
-
-def _is_html(draft: Draft, span: Span) -> bool:
-    return draft.source.text[span.start + 1].islower()
 
 
 def _is_badge(element: Element) -> bool:
@@ -204,11 +203,15 @@ def _take_summary(draft: Draft, element: Element, span: Span, indent: int) -> in
 
 def _label_in(draft: Draft, element: Element) -> Label | None:
     label = element.label()
-    if label is None and element.role is Role.TAB:
-        for container in reversed(draft.open):
-            if container.items:
-                name = container.items.pop(0)
-                return Label(name, name)
+    if element.role is not Role.TAB:
+        return label
+    for container in reversed(draft.open):
+        name = container.labels.get(element.attributes.get("value", ""), "")
+        if name and "label" not in element.attributes:
+            return Label(name, name)
+        if label is None and container.items:
+            name = container.items.pop(0)
+            return Label(name, name)
     return label
 
 
@@ -307,7 +310,10 @@ def _take_template(
         if name == "raw" and not text[found.end() :].strip():
             return _read_raw(draft, line, last)
         return None
-    if name in _SKIPPED_HIDDEN or name in _RAW_CODE:
+    is_code = element.role is Role.TAB and "lang" in element.attributes
+    if name in _SKIPPED_HIDDEN or name in _RAW_CODE or (
+        is_code and "text" not in element.attributes and not element.is_empty
+    ):
         return _read_verbatim(draft, line, last, name, element, text[found.end() :])
     if element.role is Role.INLINE and name != "code":
         return None
@@ -352,9 +358,9 @@ def _read_verbatim(
     )
     if "lang" in element.attributes:
         language = element.attributes["lang"]
-    if title := element.attributes.get("title") or element.attributes.get("caption"):
+    if (label := _cleaned(element.label())) is not None:
         start = draft.source.start_of(line)
-        draft.label(Label(title, title), Span(start, start), 0, Holds.BLOCK)
+        draft.label(label, Span(start, start), 0, Holds.BLOCK)
     if end == last:
         words = re.split(r"\{[{%]", rest, maxsplit=1)[0]
         show_as_code(draft, line, last, [words], language)

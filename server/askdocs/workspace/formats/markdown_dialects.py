@@ -47,6 +47,12 @@ _COMMENTS = (
     ("{>>", "<<}"),
     ("%%", "%%"),
 )
+_UNCLOSED = re.compile(
+    r"\{%(?:(?!%\})[^\n]){0,400}$|\{\{[<%](?:(?![>%]\}\})[^\n]){0,400}$"
+    r"|(?<![\w`\\])<[A-Z][\w.]{0,60}(?:[ \t][^<>`]{0,400})?$"
+)
+"""A tag within a line that ends in one of the next."""
+_LONGEST_INLINE_TAG = 8
 _LONGEST_EXPORT = 200
 _BRACKETS = re.compile(r"[\[\](){}]")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
@@ -94,12 +100,31 @@ def _take_line(draft: Draft, line: int, text: str) -> int:
     if draft.is_code(text):
         draft.add(text, line)
         return line + 1
+    end = line + 1
+    if _UNCLOSED.search(text):
+        text, end = _joined(draft, line, text)
     keeps_ids = False
     if "{" in text:
         below = draft.source[line + 1] if line + 1 < len(draft.source) else ""
         keeps_ids = _HEADING.match(text) is not None or _SETEXT.match(below) is not None
-    draft.add(without_marks(text, is_mdx=draft.is_mdx, keeps_ids=keeps_ids), line)
-    return line + 1
+    shown = without_marks(text, is_mdx=draft.is_mdx, keeps_ids=keeps_ids)
+    last = end - 1
+    stop = draft.source.start_of(last) + len(draft.source[last]) if last > line else None
+    draft.add(shown, line, end=stop)
+    return end
+
+
+def _joined(draft: Draft, line: int, text: str) -> tuple[str, int]:
+    """The line with those that a tag in it goes on over, and the line after them."""
+    lines = draft.source.all
+    joined = text
+    for end in range(line + 1, min(line + _LONGEST_INLINE_TAG, len(lines))):
+        if is_blank(lines[end]) or lines[end].lstrip()[0] in "`~>":
+            break
+        joined = f"{joined} {lines[end].strip()}"
+        if not _UNCLOSED.search(joined):
+            return joined, end + 1
+    return text, line + 1
 
 
 def _pass_comment(draft: Draft, line: int, text: str) -> int:

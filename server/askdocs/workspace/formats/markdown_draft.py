@@ -59,6 +59,8 @@ class Container:
     """Columns that its content stands right of it; ``None`` before that is known."""
     items: list[str] = field(factory=list)
     """Labels of the tabs in it that have none of their own."""
+    labels: dict[str, str] = field(factory=dict)
+    """Labels of the tabs in it by the values that these have."""
     owner: str = ""
     """Of a directive: the object that it describes."""
 
@@ -79,6 +81,8 @@ class Draft:
     open: list[Container] = field(factory=list)
     _lists: list[int] = field(factory=list)
     """Columns at which the items begin that the next line may belong to."""
+    _code_ends: int = -1
+    """The line of the draft after code that is indented."""
     _wants_blank: bool = False
     _absent: set[str] = field(factory=set)
 
@@ -136,7 +140,10 @@ class Draft:
         least = (self._lists[-1] if self._lists else 0) + 4
         if indent_columns(text) < least:
             return False
-        return self.follows_blank or indent_columns(self.lines[-1]) >= least
+        if not self.follows_blank and self._code_ends != len(self.lines):
+            return False
+        self._code_ends = len(self.lines) + 1
+        return True
 
     def names(self, names: tuple[str, ...], line: int) -> None:
         """Gives names to the block that comes next."""

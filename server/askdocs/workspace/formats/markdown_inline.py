@@ -12,8 +12,9 @@ _BACKTICKS = re.compile(r"`+")
 _ROLE = re.compile(r"\{([A-Za-z][\w:+.-]{0,60})\}\Z")
 _ROLE_SPAN = 200
 _ATTRIBUTE_LIST = re.compile(
-    r"[ \t]*(?:[#.]?[\w:-]+(?:[ \t]*=[ \t]*(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+))?(?:[ \t]+|\Z))*\Z"
+    r"[ \t]*(?:(?:[#.][^\s={}]+|[\w:-]+)(?:[ \t]*=[ \t]*(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+))?(?:[ \t]+|\Z))*\Z"
 )
+_ALTERNATIVE = re.compile(r"(?:^|\s)(?:fig-)?alt=\"([^\"]{1,600})\"")
 _ID = re.compile(r"#([^\s#{}]+)")
 
 _MARKS = re.compile(
@@ -36,7 +37,8 @@ _MARKS = re.compile(
     r"|:(?<![\w:]:)[a-z][\w-]{0,40}\[(?P<bracketed>[^\[\]]{1,300})\](?!\()"
     r"|(?P<icon>:(?:material|octicons|fontawesome|simple)-[\w-]{1,80}:)"
     r"|\+\+(?P<keys>[\w-]{1,30}(?:\+[\w-]{1,30}){0,5}|\"[^\"]{1,30}\")\+\+"
-    r"|(?P<list>\{:?(?P<attributes>[^{}]{0,300})\})",
+    r"|\{::comment\}.{0,2000}?\{:/(?:comment)?\}|\{::[^{}]{0,200}\}|\{:/[^{}]{0,40}\}"
+    r"|(?P<list>\{:?(?P<attributes>[^{}]{0,1000})\})",
 )
 _EXPRESSION = re.compile(r"\{(?:[\"'](?P<text>[^\"'{}]{0,300})[\"']|[\w.$?]{1,100}(?:\(\))?)\}")
 
@@ -76,7 +78,7 @@ def attribute_ids(text: str) -> tuple[str, ...] | None:
     inner = stripped[1:-1].strip()
     is_marked = inner.startswith((":", "#", ".")) or "=" in inner
     inner = inner.removeprefix(":")
-    if not is_marked or len(inner) > 300 or not _ATTRIBUTE_LIST.match(inner):
+    if not is_marked or len(inner) > 1_000 or not _ATTRIBUTE_LIST.match(inner):
         return None
     return tuple(_ID.findall(inner))
 
@@ -155,6 +157,8 @@ def _attributes_shown(match: re.Match[str], *, keeps_ids: bool, is_after_code: b
     is_list = written.startswith("{:") or inner.lstrip().startswith((".", "#")) or "=" in inner
     belongs = before in ')]*_`:>"' if before else True
     is_alone = not match.string[match.end() :].strip() and (not before or before in " \t")
+    if is_list and before == ")" and (alternative := _ALTERNATIVE.search(inner)):
+        return f" {alternative[1]}"
     if (
         is_list
         and (belongs or is_alone or written.startswith("{: "))
@@ -174,7 +178,8 @@ def _without_components(text: str, *, is_mdx: bool) -> str:
         after = text[place + 1 : place + 3].lstrip("/")[:1]
         is_word = place > 0 and (text[place - 1].isalnum() or text[place - 1] in "_.\\")
         is_component = after.isupper() or after == ">"
-        element = tag_at(text, place) if is_component and (is_mdx or not is_word) else None
+        is_tag = is_component and (is_mdx or not is_word or text.startswith("</", place))
+        element = tag_at(text, place) if is_tag else None
         if element is None:
             place = text.find("<", place + 1)
             continue

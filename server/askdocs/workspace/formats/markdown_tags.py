@@ -13,13 +13,15 @@ from attrs import field, frozen
 LONGEST_LABEL = 400
 """Characters of a label that are kept."""
 
-_LONGEST_TAG = 4_000
+_LONGEST_TAG = 20_000
 _NAME = re.compile(r"[A-Za-z][\w.:-]{0,80}")
 _ATTRIBUTE = re.compile(r"[@:#]?[A-Za-z_][\w.:@-]{0,80}")
 _SPACE = re.compile(r"\s*")
 _BARE = re.compile(r"[^\s\"'>{}/%]+(?:/(?!>)[^\s\"'>{}%]*)*")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>|</?>")
 _ITEM = re.compile(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`")
+_OBJECT = re.compile(r"\{([^{}]{1,400})\}")
+_FIELD = re.compile(r"\b(label|value)\s{0,5}:\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 _BRACE_OR_QUOTE = re.compile(r"[\"'`{}]")
 _DEEPEST_BRACES = 20
 _POSITIONAL = re.compile(r"\s*\"([^\"\n]{1,400})\"|\s*'([^'\n]{1,400})'|\s*`([^`\n]{1,400})`")
@@ -115,10 +117,13 @@ class Element:
     is_empty: bool = False
     end: int = 0
     """Where in the text the tag ends."""
+    is_html: bool = False
+    """Whether its name is in lower case, as those of HTML are."""
 
     @property
     def role(self) -> Role | None:
-        return _ROLES.get(self.name)
+        # What HTML has within a line is a block where a component has the name.
+        return None if self.name == "code" and not self.is_html else _ROLES.get(self.name)
 
     def label(self) -> Label | None:
         """What the element says; ``None`` where it says nothing."""
@@ -139,7 +144,8 @@ class Element:
         if not heading:
             return None
         heading = heading[:LONGEST_LABEL]
-        text = f"{heading}: {described[:LONGEST_LABEL]}" if described else heading
+        joint = " " if heading.endswith((".", "!", "?", ":")) else ": "
+        text = f"{heading}{joint}{described[:LONGEST_LABEL]}" if described else heading
         names = (self.attributes["id"],) if self.attributes.get("id") else ()
         return Label(heading, text, names)
 
@@ -191,7 +197,8 @@ def tag_at(text: str, start: int) -> Element | None:
         if text.startswith((">", "/>"), position):
             is_empty = text[position] == "/"
             end = position + 1 + is_empty
-            return Element(bare_name(name[0]), attributes, "", closes, is_empty, end)
+            is_html = name[0][0].islower()
+            return Element(bare_name(name[0]), attributes, "", closes, is_empty, end, is_html)
         after = _attribute(text, position, last, attributes)
         if after <= position:
             return None
@@ -231,7 +238,7 @@ def attributes_of(source: str) -> tuple[dict[str, str], str]:
 
 def _attribute(text: str, position: int, last: int, attributes: dict[str, str]) -> int:
     """Reads what stands at ``position``; the place after it, or the same where it is nothing."""
-    if text[position] in "{":
+    if text[position] == "{":
         return _braced(text, position, last)
     if text[position] in ".#" and (name := _ATTRIBUTE.match(text, position + 1)):
         key = "id" if text[position] == "#" else "class"
@@ -302,6 +309,16 @@ def items_of(expression: str) -> list[str]:
     if found := _ITEM.findall(expression[:_LONGEST_TAG]):
         return ["".join(groups) for groups in found]
     return [item.strip() for item in expression.strip("[]").split(",") if item.strip()]
+
+
+def labels_by_value(expression: str) -> dict[str, str]:
+    """The labels of tabs by their values, of a list of objects in JavaScript."""
+    labels = {}
+    for entry in _OBJECT.findall(expression[:_LONGEST_TAG]):
+        fields = {key: "".join(groups) for key, *groups in _FIELD.findall(entry)}
+        if "label" in fields and "value" in fields:
+            labels[fields["value"]] = fields["label"]
+    return labels
 
 
 def without_tags(html: str) -> str:
