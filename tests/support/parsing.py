@@ -49,6 +49,9 @@ def _lines(page: Document, parsed: Parsed) -> list[str]:
     for block in parsed.blocks:
         names = f" [{', '.join(block.anchors)}]" if block.anchors else ""
         if block.kind is BlockKind.MARKUP:
+            if block.level:
+                level = block.level
+                lines.append(f"{'  ' * (level - 1)}{level} {block.heading} …".rstrip())
             if names:
                 lines.append(f"{'  ' * level}m{names}")
             continue

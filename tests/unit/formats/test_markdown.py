@@ -136,7 +136,8 @@ def test_mdx_shows_neither_imports_nor_tags() -> None:
         """
 1 One
   2 Two
-    p import it from the shop.
+1 One …
+  p import it from the shop.
 """,
         path="docs/page.mdx",
     )

@@ -36,15 +36,13 @@ _TEMPLATE = re.compile(
 _TEMPLATE_OPENS = re.compile(r"[ \t]*(?:\{%|\{\{[<%])")
 _HTML = frozenset({"details", "summary", "img"})
 """Tags of HTML that are read here wherever Markdown has them."""
-_LONGEST_RUN = 60
+_LONGEST_RUN = 400
 """Lines that one tag may run over."""
 _CONTROL = frozenset(
     "if else elsif elif unless for endfor case when assign set include includerelative import from"
     " data ifversion extends render link posturl raw endraw capture block macro with partial"
     " cycle tablerow break continue".split()
 )
-_RAW_CODE = {"highlight", "codeblock", "prism"}
-_SKIPPED_HIDDEN = frozenset({"comment", "mermaid", "plantuml", "graphviz"})
 
 
 def read_tag(draft: Draft, line: int, text: str) -> int | None:
@@ -140,14 +138,16 @@ def _is_inline(draft: Draft, element: Element, rest: str) -> bool:
 
 
 def _end_of_words(draft: Draft, offset: int, line_end: int) -> int:
-    """Where on its line the container that is open ends; the line's end where it does not."""
+    """Where on its line the container ends or one begins in it; else the line's end."""
     text = draft.source.text
-    place = text.find("</", offset, line_end)
+    place = text.find("<", offset, line_end)
     while place >= 0:
         element = tag_at(text, place)
-        if element is not None and draft.find("tag", element.name) >= 0:
-            return place
-        place = text.find("</", place + 2, line_end)
+        if element is not None:
+            is_end = element.closes and draft.find("tag", element.name) >= 0
+            if is_end or (not element.closes and element.role in (Role.TAB, Role.SECTION)):
+                return place
+        place = text.find("<", place + 1, line_end)
     return line_end
 
 
@@ -163,7 +163,7 @@ def _take(draft: Draft, element: Element, span: Span, indent: int, line: int) ->
         return None
     if element.name == "summary":
         return _take_summary(draft, element, span, indent)
-    label = _cleaned(_label_in(draft, element))
+    label = _cleaned(_label_in(draft, element), is_mdx=draft.is_mdx)
     is_void = element.is_empty or element.name in ("img", "br", "hr", "input", "source")
     if is_void:
         if label is not None and not (element.name == "img" and _is_badge(element)):
@@ -215,12 +215,12 @@ def _label_in(draft: Draft, element: Element) -> Label | None:
     return label
 
 
-def _cleaned(label: Label | None) -> Label | None:
+def _cleaned(label: Label | None, *, is_mdx: bool) -> Label | None:
     """The label as its readers see it: without marks and tags."""
     if label is None or not ("{" in label.text or "<" in label.text or "`" in label.text):
         return label
-    text = without_tags(without_marks(label.text))
-    heading = without_tags(without_marks(label.heading)).replace("`", "")
+    text = without_tags(without_marks(label.text, is_mdx=is_mdx))
+    heading = without_tags(without_marks(label.heading, is_mdx=is_mdx)).replace("`", "")
     return evolve(label, heading=heading, text=text) if heading else None
 
 
@@ -244,19 +244,20 @@ def read_template(draft: Draft, line: int, text: str) -> int | None:
         last = _line_at(draft, line, start + found.end() - 1)
         text = flat[: source.start_of(last) + len(source[last]) - start]
     indent = indent_columns(text)
+    whole = _read_whole(draft, line, last, text, found)
+    if whole is not None:
+        return whole
     while found is not None:
         words = next(group for group in found.groups() if group is not None)
         element = template_element(words)
         after = _take_template(draft, line, last, text, found, element, indent)
         if after is None:
-            rest = without_marks(text, is_mdx=draft.is_mdx)
+            rest = " " * indent + without_marks(text, is_mdx=draft.is_mdx).lstrip()
             if rest.strip():
                 draft.add(rest, line)
             else:
                 draft.hide(line, last + 1)
             return last + 1
-        if after > last + 1:
-            return after
         text = text[found.end() :]
         found = _TEMPLATE.match(text)
         if found is None and text.strip():
@@ -307,17 +308,10 @@ def _take_template(
         draft.end(index, span)
         return last + 1
     if name in _CONTROL or not name:
-        if name == "raw" and not text[found.end() :].strip():
-            return _read_raw(draft, line, last)
         return None
-    is_code = element.role is Role.TAB and "lang" in element.attributes
-    if name in _SKIPPED_HIDDEN or name in _RAW_CODE or (
-        is_code and "text" not in element.attributes and not element.is_empty
-    ):
-        return _read_verbatim(draft, line, last, name, element, text[found.end() :])
     if element.role is Role.INLINE and name != "code":
         return None
-    label = _cleaned(_label_in(draft, element))
+    label = _cleaned(_label_in(draft, element), is_mdx=draft.is_mdx)
     if label is None and element.role is None:
         return None
     if element.is_empty or name in ("figure", "img", "image", "embed", "file"):
@@ -332,6 +326,20 @@ def _take_template(
     return last + 1
 
 
+def _read_whole(draft: Draft, line: int, last: int, text: str, found: re.Match[str]) -> int | None:
+    """Reads a tag that holds code, or what is hidden or left alone, with all that it holds."""
+    element = template_element(next(group for group in found.groups() if group is not None))
+    rest = text[found.end() :]
+    if element.closes or element.is_empty:
+        return None
+    if element.name == "raw":
+        return None if rest.strip() else _read_raw(draft, line, last)
+    is_code = element.role is Role.TAB and "lang" in element.attributes and found["hugo"]
+    if element.role in (Role.HIDDEN, Role.CODE) or (is_code and "text" not in element.attributes):
+        return _read_verbatim(draft, line, last, element, rest)
+    return None
+
+
 def _closing_line(draft: Draft, line: int, name: str) -> int:
     """The line that closes the template tag ``name``; -1 where none does."""
     return draft.line_with(_closing(name), line)
@@ -342,15 +350,13 @@ def _closing(name: str) -> re.Pattern[str]:
     return re.compile(rf"\{{[{{%]?[<%]?-?[ \t]*(?:/[ \t]*|end){re.escape(name)}\b", re.IGNORECASE)
 
 
-def _read_verbatim(
-    draft: Draft, line: int, last: int, name: str, element: Element, rest: str
-) -> int | None:
-    end = _closing_line(draft, last, name)
+def _read_verbatim(draft: Draft, line: int, last: int, element: Element, rest: str) -> int | None:
+    end = _closing_line(draft, last, element.name)
     if end == last and not rest.strip():
         end = -1
     if end < 0:
         return None
-    if name in _SKIPPED_HIDDEN:
+    if element.role is Role.HIDDEN:
         draft.hide(line, end + 1)
         return end + 1
     language = element.words or next(
@@ -358,7 +364,7 @@ def _read_verbatim(
     )
     if "lang" in element.attributes:
         language = element.attributes["lang"]
-    if (label := _cleaned(element.label())) is not None:
+    if (label := _cleaned(element.label(), is_mdx=draft.is_mdx)) is not None:
         start = draft.source.start_of(line)
         draft.label(label, Span(start, start), 0, Holds.BLOCK)
     if end == last:

@@ -4,6 +4,7 @@ import re
 
 from askdocs.text import Span
 from askdocs.workspace.formats.markdown_draft import (
+    FENCED,
     INDENTED,
     SIBLING,
     Draft,
@@ -120,10 +121,19 @@ def _title(title: str) -> str:
     return without_marks(title).strip().strip('"')
 
 
+def _ended_by(draft: Draft, mark: str) -> int:
+    """The index of the container that the line ``mark`` ends; -1 without any."""
+    for index in range(len(draft.open) - 1, -1, -1):
+        one = draft.open[index]
+        if one.kind == mark[0] and one.key == mark:
+            return index
+        if one.kind == FENCED and one.key == mark[0] and one.indent <= len(mark):
+            return index
+    return draft.find(mark[0])
+
+
 def _end_division(draft: Draft, line: int, mark: str, span: Span) -> int | None:
-    index = draft.find(mark[0], mark)
-    if index < 0:
-        index = draft.find(mark[0])
+    index = _ended_by(draft, mark)
     if index < 0:
         if len(mark) < 3:
             return None
@@ -204,6 +214,13 @@ def read_alert(draft: Draft, line: int, text: str) -> int | None:
     found = _ALERT.match(text)
     if found is None:
         return None
-    title = found["title"] if found["kind"].split()[0] not in ("VIDEO", "INCLUDE", "div") else ""
-    draft.add(f"{found['before']}{title}".rstrip() if title else found["before"], line)
+    title = (
+        found["title"].strip()
+        if found["kind"].split()[0] not in ("VIDEO", "INCLUDE", "div")
+        else ""
+    )
+    if title:
+        draft.add(f"{found['before']}{without_marks(title)}", line)
+    else:
+        draft.hide(line, line + 1)
     return line + 1

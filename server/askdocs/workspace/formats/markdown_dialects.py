@@ -108,6 +108,8 @@ def _take_line(draft: Draft, line: int, text: str) -> int:
         below = draft.source[line + 1] if line + 1 < len(draft.source) else ""
         keeps_ids = _HEADING.match(text) is not None or _SETEXT.match(below) is not None
     shown = without_marks(text, is_mdx=draft.is_mdx, keeps_ids=keeps_ids)
+    if shown != text and text[0] not in " \t":
+        shown = shown.lstrip(" ")
     last = end - 1
     stop = draft.source.start_of(last) + len(draft.source[last]) if last > line else None
     draft.add(shown, line, end=stop)

@@ -43,7 +43,8 @@ class Mark:
     is_closed: bool = False
     """Of the beginning: whether its end is known."""
     names: tuple[str, ...] = ()
-    """Of a place that only gives names: to what follows."""
+    """Of a place that only gives names: to what follows, or to what it stands right below."""
+    is_below: bool = False
 
 
 @define(eq=False)
@@ -146,11 +147,12 @@ class Draft:
         return True
 
     def names(self, names: tuple[str, ...], line: int) -> None:
-        """Gives names to the block that comes next."""
+        """Gives names to the block above if the line is right below it, else to the next one."""
+        is_below = not self.follows_blank
         self.hide(line, line + 1)
         start = self.source.start_of(line)
         span = Span(start, start + len(self.source[line]))
-        self.marks.append(Mark(len(self.lines) - 1, span, names=names))
+        self.marks.append(Mark(len(self.lines) - 1, span, names=names, is_below=is_below))
 
     def label(self, label: Label | None, span: Span, indent: int, holds: Holds) -> Mark:
         """Notes that a container begins, and puts its label in the place of its mark."""
@@ -251,6 +253,7 @@ class Draft:
 
 
 INDENTED = "indented"
+FENCED = "fenced"
 SIBLING = "sibling"
 _ENDED_BY_OTHERS = frozenset({INDENTED, SIBLING})
 """Kinds that end with what is around them, or where the next one begins."""

@@ -5,6 +5,8 @@ import re
 from askdocs.text import Span
 from askdocs.workspace.formats.lines import dedented, is_blank
 from askdocs.workspace.formats.markdown_draft import (
+    FENCED,
+    INDENTED,
     SIBLING,
     Draft,
     Holds,
@@ -60,7 +62,7 @@ def read_fence(draft: Draft, line: int, text: str) -> int | None:
     if found is None:
         return None
     mark, info = found["mark"], found["info"].strip()
-    index = draft.find("fence", mark[0])
+    index = draft.find(FENCED, mark[0])
     if not info and index >= 0 and len(mark) >= draft.open[index].indent:
         start = draft.source.start_of(line)
         draft.end(index, Span(start, start + len(draft.source[line])))
@@ -116,7 +118,7 @@ def _within(draft: Draft, raw: str) -> str | None:
     column = len(expanded) - len(expanded.lstrip(" "))
     cut = 0
     for container in draft.open:
-        if container.kind == "indented":
+        if container.kind == INDENTED:
             if column < container.indent + 4:
                 return None
             taken = 4
@@ -205,7 +207,7 @@ def begin_directive(
             alternative = options.get("alt", "") if bare == "figure" else ""
             label = Label(alternative, alternative) if alternative else None
             holds = Holds.SECTIONS
-    container = draft.begin("fence", mark[0], label, span, len(mark), holds, 0)
+    container = draft.begin(FENCED, mark[0], label, span, len(mark), holds, 0)
     container.owner = owner
     if container.mark is not None and options.get("name") and label is not None:
         container.mark.label = Label(label.heading, label.text, (*label.names, options["name"]))

@@ -40,7 +40,12 @@ _MARKS = re.compile(
     r"|\{::comment\}.{0,2000}?\{:/(?:comment)?\}|\{::[^{}]{0,200}\}|\{:/[^{}]{0,40}\}"
     r"|(?P<list>\{:?(?P<attributes>[^{}]{0,1000})\})",
 )
-_EXPRESSION = re.compile(r"\{(?:[\"'](?P<text>[^\"'{}]{0,300})[\"']|[\w.$?]{1,100}(?:\(\))?)\}")
+_GONE = "\0"
+"""Where a mark was that shows nothing."""
+_GAP = re.compile(r"((?:(?<=\S) )?)\0+( ?)")
+_EXPRESSION = re.compile(
+    r"(?<![\w\\$}^_])\{(?:[\"'](?P<text>[^\"'{}]{0,300})[\"']|[\w.$?]{1,100}(?:\(\))?)\}"
+)
 
 
 def without_marks(text: str, *, is_mdx: bool = False, keeps_ids: bool = False) -> str:
@@ -116,9 +121,11 @@ def _cleaned(text: str, *, is_mdx: bool, keeps_ids: bool, is_after_code: bool = 
         return text
 
     def shown(match: re.Match[str]) -> str:
-        return _shown(match, keeps_ids=keeps_ids, is_after_code=is_after_code)
+        return _shown(match, keeps_ids=keeps_ids, is_after_code=is_after_code) or _GONE
 
     text = _MARKS.sub(shown, text)
+    if _GONE in text:
+        text = _GAP.sub(lambda match: " " if match[1] and match[2] else match[1] + match[2], text)
     if is_mdx and "{" in text:
         text = _EXPRESSION.sub(lambda match: match["text"] or "", text)
     if "<" in text:
@@ -133,6 +140,8 @@ def _shown(match: re.Match[str], *, keeps_ids: bool, is_after_code: bool) -> str
         case "escaped":
             return f"{{{{{match[0][2]}{words}{match[0][2].replace('<', '>')}}}}}"
         case "hugo" | "template":
+            if keeps_ids and (words or "").lstrip().startswith("#"):
+                return f"{{{(words or '').strip()}}}"
             element = template_element((words or "")[kind == "hugo" :])
             label = element.label() if element.role is Role.INLINE else None
             return label.heading if label and not element.closes else ""

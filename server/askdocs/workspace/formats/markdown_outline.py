@@ -25,7 +25,7 @@ def arranged(items: Sequence[Item], title: str) -> list[Block]:
         if isinstance(item, Block):
             arrangement.place(item)
         elif item.names:
-            arrangement.blocks.append(Block(BlockKind.MARKUP, item.span, anchors=item.names))
+            arrangement.name(item)
         elif item.opener is None:
             arrangement.begin(item, index)
         else:
@@ -41,8 +41,8 @@ class _Scope:
     level: int
     heading: str
     base: int
-    opened: int
-    """Sections that were opened before it."""
+    section: int
+    """Which section that is."""
     is_left: bool = False
     """Whether a section in it ended the one that it stands in."""
 
@@ -56,7 +56,9 @@ class _Arrangement:
         self._heading = title
         # What the levels of headings are counted from.
         self._base = 0
-        self._opened = 0
+        # Which section the next block belongs to, by its number.
+        self._section = 0
+        self._sections = 0
 
     def place(self, block: Block) -> None:
         """Adds a block; a heading at the depth that the containers around it give it."""
@@ -65,16 +67,25 @@ class _Arrangement:
             self._open(block)
         self.blocks.append(block)
 
+    def name(self, mark: Mark) -> None:
+        """Gives the names of a mark to the block that it stands below, or to the next one."""
+        if mark.is_below and self.blocks:
+            last = self.blocks[-1]
+            self.blocks[-1] = evolve(last, anchors=(*last.anchors, *mark.names))
+        else:
+            self.blocks.append(Block(BlockKind.MARKUP, mark.span, anchors=mark.names))
+
     def _open(self, block: Block) -> None:
         self._level, self._heading = block.level, block.heading
-        self._opened += 1
+        self._sections += 1
+        self._section = self._sections
         for scope in self._scopes:
             scope.is_left = scope.is_left or scope.level >= block.level
 
     def begin(self, mark: Mark, index: int) -> None:
         """Adds what a container says, and remembers where it began if its end is known."""
         if mark.is_closed:
-            self._scopes.append(_Scope(mark, self._level, self._heading, self._base, self._opened))
+            self._scopes.append(_Scope(mark, self._level, self._heading, self._base, self._section))
         label = mark.label
         if label is not None and mark.is_closed and self._is_section(mark, index):
             level = max(self._level, self._base, 1) + 1
@@ -98,13 +109,13 @@ class _Arrangement:
             self._scopes.pop()
         scope = self._scopes.pop()
         self._base = scope.base
-        if self._opened == scope.opened or (scope.mark.holds is Holds.SECTIONS and scope.is_left):
+        if self._section == scope.section or (scope.mark.holds is Holds.SECTIONS and scope.is_left):
             return
         self._level, self._heading = max(scope.level, 1), scope.heading
         self.blocks.append(
             Block(BlockKind.MARKUP, mark.span, level=self._level, heading=self._heading)
         )
-        self._opened += 1
+        self._section = scope.section
 
     def _is_section(self, mark: Mark, index: int) -> bool:
         if mark.holds is not Holds.TAB:

@@ -48,6 +48,9 @@ def comments_in(text: str, code: Sequence[Span] = ()) -> Iterator[Span]:
 def _outside(text: str, mark: str, start: int, code: Sequence[Span]) -> int:
     """The first place of ``mark`` from ``start`` on that is in none of ``code``; -1 without any."""
     while (found := text.find(mark, start)) >= 0:
+        if mark == "<!--" and text[found - 1 : found] == "\\":
+            start = found + 1
+            continue
         index = bisect_right(code, found, key=lambda span: span.start) - 1
         if index < 0 or found >= code[index].end:
             return found
