@@ -5,7 +5,8 @@ import re
 import pytest
 
 from askdocs.workspace.document import Format
-from tests.support.parsing import check_invariants, document, outline, parse, passages
+from askdocs.workspace.formats import parse
+from tests.support.parsing import check_invariants, document, outline, passages
 
 
 def check(text: str, expected: str, path: str = "docs/page.md") -> None:
@@ -893,7 +894,8 @@ See <xref:System.String?displayProperty=nameWithType>.
 def test_labels_inside_a_list_stay_in_it() -> None:
     """A tab within an item is a line of the item."""
     check(
-        '1. Do:\n\n   <Tabs>\n   <Tab title="npm">\n\n   Run it.\n\n   </Tab>\n   </Tabs>\n\n2. Go.\n',
+        "1. Do:\n\n   <Tabs>\n   <Tab title='npm'>\n\n   Run it.\n\n   </Tab>\n"
+        "   </Tabs>\n\n2. Go.\n",
         "l 1. Do: /  /  /    npm /  /    Run it. /  /  /  /  / 2. Go.",
     )
 
@@ -971,7 +973,8 @@ def test_marks_in_code_are_shown(code: str) -> None:
 def test_text_that_only_looks_like_a_mark_is_shown() -> None:
     """Percent signs, braces and colons of plain text stay."""
     text = (
-        "Use 100 %% or {a} and {b, c} of C++ and i++ at 10:30, a::b, :smile: and $\\frac{a}{b}$.\n\n"
+        "Use 100 %% or {a} and {b, c} of C++ and i++ at 10:30, a::b, :smile: and "
+        "$\\frac{a}{b}$.\n\n"
         "Is it so?? Yes!!! = no == maybe.\n"
     )
     for path in ("docs/page.md", "docs/page.mdx"):

@@ -13,8 +13,8 @@ from askdocs.workspace.formats.markdown_draft import (
     Holds,
     holds_of,
     indent_columns,
+    show_as_code,
 )
-from askdocs.workspace.formats.markdown_fences import show_as_code
 from askdocs.workspace.formats.markdown_inline import without_marks
 from askdocs.workspace.formats.markdown_tags import (
     LONGEST_LABEL,
@@ -194,8 +194,8 @@ def _take_summary(draft: Draft, element: Element, span: Span, indent: int) -> in
     if words:
         index = draft.find("tag", "details")
         heading = words.replace("`", "").replace("**", "")
-        whole = Span(span.start, end + len("</summary>"))
-        mark = draft.label(Label(heading, words), whole, indent, Holds.SECTION)
+        place = Span(span.start, end + len("</summary>"))
+        mark = draft.label(Label(heading, words), place, indent, Holds.SECTION)
         if index >= 0:
             draft.open[index].mark = mark
     return end + len("</summary>")
@@ -235,8 +235,8 @@ def read_template(draft: Draft, line: int, text: str) -> int | None:
         # The tag goes on over the next lines.
         last = min(line + 20, len(source) - 1)
         start = source.start_of(line)
-        whole = source.text[start : source.start_of(last) + len(source[last])]
-        flat = whole.replace("\r", " ").replace("\n", " ")
+        several = source.text[start : source.start_of(last) + len(source[last])]
+        flat = several.replace("\r", " ").replace("\n", " ")
         found = _TEMPLATE.match(flat)
         if found is None:
             return None
@@ -244,9 +244,9 @@ def read_template(draft: Draft, line: int, text: str) -> int | None:
         last = _line_at(draft, line, start + found.end() - 1)
         text = flat[: source.start_of(last) + len(source[last]) - start]
     indent = indent_columns(text)
-    whole = _read_whole(draft, line, last, text, found)
-    if whole is not None:
-        return whole
+    after = _read_whole(draft, line, last, text, found)
+    if after is not None:
+        return after
     while found is not None:
         words = next(group for group in found.groups() if group is not None)
         element = template_element(words)

@@ -12,8 +12,8 @@ from askdocs.workspace.formats.markdown_draft import (
     holds_of,
     indent_columns,
 )
-from askdocs.workspace.formats.markdown_fences import DIRECTIVE, begin_directive
 from askdocs.workspace.formats.markdown_inline import without_marks
+from askdocs.workspace.formats.markdown_myst import DIRECTIVE, begin_directive
 from askdocs.workspace.formats.markdown_tags import (
     Element,
     Label,
@@ -61,7 +61,7 @@ def read_division(draft: Draft, line: int, text: str) -> int | None:
     if is_colon and len(mark) == 2 and (not name or text.strip()[2] != name[0]):
         return None
     if is_colon and (directive := DIRECTIVE.match(rest)) and not name:
-        return begin_directive(draft, line, directive, mark, indent_columns(text))
+        return begin_directive(draft, line, directive, mark)
     if not is_colon and not name:
         return None
     element = _element_of(name, rest, is_colon)

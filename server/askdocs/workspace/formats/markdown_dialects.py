@@ -7,7 +7,6 @@ and every line keeps the place in the document that it comes from.
 import re
 from collections.abc import Callable
 
-from askdocs.text import Span
 from askdocs.workspace.formats.lines import Lines, is_blank
 from askdocs.workspace.formats.markdown_components import read_tag, read_template
 from askdocs.workspace.formats.markdown_containers import (
@@ -210,7 +209,7 @@ def _closing(closes: str) -> re.Pattern[str]:
 def _read_hidden_line(draft: Draft, line: int, text: str) -> int | None:
     """Reads a comment of MyST, a block break, or a line that includes another file."""
     stripped = text.strip()
-    is_remark = stripped.startswith("% ") or stripped == "+++" or stripped.startswith("+++ {")
+    is_remark = stripped.startswith(("% ", "+++ {")) or stripped == "+++"
     if is_remark and draft.follows_blank:
         draft.hide(line, line + 1)
         return line + 1
@@ -314,5 +313,5 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "#": (read_learn_tab, read_slot),
     "i": (_read_import,),
     "e": (_read_import,),
-    **{digit: (read_fence,) for digit in "0123456789"},
+    **dict.fromkeys("0123456789", (read_fence,)),
 }

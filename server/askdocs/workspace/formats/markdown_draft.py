@@ -6,13 +6,15 @@ from enum import Enum, auto
 from attrs import define, field
 
 from askdocs.text import Span
-from askdocs.workspace.formats.lines import Lines, is_blank
+from askdocs.workspace.document import Block
+from askdocs.workspace.formats.lines import Lines, dedented, is_blank
 from askdocs.workspace.formats.markdown_tags import Label, Role
 
 _DEEPEST = 40
 """Containers in each other; deeper ones are shown without an order of their own."""
 
 _LIST_ITEM = re.compile(r"[ \t]{0,12}(?P<mark>[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
+_BACKTICKS = re.compile(r"`{3,}")
 _LOOKS_MARKED = re.compile(r"[^\w\s]|\d+[.)]")
 
 
@@ -45,6 +47,8 @@ class Mark:
     names: tuple[str, ...] = ()
     """Of a place that only gives names: to what follows, or to what it stands right below."""
     is_below: bool = False
+    blocks: tuple[Block, ...] = ()
+    """Of a place with text of another format: what is in it."""
 
 
 @define(eq=False)
@@ -221,7 +225,7 @@ class Draft:
         self._wants_blank = False
 
     def dedented(self, text: str, line: int) -> str:
-        """``text`` without the columns that the open containers add; ends those it is outside of."""
+        """``text`` without the columns that the open containers add; ends those around it no more."""
         if not self.open:
             return text
         expanded = text.expandtabs(4)
@@ -280,3 +284,18 @@ def holds_of(role: Role | None, label: Label | None) -> Holds:
 
 def _escaped(label: str) -> str:
     return f"\\{label}" if _LOOKS_MARKED.match(label) else label
+
+
+def show_as_code(draft: Draft, line: int, body: int, lines: list[str], language: str) -> None:
+    """Shows ``lines``, the first of which is ``body``, as code that begins in ``line``."""
+    if not any(map(str.strip, lines)):
+        draft.hide(line, body)
+        return
+    longest = max((len(run) for text in lines for run in _BACKTICKS.findall(text)), default=2)
+    fence = "`" * max(3, longest + 1)
+    draft.add("", line)
+    draft.add(f"{fence}{language}", line)
+    for number, text in enumerate(dedented(lines), start=body):
+        draft.add(text, number)
+    draft.add(fence, min(body + len(lines), len(draft.source) - 1))
+    draft.add("", min(body + len(lines), len(draft.source) - 1))

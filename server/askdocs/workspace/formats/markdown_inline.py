@@ -12,7 +12,8 @@ _BACKTICKS = re.compile(r"`+")
 _ROLE = re.compile(r"\{([A-Za-z][\w:+.-]{0,60})\}\Z")
 _ROLE_SPAN = 200
 _ATTRIBUTE_LIST = re.compile(
-    r"[ \t]*(?:(?:[#.][^\s={}]+|[\w:-]+)(?:[ \t]*=[ \t]*(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+))?(?:[ \t]+|\Z))*\Z"
+    r"[ \t]*(?:(?:[#.][^\s={}]+|[\w:-]+)"
+    r"(?:[ \t]*=[ \t]*(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+))?(?:[ \t]+|\Z))*\Z"
 )
 _ALTERNATIVE = re.compile(r"(?:^|\s)(?:fig-)?alt=\"([^\"]{1,600})\"")
 _ID = re.compile(r"#([^\s#{}]+)")
@@ -25,7 +26,8 @@ _MARKS = re.compile(
     r"|\{\{[<%]/\*(?P<escaped>.{0,400}?)\*/[%>]\}\}"
     r"|\{\{(?P<hugo>[<%].{0,800}?)[%>]\}\}"
     r"|\{%(?P<template>.{0,800}?)%\}"
-    r"|\{\{-?[ \t]*(?P<variable>(?:site|page|include|layout|jekyll|content|\$\w+)\b[^{}]{0,300})\}\}"
+    r"|\{\{-?[ \t]*(?P<variable>"
+    r"(?:site|page|include|layout|jekyll|content|\$\w+)\b[^{}]{0,300})\}\}"
     r"|(?P<include>\{!.{1,300}?!\}|\{\*[ \t].{1,300}?\*\})"
     r"|\{\+\+(?P<added>.{0,1000}?)\+\+\}|\{==(?P<marked>.{0,1000}?)==\}"
     r"|\{~~.{0,1000}?~>(?P<changed>.{0,1000}?)~~\}"
@@ -124,12 +126,12 @@ def _cleaned(text: str, *, is_mdx: bool, keeps_ids: bool, is_after_code: bool = 
         return _shown(match, keeps_ids=keeps_ids, is_after_code=is_after_code) or _GONE
 
     text = _MARKS.sub(shown, text)
-    if _GONE in text:
-        text = _GAP.sub(lambda match: " " if match[1] and match[2] else match[1] + match[2], text)
     if is_mdx and "{" in text:
         text = _EXPRESSION.sub(lambda match: match["text"] or "", text)
     if "<" in text:
         text = _without_components(text, is_mdx=is_mdx)
+    if _GONE in text:
+        text = _GAP.sub(lambda match: " " if match[1] and match[2] else match[1] + match[2], text)
     return text
 
 
@@ -196,12 +198,14 @@ def _without_components(text: str, *, is_mdx: bool) -> str:
         start = element.end
         label = None if element.closes else element.label()
         if element.closes:
-            if waiting and waiting[-1][0] == element.name:
-                pieces.append(f" ({waiting.pop()[1]})")
+            is_said = bool(waiting) and waiting[-1][0] == element.name
+            pieces.append(f" ({waiting.pop()[1]})" if is_said else _GONE)
         elif label and element.name == "tooltip" and not element.is_empty:
             waiting.append((element.name, label.heading))
         elif label and element.is_empty:
             pieces.append(label.heading)
+        else:
+            pieces.append(_GONE)
         place = text.find("<", start)
     pieces.append(text[start:])
     return "".join(pieces)

@@ -24,6 +24,9 @@ def arranged(items: Sequence[Item], title: str) -> list[Block]:
     for index, item in enumerate(items):
         if isinstance(item, Block):
             arrangement.place(item)
+        elif item.blocks:
+            for block in item.blocks:
+                arrangement.place(block)
         elif item.names:
             arrangement.name(item)
         elif item.opener is None:
