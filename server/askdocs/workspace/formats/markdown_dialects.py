@@ -20,7 +20,7 @@ from askdocs.workspace.formats.markdown_containers import (
 )
 from askdocs.workspace.formats.markdown_draft import Draft
 from askdocs.workspace.formats.markdown_fences import read_fence
-from askdocs.workspace.formats.markdown_inline import attribute_ids, without_marks
+from askdocs.workspace.formats.markdown_inline import attribute_ids, may_have_marks, without_marks
 
 _FRONT_TITLE = re.compile(r"title[ \t]*[:=][ \t]*(.{1,300})$")
 _FRONT_FIELD = re.compile(r"[\w.\"'-]{1,80}[ \t]*[:=]|#|\[")
@@ -77,9 +77,9 @@ def prepare(lines: Lines, path: str) -> Draft:
             text = text.lstrip("\ufeff")
         if draft.open:
             text = draft.dedented(text, line)
-        draft.note_lists(text)
-        stripped = text.lstrip(" \t")
-        readers = _READERS.get(stripped[0])
+        first = text.lstrip(" \t")[0]
+        draft.note_lists(text, first)
+        readers = _READERS.get(first)
         if readers is not None and not draft.is_code(text):
             for reader in readers:
                 after = reader(draft, line, text)
@@ -94,6 +94,11 @@ def prepare(lines: Lines, path: str) -> Draft:
 
 
 def _take_line(draft: Draft, line: int, text: str) -> int:
+    if not may_have_marks(text):
+        if text[0] in " \t":
+            draft.is_code(text)
+        draft.add(text, line)
+        return line + 1
     if "<!--" in text and text.rfind("-->") < text.rfind("<!--"):
         return _pass_comment(draft, line, text)
     if draft.is_code(text):

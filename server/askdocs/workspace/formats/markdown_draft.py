@@ -13,6 +13,7 @@ from askdocs.workspace.formats.markdown_tags import Label, Role
 _DEEPEST = 40
 """Containers in each other; deeper ones are shown without an order of their own."""
 
+_MARKS_OF_ITEMS = frozenset("-*+0123456789")
 _LIST_ITEM = re.compile(r"[ \t]{0,12}(?P<mark>[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _BACKTICKS = re.compile(r"`{3,}")
 _LOOKS_MARKED = re.compile(r"[^\w\s]|\d+[.)]")
@@ -117,9 +118,9 @@ class Draft:
         self._append("", start, self.source.start_of(end - 1) + len(self.source[end - 1]))
         self._wants_blank = False
 
-    def note_lists(self, text: str) -> None:
+    def note_lists(self, text: str, first: str) -> None:
         """Keeps account of the lists that lines may belong to."""
-        item = _LIST_ITEM.match(text)
+        item = _LIST_ITEM.match(text) if first in _MARKS_OF_ITEMS else None
         if item is None and (not self._lists or not self.follows_blank):
             return
         column = indent_columns(text)
@@ -225,7 +226,7 @@ class Draft:
         self._wants_blank = False
 
     def dedented(self, text: str, line: int) -> str:
-        """``text`` without the columns that the open containers add; ends those around it no more."""
+        """``text`` without the columns that the open containers add; ends those that it is not in."""
         if not self.open:
             return text
         expanded = text.expandtabs(4)

@@ -73,7 +73,7 @@ def _read_code(draft: Draft, line: int, text: str, found: re.Match[str]) -> int:
             break
         code.append(shown)
         end += 1
-        if closing.match(raw):
+        if mark in raw and closing.match(raw):
             break
     language = _language_of(info)
     if language in DRAWINGS:

@@ -5,7 +5,7 @@ import re
 from askdocs.workspace.formats import rst_inline
 from askdocs.workspace.formats.markdown_tags import Role, tag_at, template_element
 
-_SUSPECT = re.compile(r"\{|%%|<[A-Z]|</[A-Z>]|<xref:|\[!|:[a-z]|\+\+|:::")
+_SUSPECT = re.compile(r"\{|%%|<[A-Z!]|</[A-Z>]|<xref:|\[!|:[a-z]|\+\+|:::")
 """A line without any of these has no such mark."""
 
 _BACKTICKS = re.compile(r"`+")
@@ -48,6 +48,11 @@ _GAP = re.compile(r"((?:(?<=\S) )?)\0+( ?)")
 _EXPRESSION = re.compile(
     r"(?<![\w\\$}^_])\{(?:[\"'](?P<text>[^\"'{}]{0,300})[\"']|[\w.$?]{1,100}(?:\(\))?)\}"
 )
+
+
+def may_have_marks(text: str) -> bool:
+    """Whether ``text`` may have marks or tags that are read here."""
+    return _SUSPECT.search(text) is not None
 
 
 def without_marks(text: str, *, is_mdx: bool = False, keeps_ids: bool = False) -> str:
