@@ -985,7 +985,10 @@ def test_text_that_only_looks_like_a_mark_is_shown() -> None:
 
 def test_places_of_what_is_shown() -> None:
     """Each block stands where its words stand, also where a line is divided."""
-    text = '# A\r\n\r\n<Step title="One">Press it.</Step>\r\n\r\n<Tab title="Two">\r\n  Go.\r\n</Tab>\r\n'
+    text = (
+        '# A\r\n\r\n<Step title="One">Press it.</Step>\r\n\r\n<Tab title="Two">\r\n'
+        "  Go.\r\n</Tab>\r\n"
+    )
     blocks = parse(document(text, Format.MARKDOWN)).blocks
     written = [
         re.sub(r"\s+", " ", block.span.of(text)) for block in blocks if block.kind.value != "m"

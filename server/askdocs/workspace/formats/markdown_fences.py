@@ -23,7 +23,7 @@ _LANGUAGES = frozenset(
     " html css json yaml toml text console".split()
 )
 _TITLE = re.compile(
-    r"(?:title|filename|label|name|caption)="
+    r"\b(?:title|tab|filename|label|name|caption)="
     r"(?:\"([^\"]{1,300})\"|'([^']{1,300})'|\{\"([^\"]{1,300})\"\})"
 )
 _BRACKETED = re.compile(r"\[([^\[\]]{1,200})\]")
