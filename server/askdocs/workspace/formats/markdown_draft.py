@@ -226,7 +226,7 @@ class Draft:
         self._wants_blank = False
 
     def dedented(self, text: str, line: int) -> str:
-        """``text`` without the columns that the open containers add; ends those that it is not in."""
+        """``text`` without the columns that the open containers add, which may end before it."""
         if not self.open:
             return text
         expanded = text.expandtabs(4)
