@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from attrs import frozen
 
@@ -20,6 +21,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]*_`]{0,3}\s|[。！？](?![」』）])|
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SPACE = re.compile(r"\s+|[、，]")
 _WORD = re.compile(r"\w+")
+_MARK = re.compile(r"[\s|*+-]{0,40}(?:\d{1,9}[.)]\s?)?")
 
 
 @frozen
@@ -37,7 +39,7 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
 
     Code stays whole up to ``LONGEST_WHOLE`` characters and is cut between lines beyond; blocks
     with ``cuts`` are cut there; everything else after a sentence. A block that shows nothing
-    gives no fragment.
+    gives no fragment. Each part of a table has the table's header over it.
     """
     span = _trimmed(source, block.span)
     written = span.of(source) if block.text is None else block.text.strip("\r\n").rstrip()
@@ -51,8 +53,9 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
     if len(shown) <= limit:
         return [Fragment(block.kind, span, shown)]
     mapping = _mapping(source, span, None if is_written else shown)
-    fragments = []
-    for start, end in _stretches(shown, block, mapping, length):
+    header = _header_of(shown, block, length)
+    fragments: list[Fragment] = []
+    for start, end in _stretches(shown, block, mapping, length - len(header)):
         part = shown[start:end]
         stripped = part.strip("\r\n").rstrip()
         if block.kind is not BlockKind.CODE:
@@ -61,8 +64,17 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
             continue
         lead = part.index(stripped[0]) if stripped != part else 0
         at = Span(mapping.to_source(start + lead), mapping.to_source(start + lead + len(stripped)))
-        fragments.append(Fragment(block.kind, at, stripped))
+        fragments.append(Fragment(block.kind, at, header + stripped if fragments else stripped))
     return fragments
+
+
+def _header_of(shown: str, block: Block, length: int) -> str:
+    """The header of a table with the line end after it; empty where it has none, or a huge one."""
+    if not block.header:
+        return ""
+    ends = [end.end() for end in islice(_LINE_END.finditer(shown), block.header)]
+    # Over parts that are hardly longer than the header, it would only be in the way.
+    return shown[: ends[-1]] if len(ends) == block.header and ends[-1] <= length // 2 else ""
 
 
 def _trimmed(source: str, span: Span) -> Span:
@@ -76,12 +88,18 @@ def _trimmed(source: str, span: Span) -> Span:
 def _stretches(
     shown: str, block: Block, mapping: "_Mapping", length: int
 ) -> Iterator[tuple[int, int]]:
-    cuts = sorted({mapping.to_shown(cut) for cut in block.cuts})
+    cuts = sorted({_at_line_start(shown, mapping.to_shown(cut)) for cut in block.cuts})
     start = 0
     while start < len(shown):
         end = _end_of_stretch(shown, start, block.kind, cuts, length)
         yield start, end
         start = end
+
+
+def _at_line_start(shown: str, cut: int) -> int:
+    """``cut``, or the start of its line where only a mark of a row or an item is before it."""
+    start = shown.rfind("\n", 0, cut) + 1
+    return start if _MARK.fullmatch(shown, start, cut) else cut
 
 
 def _end_of_stretch(shown: str, start: int, kind: BlockKind, cuts: list[int], length: int) -> int:
