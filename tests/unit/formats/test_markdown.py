@@ -198,7 +198,7 @@ def test_comments_in_code_are_shown(text: str) -> None:
         f"| a \\| ` | {COMMENT} | `c` |\n|---|---|---|\n| d | e | f |",
         f"- <div>`\n  {COMMENT}`\n  </div>",
         f"> a `\n\n{COMMENT} ` b",
-        f"# {COMMENT}",
+        f"# A {COMMENT}",
         f"/// tip | A `\n{COMMENT} b` c\n///",
     ],
 )

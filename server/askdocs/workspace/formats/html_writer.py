@@ -139,9 +139,7 @@ class HtmlWriter:
         builder = self._builder
         if builder is None or not builder.is_term or not any(map(str.strip, builder.text)):
             return False
-        if "".join(builder.text).rstrip().endswith((":", "：")):
-            builder.text.append(" ")
-        builder.text.append(_AFTER_TERM)
+        builder.text[:] = ["".join(builder.text).rstrip().rstrip(":："), _AFTER_TERM]
         return True
 
     # -- Lists and tables -------------------------------------------------------------------

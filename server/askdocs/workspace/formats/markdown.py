@@ -5,13 +5,19 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import Lines, is_blank
-from askdocs.workspace.formats.markdown_code import code_in
+from askdocs.workspace.formats.markdown_code import code_in, inline_code
 from askdocs.workspace.formats.markdown_dialects import Prepared, prepare
+from askdocs.workspace.formats.markdown_front import front_blocks
+from askdocs.workspace.formats.markdown_html import blocks_of_html, take_components
 from askdocs.workspace.formats.markdown_parsers import shareable
-from askdocs.workspace.formats.tags import names_in, without_comments, words_of
+from askdocs.workspace.formats.markdown_text import has_words, may_differ, seen_of
+from askdocs.workspace.formats.markdown_unseen import without_unseen
+from askdocs.workspace.formats.tags import names_in
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -20,9 +26,7 @@ if TYPE_CHECKING:
 _ATTRIBUTES = re.compile(r"[ \t]*(?<!\\)\{:?[ \t]*([^{}\n]{0,200})\}[ \t]*$")
 _NAME = re.compile(r"#([^\s#{}]+)")
 _TARGET = re.compile(r"\(([^()\s]{1,100})\)=$")
-_HTML_HEADING = re.compile(r"<h([1-6])(?=[\s>])[^<>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
-_SILENT_TAG = re.compile(r"\s*<(?:script|style|template)\b", re.IGNORECASE)
-_PREFORMATTED = re.compile(r"\s*<pre\b", re.IGNORECASE)
+_DIAGRAM = re.compile(r"[`~]{3,}[ \t]*\{?(?:mermaid|plantuml|puml|markmap|kroki[\w-]*)\b", re.IGNORECASE)
 _CONTAINERS = {
     "bullet_list_open": BlockKind.LIST,
     "ordered_list_open": BlockKind.LIST,
@@ -41,17 +45,34 @@ def parse(document: Document) -> Parsed:
     tables and code are shown as they are written, headings without their markup.
     """
     lines = Lines(document)
-    prepared = prepare(lines.all, is_mdx=document.path.lower().endswith(".mdx"))
+    is_mdx = document.path.lower().endswith(".mdx")
+    problems: tuple[str, ...] = ()
     try:
-        blocks = _Reader(lines, prepared).blocks()
-        problems: tuple[str, ...] = ()
+        prepared, components = _prepared(lines, is_mdx=is_mdx)
+        blocks = [*components, *_Reader(lines, prepared).blocks()]
     except RecursionError:
+        prepared = Prepared([], is_mdx)
         blocks = [Block(BlockKind.PARAGRAPH, Span(0, len(document.text)))]
         problems = ("It is nested too deeply, so its headings are not known.",)
+    title = next((block.heading for block in blocks if block.level == 1), "")
+    if prepared.front is not None:
+        is_all = all(block.kind is BlockKind.MARKUP for block in blocks)
+        blocks.extend(front_blocks(prepared.front, lines, title, is_all=is_all))
+        title = title or (prepared.front.title.text if prepared.front.title else "")
     blocks.extend(Block(BlockKind.MARKUP, lines.span(first, end)) for first, end in prepared.markup)
-    blocks = _with_names_moved(_in_order(blocks))
-    title = next((block.heading for block in blocks if block.level == 1), prepared.title)
-    return Parsed(title, tuple(blocks), problems)
+    return Parsed(title, tuple(_with_names_moved(_in_order(blocks))), problems)
+
+
+def _prepared(lines: Lines, *, is_mdx: bool) -> tuple[Prepared, list[Block]]:
+    """The lines as CommonMark without what is hidden, and the blocks that were read before it."""
+    parser = _markdown_it(is_mdx)
+    if is_mdx:
+        # Before the tags are taken away; there is no other code in MDX than fences say.
+        seen, components = take_components(lines, without_unseen(lines.all, parser))
+        return prepare(seen, is_mdx=True), components
+    prepared = prepare(lines.all, is_mdx=False)
+    prepared.lines = list(without_unseen(prepared.lines, parser))
+    return prepared, []
 
 
 @cache
@@ -82,6 +103,13 @@ class _Reader:
         while index < len(self._tokens):
             token = self._tokens[index]
             after = index + 1
+            if token.type == "html_block":
+                while after < len(self._tokens) and self._tokens[after].type == "html_block":
+                    after += 1
+                first, end = _lines_of(token)[0], _lines_of(self._tokens[after - 1])[1]
+                found.extend(self._html(first, end))
+                index = after
+                continue
             if token.nesting == 1:
                 while self._tokens[after].level != token.level:
                     after += 1
@@ -101,24 +129,34 @@ class _Reader:
                 return [self._heading(span, int(token.tag[1]), self._tokens[index + 1].content)]
             case "paragraph_open":
                 return [self._paragraph(span, first, end, self._tokens[index:after])]
+            case "fence" if _DIAGRAM.match(token.markup + token.info):
+                return [Block(BlockKind.MARKUP, span)]
             case "fence" | "code_block":
                 return [Block(BlockKind.CODE, span, self._shown(first, end))]
-            case "html_block":
-                return [_html_block(span, span.of(self._lines.text))]
             case "hr":
                 return [Block(BlockKind.MARKUP, span)]
             case kind if kind in _CONTAINERS:
                 cuts = self._cuts(token, index, after)
                 names = names_in(span.of(self._lines.text))
-                shown = self._without_comments(first, end, self._tokens[index:after])
-                return [Block(_CONTAINERS[kind], span, shown, anchors=names, cuts=cuts)]
+                shown = self._seen(first, end, self._tokens[index:after])
+                header = 2 if kind == "table_open" else 0
+                block = Block(_CONTAINERS[kind], span, shown, anchors=names, cuts=cuts)
+                return [evolve(block, header=header)]
             case _:
                 return [Block(BlockKind.PARAGRAPH, span, self._shown(first, end))]
 
+    def _html(self, first: int, end: int) -> list[Block]:
+        while end > first + 1 and is_blank(self._prepared[end - 1]):
+            end -= 1
+        blocks = blocks_of_html(self._lines, first, self._prepared[first:end])
+        return blocks or [Block(BlockKind.MARKUP, self._lines.span(first, end))]
+
     def _heading(self, span: Span, level: int, content: str) -> Block:
         heading, anchors = self._heading_of(content)
-        shown = heading or without_comments(span.of(self._lines.text))
-        return Block(BlockKind.HEADING, span, shown, level, heading, anchors)
+        if not heading:
+            # A badge or a bare anchor opens no section.
+            return Block(BlockKind.MARKUP, span, anchors=anchors)
+        return Block(BlockKind.HEADING, span, heading, level, heading, anchors)
 
     def _heading_of(self, content: str) -> tuple[str, tuple[str, ...]]:
         anchors = list(names_in(content))
@@ -134,9 +172,19 @@ class _Reader:
         """Inline markup as its text: code and links as what they show, HTML left out."""
         if content.replace(" ", "").isalnum():
             return content
+        if may_differ(content):
+            content = seen_of(content, inline_code(content, self._environment), self._address_of)
         tokens: list[Token] = []
         self._parser.inline.parse(content, self._parser, self._environment, tokens)
         return "".join(map(_text_of, tokens))
+
+    def _address_of(self, label: str) -> str:
+        """Where a reference leads; empty where nothing defines it."""
+        from markdown_it.common.utils import normalizeReference  # noqa: PLC0415
+
+        references = self._environment.get("references")
+        found = references.get(normalizeReference(label)) if isinstance(references, dict) else None
+        return str(found["href"]) if found else ""
 
     def _paragraph(self, span: Span, first: int, end: int, tokens: Sequence["Token"]) -> Block:
         source = span.of(self._lines.text)
@@ -144,10 +192,13 @@ class _Reader:
         if target is not None:
             return Block(BlockKind.MARKUP, span, anchors=(target[1],))
         names = names_in(source)
-        if source.startswith("<") and not words_of(source):
-            # Images and badges that are written in HTML, and bare anchors.
-            return Block(BlockKind.MARKUP, span, anchors=names)
-        shown = self._without_comments(first, end, tokens)
+        shown = self._seen(first, end, tokens)
+        if shown is not None:
+            # Lines of a paragraph that show nothing would end it.
+            shown = "\n".join(line for line in shown.split("\n") if not is_blank(line))
+            if not has_words(shown):
+                # Images without words, badges, and bare anchors.
+                return Block(BlockKind.MARKUP, span, anchors=names)
         return Block(BlockKind.PARAGRAPH, span, shown, anchors=names)
 
     def _shown(self, first: int, end: int) -> str | None:
@@ -157,15 +208,15 @@ class _Reader:
             return None
         return "\n".join(shown)
 
-    def _without_comments(self, first: int, end: int, tokens: Sequence["Token"]) -> str | None:
+    def _seen(self, first: int, end: int, tokens: Sequence["Token"]) -> str | None:
+        """What a reader sees of the lines; ``None`` where that is what is written."""
         lines = self._prepared[first:end]
-        if not any("<!--" in line for line in lines):
-            return self._shown(first, end)
         text = "\n".join(lines)
-        shown = without_comments(
-            text, code_in(tokens, self._prepared, first, end, self._environment)
-        )
-        return self._shown(first, end) if shown == text else shown
+        if not may_differ(text):
+            return self._shown(first, end)
+        code = code_in(tokens, self._prepared, first, end, self._environment)
+        seen = seen_of(text, code, self._address_of)
+        return self._shown(first, end) if seen == text else seen
 
     def _cuts(self, container: "Token", index: int, after: int) -> tuple[int, ...]:
         """Where the container may be cut: between items, rows or the blocks of a quotation.
@@ -212,24 +263,6 @@ def _text_of(token: "Token") -> str:
             return token.content
 
 
-def _html_block(span: Span, html: str) -> Block:
-    names = names_in(html)
-    if _SILENT_TAG.match(html):
-        return Block(BlockKind.MARKUP, span, anchors=names)
-    words = words_of(html)
-    if not words:
-        return Block(BlockKind.MARKUP, span, anchors=names)
-    if _PREFORMATTED.match(html):
-        return Block(BlockKind.CODE, span, words)
-    if len(html) <= _LONGEST_PARSED_HEADING and "<h" in html.lower():
-        heading = _HTML_HEADING.search(html)
-        shown = " ".join(words.split())
-        # Only where the block is the heading: badges and a slogan beside it are no heading.
-        if heading is not None and (text := " ".join(words_of(heading[2]).split())) == shown:
-            return Block(BlockKind.HEADING, span, text, int(heading[1]), text, names)
-    return Block(BlockKind.PARAGRAPH, span, words, anchors=names)
-
-
 def _in_order(blocks: list[Block]) -> list[Block]:
     """The blocks in document order, without the marks that stand inside another block."""
     ordered: list[Block] = []
@@ -249,8 +282,6 @@ def _with_names_moved(blocks: list[Block]) -> list[Block]:
             before = moved.pop()
             moved.append(Block(BlockKind.MARKUP, before.span))
             anchors = (*block.anchors, *before.anchors)
-            block = Block(  # noqa: PLW2901 (the block with the names it was given)
-                block.kind, block.span, block.text, block.level, block.heading, anchors
-            )
+            block = evolve(block, anchors=anchors)  # noqa: PLW2901 (with the names it was given)
         moved.append(block)
     return moved

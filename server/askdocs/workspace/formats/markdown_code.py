@@ -52,7 +52,7 @@ def code_in(
                     _place(span.start, token.content, places),
                     _place(span.end, token.content, places),
                 )
-                for span in _spans(token.content, names)
+                for span in inline_code(token.content, names)
             )
     return sorted(found, key=lambda span: span.start)
 
@@ -84,7 +84,7 @@ def _place(offset: int, content: str, places: Sequence[int]) -> int:
     return places[before.count("\n")] + len(before) - (before.rfind("\n") + 1)
 
 
-def _spans(content: str, names: dict[str, Any]) -> list[Span]:
+def inline_code(content: str, names: dict[str, Any]) -> list[Span]:
     """The code spans in the text of one paragraph, heading or cell."""
     if len(content) > _LONGEST_READ:
         return []

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from askdocs.workspace.formats import front_matter
+from askdocs.workspace.formats.front_matter import FrontMatter
 from askdocs.workspace.formats.lines import is_blank
 
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
-_FRONT_TITLE = re.compile(r"title[ \t]*[:=][ \t]*(.{1,300})$")
-_FRONT_FIELD = re.compile(r"[\w.\"'-]{1,80}[ \t]*[:=]|#|\[")
-_LONGEST_FRONT_MATTER = 1_000
 
 _CONTAINER = re.compile(
     r"[ \t]{0,3}(?:/{3,}|:{3,})(?:[ \t]*(\{?[\w-]+\}?)(?:[ \t|]+(.{1,200}))?)?[ \t]*$"
@@ -23,8 +22,9 @@ _ADMONITION = re.compile(
     r"([ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w -]{0,60}?[ \t]*\"(.{0,200})\"|[\w -]{1,60})$"
 )
 _INCLUDE = re.compile(
-    r"[ \t]{0,3}(?:\{\*.{1,300}\*\}|\{!.{1,300}!\}|\{%.{1,300}%\}"
-    r"|<<<[ \t]?@?.{1,200}|--8<--.{0,200})[ \t]*$"
+    r"[ \t]{0,3}(?:\{\*.{1,300}\*\}|<<<[ \t]?@?.{1,200}|--8<--.{0,200}"
+    # Marks alone: between two of them there may be words.
+    r"|(?:(?:\{![^\n}]{1,300}!\}|\{%(?:[^%\n]|%(?!\})){1,500}%\})[ \t]*){1,50})[ \t]*$"
 )
 _IMPORT = re.compile(
     r"import[ \t]+(?:[\w*{].{0,400}\bfrom[ \t]+[\"']|\{[ \t]*$|[\"'].{1,200}[\"'];?[ \t]*$)"
@@ -43,8 +43,7 @@ class Prepared:
 
     lines: list[str]
     is_mdx: bool
-    title: str = ""
-    """From the front matter."""
+    front: FrontMatter | None = None
     markup: list[tuple[int, int]] = field(factory=list)
     """Runs of lines that show nothing: first, end (exclusive)."""
 
@@ -73,23 +72,13 @@ def prepare(lines: Sequence[str], *, is_mdx: bool) -> Prepared:
 
 
 def _take_front_matter(prepared: Prepared) -> int:
-    lines = prepared.lines
-    mark = lines[0].lstrip("\ufeff").rstrip()
-    lines[0] = lines[0].lstrip("\ufeff")
-    if mark not in ("---", "+++") or len(lines) < 2 or not _FRONT_FIELD.match(lines[1]):
+    """Blanks the front matter; the line to go on with."""
+    prepared.front = front_matter.read(prepared.lines)
+    prepared.lines[0] = prepared.lines[0].lstrip("\ufeff")
+    if prepared.front is None:
         return 0
-    closing = ("---", "...") if mark == "---" else ("+++",)
-    for line in range(1, min(len(lines), _LONGEST_FRONT_MATTER)):
-        if lines[line].rstrip() in closing:
-            break
-        found = _FRONT_TITLE.match(lines[line])
-        if found and not prepared.title:
-            prepared.title = found[1].strip().strip("\"'")
-    else:
-        prepared.title = ""
-        return 0
-    _blank(prepared, 0, line + 1)
-    return line + 1
+    _blank(prepared, 0, prepared.front.end)
+    return prepared.front.end
 
 
 def _dedent(prepared: Prepared, line: int, margins: list[int]) -> str:

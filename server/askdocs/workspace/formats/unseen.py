@@ -44,7 +44,7 @@ def is_unseen(
         return tag != "template" or not any(map(_SLOT.match, attributes))
     if not attributes:
         return False
-    classes = (attributes.get("class") or attributes.get("classname") or "").split()
+    classes = (attributes.get("class") or attributes.get("classname") or "").strip("{}\"'` ").split()
     return (
         _is_true(attributes, "hidden")
         or _is_true(attributes, "aria-hidden")

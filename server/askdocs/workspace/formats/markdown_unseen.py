@@ -1,0 +1,125 @@
+"""Elements in Markdown that are not displayed: they are taken away before it is read.
+
+They may reach over any number of blocks, so no block knows by itself what of it is seen.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from askdocs.text import Span
+from askdocs.workspace.formats.html_elements import INLINE, NO_CONTENT
+from askdocs.workspace.formats.markdown_code import code_in
+from askdocs.workspace.formats.tags import Tag, comments_in, tags_in
+from askdocs.workspace.formats.unseen import ENDED_BY_NEXT, NEVER_SHOWN, is_unseen
+from askdocs.workspace.stylesheets import unseen_in
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_MAY_HIDE: Final = re.compile(
+    r"<(?:template|noscript|script|style)\b|hidden|display|visib|opacity|-size|fontSize|color"
+    r"|(?:left|top|indent|clip)[\w-]{0,8}['\"]?\s{0,4}:|scale\(0|d-none|sr-only|screen-reader"
+    r"|v-(?:if|show)|(?<![A-Za-z])class",
+    re.IGNORECASE,
+)
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*(?=\n)")
+_NOT_BREAK: Final = re.compile(r"[^\n]+")
+
+
+def without_unseen(lines: Sequence[str], parser: "MarkdownIt") -> Sequence[str]:
+    """``lines`` without the elements that a reader does not see; each keeps its number.
+
+    ``parser`` tells what is code: elements in it are there to be read.
+    """
+    text = "\n".join(lines)
+    if "<" not in text or not _MAY_HIDE.search(text):
+        return lines
+    sheets = unseen_in(text).always
+    if not any(_hides(tag, sheets) for tag in tags_in(text)):
+        return lines
+    environment: dict[str, object] = {}
+    tokens: list[Token] = []
+    parser.block.parse(text, parser, environment, tokens)
+    code = code_in(tokens, lines, 0, len(lines), environment)
+    beside = sorted((*code, *comments_in(text, code)), key=lambda span: span.start)
+    kept: list[str] = []
+    position = 0
+    for span in _unseen_spans(text, list(tags_in(text, beside)), sheets):
+        kept.append(text[position : span.start])
+        kept.append(_NOT_BREAK.sub("", span.of(text)))
+        position = span.end
+    kept.append(text[position:])
+    return "".join(kept).split("\n")
+
+
+def _hides(tag: Tag, sheets: frozenset[str]) -> bool:
+    if tag.is_end or tag.name in NO_CONTENT or tag.is_whole:
+        return False
+    return is_unseen(tag.name, tag.attributes, sheets)
+
+
+def _unseen_spans(text: str, tags: Sequence[Tag], sheets: frozenset[str]) -> Iterator[Span]:
+    last_end = {tag.name: index for index, tag in enumerate(tags) if tag.is_end}
+    index = 0
+    while index < len(tags):
+        tag = tags[index]
+        if not _hides(tag, sheets):
+            index += 1
+            continue
+        index, end = _end_of(text, tags, index, last_end)
+        yield Span(tag.span.start, end)
+
+
+def _end_of(
+    text: str, tags: Sequence[Tag], index: int, last_end: dict[str, int]
+) -> tuple[int, int]:
+    """The tag after the element that ``tags[index]`` begins, and the offset at which it ends."""
+    opening = tags[index]
+    if last_end.get(opening.name, -1) < index:
+        return _end_of_unclosed(text, tags, index)
+    inside: list[str] = []
+    counts: Counter[str] = Counter()
+    for after in range(index + 1, len(tags)):
+        tag = tags[after]
+        if opening.name in {"script", "style"}:
+            if tag.is_end and tag.name == opening.name:
+                return after + 1, tag.span.end
+        elif tag.is_end:
+            if counts[tag.name]:
+                while (ended := inside.pop()) != tag.name:
+                    counts[ended] -= 1
+                counts[tag.name] -= 1
+            elif tag.name == opening.name:
+                return after + 1, tag.span.end
+            elif opening.name in ENDED_BY_NEXT:
+                return after, tag.span.start
+        elif opening.name in ENDED_BY_NEXT and tag.name == opening.name and not inside:
+            return after, tag.span.start
+        elif not tag.is_whole and tag.name not in NO_CONTENT:
+            inside.append(tag.name)
+            counts[tag.name] += 1
+    return len(tags), len(text)
+
+
+def _end_of_unclosed(text: str, tags: Sequence[Tag], index: int) -> tuple[int, int]:
+    """Where an element that is never closed ends: a block at the end, others with the paragraph.
+
+    Somebody who writes about ``<template>`` and forgets to mark it as code hides nothing.
+    """
+    opening = tags[index]
+    if opening.name in NEVER_SHOWN and not opening.has_attributes:
+        return index + 1, opening.span.end
+    end = len(text)
+    if opening.name in INLINE or opening.name in ENDED_BY_NEXT:
+        blank = _BLANK_LINE.search(text, opening.span.end)
+        end = blank.start() if blank else end
+    after = index + 1
+    while after < len(tags) and tags[after].span.start < end:
+        tag = tags[after]
+        if opening.name in ENDED_BY_NEXT and (tag.name == opening.name or tag.is_end):
+            return after, tag.span.start
+        after += 1
+    return after, end
