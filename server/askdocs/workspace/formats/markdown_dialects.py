@@ -77,7 +77,8 @@ def _take_front_matter(prepared: Prepared) -> int:
     prepared.lines[0] = prepared.lines[0].lstrip("\ufeff")
     if prepared.front is None:
         return 0
-    _blank(prepared, 0, prepared.front.end)
+    # What of it is shown, the front matter says.
+    prepared.lines[: prepared.front.end] = [""] * prepared.front.end
     return prepared.front.end
 
 

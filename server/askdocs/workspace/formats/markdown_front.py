@@ -34,8 +34,7 @@ def front_blocks(
         yield Block(BlockKind.PARAGRAPH, span, text, anchors=anchors)
         anchors = ()
     if anchors:
-        end = lines.start_of(front.end) if front.end < len(lines) else len(lines.text)
-        yield Block(BlockKind.MARKUP, Span(end, end), anchors=anchors)
+        yield Block(BlockKind.MARKUP, lines.span(front.end - 1, front.end), anchors=anchors)
 
 
 def _span(said: Said, lines: Lines) -> Span:

@@ -85,6 +85,8 @@ def seen_of(
         after = text[position : position + 1]
         if instead == " " and (not before.strip() or not after.strip()):
             instead = ""
+        if not instead and not before.strip() and after == " " and not text.startswith("<!--", span.start):
+            position += 1
         seen.append(instead)
     seen.append(text[position:])
     return "".join(seen)

@@ -51,6 +51,8 @@ def without_unseen(lines: Sequence[str], parser: "MarkdownIt") -> Sequence[str]:
         kept.append(text[position : span.start])
         kept.append(_NOT_BREAK.sub("", span.of(text)))
         position = span.end
+        if text[position : position + 1] == " " and not text[span.start - 1 : span.start].strip():
+            position += 1
     kept.append(text[position:])
     return "".join(kept).split("\n")
 
