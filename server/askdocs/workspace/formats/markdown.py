@@ -104,9 +104,10 @@ class _Reader:
             token = self._tokens[index]
             after = index + 1
             if token.type == "html_block":
-                while after < len(self._tokens) and self._tokens[after].type == "html_block":
+                first, end = _lines_of(token)
+                while after < len(self._tokens) and self._continues(self._tokens[after], end):
+                    end = _lines_of(self._tokens[after])[1]
                     after += 1
-                first, end = _lines_of(token)[0], _lines_of(self._tokens[after - 1])[1]
                 found.extend(self._html(first, end))
                 index = after
                 continue
@@ -144,6 +145,12 @@ class _Reader:
                 return [evolve(block, header=header)]
             case _:
                 return [Block(BlockKind.PARAGRAPH, span, self._shown(first, end))]
+
+    def _continues(self, token: "Token", end: int) -> bool:
+        """Whether a token is HTML with nothing between it and the HTML that ends at ``end``."""
+        if token.type != "html_block":
+            return False
+        return all(map(is_blank, self._prepared[end : _lines_of(token)[0]]))
 
     def _html(self, first: int, end: int) -> list[Block]:
         while end > first + 1 and is_blank(self._prepared[end - 1]):

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _MAY_HIDE: Final = re.compile(
-    r"<(?:template|noscript|script|style)\b|hidden|display|visib|opacity|-size|fontSize|color"
-    r"|(?:left|top|indent|clip)[\w-]{0,8}['\"]?\s{0,4}:|scale\(0|d-none|sr-only|screen-reader"
-    r"|v-(?:if|show)|(?<![A-Za-z])class",
-    re.IGNORECASE,
+    r"hidden|none|visib|opacity|size|color|left|top|indent|clip|scale|sr-only|reader|class|false|\bid"
 )
+"""What the attributes of an element that hides itself have somewhere."""
+
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*(?=\n)")
 _NOT_BREAK: Final = re.compile(r"[^\n]+")
 
@@ -35,14 +34,17 @@ def without_unseen(lines: Sequence[str], parser: "MarkdownIt") -> Sequence[str]:
     ``parser`` tells what is code: elements in it are there to be read.
     """
     text = "\n".join(lines)
-    if "<" not in text or not _MAY_HIDE.search(text):
+    if "<" not in text:
         return lines
-    sheets = unseen_in(text).always
-    if not any(_hides(tag, sheets) for tag in tags_in(text)):
+    sheets = unseen_in(text).always if "<style" in text else frozenset()
+    hiding = [tag for tag in tags_in(text) if _hides(tag, sheets)]
+    if not hiding:
         return lines
     environment: dict[str, object] = {}
     tokens: list[Token] = []
     parser.block.parse(text, parser, environment, tokens)
+    if not _is_any_outside_fences(text, hiding, tokens):
+        return lines
     code = code_in(tokens, lines, 0, len(lines), environment)
     beside = sorted((*code, *comments_in(text, code)), key=lambda span: span.start)
     kept: list[str] = []
@@ -58,9 +60,25 @@ def without_unseen(lines: Sequence[str], parser: "MarkdownIt") -> Sequence[str]:
 
 
 def _hides(tag: Tag, sheets: frozenset[str]) -> bool:
-    if tag.is_end or tag.name in NO_CONTENT or tag.is_whole:
+    if tag.is_end or tag.is_whole or tag.name in NO_CONTENT:
+        return False
+    if tag.name not in NEVER_SHOWN and not tag.may_have(_MAY_HIDE):
         return False
     return is_unseen(tag.name, tag.attributes, sheets)
+
+
+def _is_any_outside_fences(text: str, tags: Sequence[Tag], tokens: Sequence["Token"]) -> bool:
+    fences = [token.map for token in tokens if token.type in {"fence", "code_block"} and token.map]
+    line, position = 0, 0
+    index = 0
+    for tag in tags:
+        line += text.count("\n", position, tag.span.start)
+        position = tag.span.start
+        while index < len(fences) and fences[index][1] <= line:
+            index += 1
+        if index == len(fences) or line < fences[index][0]:
+            return True
+    return False
 
 
 def _unseen_spans(text: str, tags: Sequence[Tag], sheets: frozenset[str]) -> Iterator[Span]:

@@ -57,6 +57,10 @@ class Tag:
                 found.setdefault(name.lower(), unescape(bare))
         return found
 
+    def may_have(self, pattern: re.Pattern[str]) -> bool:
+        """Whether ``pattern`` is anywhere in its attributes."""
+        return pattern.search(self._attributes.lower()) is not None
+
     @property
     def has_attributes(self) -> bool:
         return bool(self._attributes.strip())
@@ -64,19 +68,25 @@ class Tag:
 
 def tags_in(text: str, beside: Sequence[Span] = ()) -> Iterator[Tag]:
     """The tags of ``text`` that start in none of the spans ``beside``, which are in order."""
-    position = 0
-    while found := _TAG.search(text, position):
-        index = bisect_right(beside, found.start(), key=lambda span: span.start) - 1
-        if index >= 0 and found.start() < beside[index].end:
-            position = beside[index].end
-            continue
-        position = found.end()
+    for found in outside(_TAG, text, beside):
         written = found[2] or ""
         is_whole = found[0].endswith("/>") and len(found[0]) > 3
         yield Tag(
             Span(*found.span()), written.lower(), written, found[1] == "/" or found[0] == "</>",
             is_whole, found[3] or "",
         )  # fmt: skip
+
+
+def outside(pattern: re.Pattern[str], text: str, beside: Sequence[Span]) -> Iterator[re.Match[str]]:
+    """The matches of ``pattern`` that start in none of the spans ``beside``, which are in order."""
+    position = 0
+    while found := pattern.search(text, position):
+        index = bisect_right(beside, found.start(), key=lambda span: span.start) - 1
+        if index >= 0 and found.start() < beside[index].end:
+            position = beside[index].end
+            continue
+        position = found.end()
+        yield found
 
 
 def comments_in(text: str, code: Sequence[Span] = ()) -> Iterator[Span]:
