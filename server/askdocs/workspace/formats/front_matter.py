@@ -112,9 +112,7 @@ def _plain_key(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
 
 
-def _understood(
-    front: FrontMatter, said: Mapping[str, tuple[list[str], Said]]
-) -> FrontMatter:
+def _understood(front: FrontMatter, said: Mapping[str, tuple[list[str], Said]]) -> FrontMatter:
     if (title := said.get(_TITLE)) and title[1].text:
         front.title = title[1]
     texts = set()
@@ -217,9 +215,7 @@ def _squeezed(value: str) -> str:
     return " ".join(value[:_LONGEST_VALUE].split())
 
 
-def _place(
-    lines: Sequence[str], line: int, last: int, column: int, values: Sequence[str]
-) -> Said:
+def _place(lines: Sequence[str], line: int, last: int, column: int, values: Sequence[str]) -> Said:
     """Where the text of a field stands: exactly, where it stands on one line."""
     text = values[0] if values else ""
     at = lines[line].find(text, column) if text else -1

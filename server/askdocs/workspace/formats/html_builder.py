@@ -109,7 +109,11 @@ class Builder:
         filled = {column for row in texts for column, text in enumerate(row) if text}
         kept = [index for index, row in enumerate(texts) if any(row)]
         rows = [
-            [text.replace("|", "\\|") for column, text in enumerate(texts[index]) if column in filled]
+            [
+                text.replace("|", "\\|")
+                for column, text in enumerate(texts[index])
+                if column in filled
+            ]
             for index in kept
         ]
         if len(filled) < 2 or not kept:

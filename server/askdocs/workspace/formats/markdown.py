@@ -14,7 +14,7 @@ from askdocs.workspace.formats.markdown_code import code_in, inline_code
 from askdocs.workspace.formats.markdown_dialects import Prepared, prepare
 from askdocs.workspace.formats.markdown_front import front_blocks
 from askdocs.workspace.formats.markdown_html import blocks_of_html, take_components
-from askdocs.workspace.formats.markdown_parsers import shareable
+from askdocs.workspace.formats.markdown_parsers import Scanned, scanned, shareable
 from askdocs.workspace.formats.markdown_text import has_words, may_differ, seen_of
 from askdocs.workspace.formats.markdown_unseen import without_unseen
 from askdocs.workspace.formats.tags import names_in
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _ATTRIBUTES = re.compile(r"[ \t]*(?<!\\)\{:?[ \t]*([^{}\n]{0,200})\}[ \t]*$")
 _NAME = re.compile(r"#([^\s#{}]+)")
 _TARGET = re.compile(r"\(([^()\s]{1,100})\)=$")
-_DIAGRAM = re.compile(r"[`~]{3,}[ \t]*\{?(?:mermaid|plantuml|puml|markmap|kroki[\w-]*)\b", re.IGNORECASE)
+_DIAGRAM = re.compile(
+    r"[`~]{3,}[ \t]*\{?(?:mermaid|plantuml|puml|markmap|kroki[\w-]*)\b", re.IGNORECASE
+)
 _CONTAINERS = {
     "bullet_list_open": BlockKind.LIST,
     "ordered_list_open": BlockKind.LIST,
@@ -48,13 +50,13 @@ def parse(document: Document) -> Parsed:
     is_mdx = document.path.lower().endswith(".mdx")
     problems: tuple[str, ...] = ()
     try:
-        prepared, components = _prepared(lines, is_mdx=is_mdx)
-        blocks = [*components, *_Reader(lines, prepared).blocks()]
+        prepared, components, found = _scanned(lines, is_mdx=is_mdx)
+        blocks = [*components, *_Reader(lines, prepared, found).blocks()]
     except RecursionError:
         prepared = Prepared([], is_mdx)
         blocks = [Block(BlockKind.PARAGRAPH, Span(0, len(document.text)))]
         problems = ("It is nested too deeply, so its headings are not known.",)
-    title = next((block.heading for block in blocks if block.level == 1), "")
+    title = next((block.heading for block in blocks if block.level == 1 and block.heading), "")
     if prepared.front is not None:
         is_all = all(block.kind is BlockKind.MARKUP for block in blocks)
         blocks.extend(front_blocks(prepared.front, lines, title, is_all=is_all))
@@ -63,16 +65,22 @@ def parse(document: Document) -> Parsed:
     return Parsed(title, tuple(_with_names_moved(_in_order(blocks))), problems)
 
 
-def _prepared(lines: Lines, *, is_mdx: bool) -> tuple[Prepared, list[Block]]:
-    """The lines as CommonMark without what is hidden, and the blocks that were read before it."""
+def _scanned(lines: Lines, *, is_mdx: bool) -> tuple[Prepared, list[Block], Scanned]:
+    """The lines as CommonMark without what is hidden, what was read before it, and its blocks."""
     parser = _markdown_it(is_mdx)
     if is_mdx:
         # Before the tags are taken away; there is no other code in MDX than fences say.
-        seen, components = take_components(lines, without_unseen(lines.all, parser))
-        return prepare(seen, is_mdx=True), components
+        seen = without_unseen(lines.all, lambda: scanned(lines.all, parser))
+        seen, components = take_components(lines, seen)
+        prepared = prepare(seen, is_mdx=True)
+        return prepared, components, scanned(prepared.lines, parser)
     prepared = prepare(lines.all, is_mdx=False)
-    prepared.lines = list(without_unseen(prepared.lines, parser))
-    return prepared, []
+    found = scanned(prepared.lines, parser)
+    seen = without_unseen(prepared.lines, lambda: found)
+    if seen is prepared.lines:
+        return prepared, [], found
+    prepared.lines = list(seen)
+    return prepared, [], scanned(prepared.lines, parser)
 
 
 @cache
@@ -87,15 +95,12 @@ def _markdown_it(is_mdx: bool) -> "MarkdownIt":
 class _Reader:
     """Turns the tokens of one document into blocks."""
 
-    def __init__(self, lines: Lines, prepared: Prepared) -> None:
+    def __init__(self, lines: Lines, prepared: Prepared, found: Scanned) -> None:
         self._lines = lines
         self._prepared = prepared.lines
         self._parser = _markdown_it(prepared.is_mdx)
-        self._environment: dict[str, object] = {}
-        self._tokens: list[Token] = []
-        self._parser.block.parse(
-            "\n".join(prepared.lines), self._parser, self._environment, self._tokens
-        )
+        self._environment = found.names
+        self._tokens = found.tokens
 
     def blocks(self) -> list[Block]:
         found: list[Block] = []
@@ -160,9 +165,7 @@ class _Reader:
 
     def _heading(self, span: Span, level: int, content: str) -> Block:
         heading, anchors = self._heading_of(content)
-        if not heading:
-            # A badge or a bare anchor opens no section.
-            return Block(BlockKind.MARKUP, span, anchors=anchors)
+        # One that shows nothing, as a badge, still ends the section before it.
         return Block(BlockKind.HEADING, span, heading, level, heading, anchors)
 
     def _heading_of(self, content: str) -> tuple[str, tuple[str, ...]]:

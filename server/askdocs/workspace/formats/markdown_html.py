@@ -15,7 +15,9 @@ from askdocs.workspace.formats.markdown_text import TEMPLATE
 
 _OPENS: Final = re.compile(r"[ \t]{0,8}<(table|dl|ul|ol)\b", re.IGNORECASE)
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})")
-_EXPRESSION: Final = re.compile(r"\{/\*.{0,2000}?\*/\}|\{\s{0,20}([\"'`])\s{0,20}\1\s{0,20}\}", re.DOTALL)
+_EXPRESSION: Final = re.compile(
+    r"\{/\*.{0,2000}?\*/\}|\{\s{0,20}([\"'`])\s{0,20}\1\s{0,20}\}", re.DOTALL
+)
 _MARKDOWN: Final = re.compile(r"[ \t]*(?:#{1,6}[ \t]|[-*+][ \t]|\d{1,3}\.[ \t]|`{3,}|~{3,}|:::)")
 _NOT_BREAK: Final = re.compile(r"[^\n]")
 _LONGEST: Final = 2_000

@@ -88,11 +88,13 @@ def seen_of(
         position = span.end
         before = text[span.start - 1 : span.start]
         after = text[position : position + 1]
-        if instead == " " and (not before.strip() or not after.strip()):
-            instead = ""
-        if not instead and not before.strip() and after == " " and not text.startswith("<!--", span.start):
+        if instead.strip() or (before.strip() and after.strip()):
+            seen.append(instead)
+        elif "\n" in instead or text.startswith("<!--", span.start):
+            seen.append(instead)
+        elif not before.strip() and after == " ":
+            # One of the spaces around what is taken away is enough.
             position += 1
-        seen.append(instead)
     seen.append(text[position:])
     return "".join(seen)
 

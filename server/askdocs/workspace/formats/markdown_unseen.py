@@ -5,18 +5,18 @@ They may reach over any number of blocks, so no block knows by itself what of it
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from askdocs.text import Span
 from askdocs.workspace.formats.html_elements import INLINE, NO_CONTENT
 from askdocs.workspace.formats.markdown_code import code_in
+from askdocs.workspace.formats.markdown_parsers import Scanned
 from askdocs.workspace.formats.tags import Tag, comments_in, tags_in
 from askdocs.workspace.formats.unseen import ENDED_BY_NEXT, NEVER_SHOWN, is_unseen
 from askdocs.workspace.stylesheets import unseen_in
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _MAY_HIDE: Final = re.compile(
@@ -28,10 +28,10 @@ _BLANK_LINE: Final = re.compile(r"\n[ \t]*(?=\n)")
 _NOT_BREAK: Final = re.compile(r"[^\n]+")
 
 
-def without_unseen(lines: Sequence[str], parser: "MarkdownIt") -> Sequence[str]:
+def without_unseen(lines: Sequence[str], blocks_of: Callable[[], Scanned]) -> Sequence[str]:
     """``lines`` without the elements that a reader does not see; each keeps its number.
 
-    ``parser`` tells what is code: elements in it are there to be read.
+    ``blocks_of`` gives their blocks, which tell what is code: elements in it are there to be read.
     """
     text = "\n".join(lines)
     if "<" not in text:
@@ -40,12 +40,10 @@ def without_unseen(lines: Sequence[str], parser: "MarkdownIt") -> Sequence[str]:
     hiding = [tag for tag in tags_in(text) if _hides(tag, sheets)]
     if not hiding:
         return lines
-    environment: dict[str, object] = {}
-    tokens: list[Token] = []
-    parser.block.parse(text, parser, environment, tokens)
-    if not _is_any_outside_fences(text, hiding, tokens):
+    blocks = blocks_of()
+    if not _is_any_outside_fences(text, hiding, blocks.tokens):
         return lines
-    code = code_in(tokens, lines, 0, len(lines), environment)
+    code = code_in(blocks.tokens, lines, 0, len(lines), blocks.names)
     beside = sorted((*code, *comments_in(text, code)), key=lambda span: span.start)
     kept: list[str] = []
     position = 0

@@ -44,7 +44,8 @@ def is_unseen(
         return tag != "template" or not any(map(_SLOT.match, attributes))
     if not attributes:
         return False
-    classes = (attributes.get("class") or attributes.get("classname") or "").strip("{}\"'` ").split()
+    named = attributes.get("class") or attributes.get("classname") or ""
+    classes = named.strip("{}\"'` ").split()
     return (
         _is_true(attributes, "hidden")
         or _is_true(attributes, "aria-hidden")
