@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import islice
 
 from attrs import frozen
 
@@ -21,6 +20,12 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]*_`]{0,3}\s|[。！？](?![」』）])|
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SPACE = re.compile(r"\s+|[、，]")
 _WORD = re.compile(r"\w+")
+_HEADER = re.compile(
+    # A caption, a row and a rule of hyphens; or rows above a rule of equals signs.
+    r"(?:[^|\r\n]++\r?\n)?+(?=[^\r\n]*\|)[^\r\n]++\r?\n(?=[ \t:|]*-)[ \t:|-]++\r?\n"
+    r"|\+-[+-]++[ \t]*+\r?\n(?:[|][^\r\n]*+\r?\n){1,20}+\+=[+=]++[ \t]*+\r?\n"
+    r"|={2,}(?: ++=++)++[ \t]*+\r?\n(?:[^=\r\n][^\r\n]*+\r?\n){1,5}+={2,}(?: ++=++)++[ \t]*+\r?\n"
+)
 _MARK = re.compile(r"[\s|*+-]{0,40}(?:\d{1,9}[.)]\s?)?")
 
 
@@ -53,7 +58,10 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
     if len(shown) <= limit:
         return [Fragment(block.kind, span, shown)]
     mapping = _mapping(source, span, None if is_written else shown)
-    header = _header_of(shown, block, length)
+    header = header_of(shown) if block.kind is BlockKind.TABLE else ""
+    if len(header) > length // 2:
+        # Over parts that are hardly longer, it would only be in the way.
+        header = ""
     fragments: list[Fragment] = []
     for start, end in _stretches(shown, block, mapping, length - len(header)):
         part = shown[start:end]
@@ -68,13 +76,14 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
     return fragments
 
 
-def _header_of(shown: str, block: Block, length: int) -> str:
-    """The header of a table with the line end after it; empty where it has none, or a huge one."""
-    if not block.header:
-        return ""
-    ends = [end.end() for end in islice(_LINE_END.finditer(shown), block.header)]
-    # Over parts that are hardly longer than the header, it would only be in the way.
-    return shown[: ends[-1]] if len(ends) == block.header and ends[-1] <= length // 2 else ""
+def header_of(table: str) -> str:
+    """The lines of a table up to the rule below what its columns are called; empty without one.
+
+    It is told by how tables are written, in Markdown, in grids and between borders, so that it
+    holds for every format.
+    """
+    found = _HEADER.match(table)
+    return found[0] if found else ""
 
 
 def _trimmed(source: str, span: Span) -> Span:

@@ -158,9 +158,6 @@ class Block:
     """Names that point at the section: explicit ids, symbols, options, help tags."""
     cuts: tuple[int, ...] = ()
     """Offsets in ``Document.text`` at which an overlong block may be cut (row and item starts)."""
-    header: int = 0
-    """Lines at the start of a table's text that say what its cells are: they stand over each part
-    of a table that is cut."""
 
 
 @frozen

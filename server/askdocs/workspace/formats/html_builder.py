@@ -87,24 +87,20 @@ class Builder:
             is_short = sum(map(len, cell.text)) <= _SHORT
             row.append(_Cell(cell.text if is_short else [], cell.is_header, cell.rows - 1))
 
-    def shown(self) -> tuple[str, int]:
-        """The text with single spaces, and how many lines of it are the header of a table.
-
-        Lines break only where they were asked for.
-        """
+    def shown(self) -> str:
+        """The text with single spaces; line breaks only where they were asked for."""
         whole = "".join(self._caption)
         if self.kind is BlockKind.CODE:
-            return whole.strip("\n").rstrip(), 0
+            return whole.strip("\n").rstrip()
         # Only in a list does the space before a line say something.
         spaced = _single_spaced if self.kind is BlockKind.LIST else _squeezed
         lines = [spaced(line) for line in whole.split("\n")]
         lines = [line for line in lines if line.strip(" -") or line == whole]
-        rows, has_header = self._rows_as_markdown()
+        rows = self._rows_as_markdown()
         above = [line for line in lines if line] if rows else lines
-        return "\n".join((*above, *rows)), len(above) + 2 if has_header else 0
+        return "\n".join((*above, *rows))
 
-    def _rows_as_markdown(self) -> tuple[list[str], bool]:
-        """The rows, and whether they begin with a header and the rule below it."""
+    def _rows_as_markdown(self) -> list[str]:
         texts = [[_squeezed("".join(cell.text)) for cell in row] for row in self.rows]
         filled = {column for row in texts for column, text in enumerate(row) if text}
         kept = [index for index, row in enumerate(texts) if any(row)]
@@ -118,12 +114,12 @@ class Builder:
         ]
         if len(filled) < 2 or not kept:
             # A table of one column only lays out a page.
-            return [text for row in rows for text in row], False
+            return [text for row in rows for text in row]
         # A table without a header has an empty one: its first row is none.
         is_header = all(cell.is_header for cell in self.rows[kept[0]])
         header = rows.pop(0) if is_header else [""] * len(filled)
         rule = ["---"] * len(header)
-        return [f"| {' | '.join(row)} |" for row in (header, rule, *rows)], True
+        return [f"| {' | '.join(row)} |" for row in (header, rule, *rows)]
 
 
 def _single_spaced(line: str) -> str:

@@ -242,7 +242,7 @@ class HtmlWriter:
         while end > builder.start and self._text[end - 1].isspace():
             end -= 1
         span = Span(builder.start, max(end, builder.start))
-        shown, header = builder.shown()
+        shown = builder.shown()
         if not shown.strip("`|-.:• \n"):
             return
         anchors = self.take_names()
@@ -257,7 +257,7 @@ class HtmlWriter:
             self.level, self.heading, self.goes_on = level, heading, False
         elif self.goes_on:
             level, heading, self.goes_on = self.level, self.heading, False
-        self.blocks.append(Block(builder.kind, span, shown, level, heading, anchors, cuts, header))
+        self.blocks.append(Block(builder.kind, span, shown, level, heading, anchors, cuts))
 
     def take_names(self) -> tuple[str, ...]:
         """The names that wait for a block, which has them now."""

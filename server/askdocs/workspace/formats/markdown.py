@@ -145,9 +145,7 @@ class _Reader:
                 cuts = self._cuts(token, index, after)
                 names = names_in(span.of(self._lines.text))
                 shown = self._seen(first, end, self._tokens[index:after])
-                header = 2 if kind == "table_open" else 0
-                block = Block(_CONTAINERS[kind], span, shown, anchors=names, cuts=cuts)
-                return [evolve(block, header=header)]
+                return [Block(_CONTAINERS[kind], span, shown, anchors=names, cuts=cuts)]
             case _:
                 return [Block(BlockKind.PARAGRAPH, span, self._shown(first, end))]
 

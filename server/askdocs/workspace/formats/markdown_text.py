@@ -88,9 +88,8 @@ def seen_of(
         position = span.end
         before = text[span.start - 1 : span.start]
         after = text[position : position + 1]
-        if instead.strip() or (before.strip() and after.strip()):
-            seen.append(instead)
-        elif "\n" in instead or text.startswith("<!--", span.start):
+        is_kept = "\n" in instead or text.startswith("<!--", span.start)
+        if is_kept or instead.strip() or (before.strip() and after.strip()):
             seen.append(instead)
         elif not before.strip() and after == " ":
             # One of the spaces around what is taken away is enough.
