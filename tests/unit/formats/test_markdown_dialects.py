@@ -766,7 +766,7 @@ p Callout.
     p In Python.
 1 Analysis …
   c ```python / 1 + 1 / ```
-  p ![](a.png) Two penguins
+  p Two penguins
   p After.
 """,
         path="docs/page.qmd",

@@ -11,13 +11,17 @@ from attrs import evolve
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import Lines, is_blank
-from askdocs.workspace.formats.markdown_code import code_in
+from askdocs.workspace.formats.markdown_code import code_in, inline_code
 from askdocs.workspace.formats.markdown_dialects import prepare
-from askdocs.workspace.formats.markdown_draft import Draft
+from askdocs.workspace.formats.markdown_draft import Draft, Mark
+from askdocs.workspace.formats.markdown_front import front_blocks
+from askdocs.workspace.formats.markdown_html import blocks_of_html, take_components
 from askdocs.workspace.formats.markdown_inline import attribute_ids
 from askdocs.workspace.formats.markdown_outline import Item, arranged
-from askdocs.workspace.formats.markdown_parsers import shareable
-from askdocs.workspace.formats.tags import names_in, without_comments, words_of
+from askdocs.workspace.formats.markdown_parsers import Scanned, scanned, shareable
+from askdocs.workspace.formats.markdown_text import has_words, may_differ, seen_of
+from askdocs.workspace.formats.markdown_unseen import without_unseen
+from askdocs.workspace.formats.tags import names_in
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -26,9 +30,6 @@ if TYPE_CHECKING:
 _ATTRIBUTES = re.compile(r"[ \t]*(?<!\\)\{:?[ \t]*([^{}\n]{0,200})\}[ \t]*$")
 _NAME = re.compile(r"#([^\s#{}]+)")
 _TARGET = re.compile(r"\(([^()\s]{1,100})\)=$")
-_HTML_HEADING = re.compile(r"<h([1-6])(?=[\s>])[^<>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
-_SILENT_TAG = re.compile(r"\s*<(?:script|style|template)\b", re.IGNORECASE)
-_PREFORMATTED = re.compile(r"\s*<pre\b", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
 _CONTAINERS = {
     "bullet_list_open": BlockKind.LIST,
@@ -48,17 +49,57 @@ def parse(document: Document) -> Parsed:
     tables and code are shown as they are written, headings without their markup.
     """
     lines = Lines(document)
-    draft = prepare(lines, document.path)
+    draft = Draft(lines)
+    problems: tuple[str, ...] = ()
     try:
-        items: list[Item] = _Reader(lines, draft).items()
-        problems: tuple[str, ...] = ()
+        draft, components, found = _scanned(lines, document.path)
+        items = _with_components(_Reader(lines, draft, found).items(), components)
     except RecursionError:
         items = [Block(BlockKind.PARAGRAPH, Span(0, len(document.text)))]
         problems = ("It is nested too deeply, so its headings are not known.",)
-    named = (item for item in items if isinstance(item, Block) and item.level == 1)
-    title = next((block.heading for block in named), draft.title)
-    blocks = _with_names_moved(arranged(items, title))
-    return Parsed(title, tuple(blocks), problems)
+    blocks = [item for item in items if isinstance(item, Block)]
+    title = next((block.heading for block in blocks if block.level == 1 and block.heading), "")
+    if draft.front is not None:
+        is_all = all(block.kind is BlockKind.MARKUP for block in blocks)
+        items[:0] = front_blocks(draft.front, lines, title, is_all=is_all)
+    title = title or draft.title
+    return Parsed(title, tuple(_with_names_moved(arranged(items, title))), problems)
+
+
+def _scanned(lines: Lines, path: str) -> tuple[Draft, list[Block], Scanned]:
+    """The lines as CommonMark without what is hidden, what was read before it, and its blocks."""
+    is_mdx = path.lower().endswith(".mdx")
+    parser = _markdown_it(is_mdx)
+    components: list[Block] = []
+    if is_mdx:
+        # Before the tags are taken away; there is no other code in MDX than fences say.
+        seen = without_unseen(lines.all, lambda: scanned(lines.all, parser))
+        lines.all, components = take_components(lines, seen)
+    draft = prepare(lines, path)
+    found = scanned(draft.lines, parser)
+    if is_mdx:
+        return draft, components, found
+    seen = without_unseen(draft.lines, lambda: found)
+    if seen is draft.lines:
+        return draft, components, found
+    draft.lines = list(seen)
+    for mark in draft.marks:
+        if is_blank(draft.lines[mark.line]):
+            mark.label = None
+    return draft, components, scanned(draft.lines, parser)
+
+
+def _with_components(items: list[Item], components: list[Block]) -> list[Item]:
+    """``items`` with the blocks that were read before them, each in its place."""
+    if not components:
+        return items
+    waiting = deque(components)
+    merged: list[Item] = []
+    for item in items:
+        while waiting and waiting[0].span.start <= item.span.start:
+            merged.append(waiting.popleft())
+        merged.append(item)
+    return [*merged, *waiting]
 
 
 @cache
@@ -73,16 +114,13 @@ def _markdown_it(is_mdx: bool) -> "MarkdownIt":
 class _Reader:
     """Turns the tokens of one document into blocks."""
 
-    def __init__(self, lines: Lines, draft: Draft) -> None:
+    def __init__(self, lines: Lines, draft: Draft, found: Scanned) -> None:
         self._lines = lines
         self._draft = draft
         self._prepared = draft.lines
         self._parser = _markdown_it(draft.is_mdx)
-        self._environment: dict[str, object] = {}
-        self._tokens: list[Token] = []
-        self._parser.block.parse(
-            "\n".join(draft.lines), self._parser, self._environment, self._tokens
-        )
+        self._environment = found.names
+        self._tokens = found.tokens
 
     def items(self) -> list[Item]:
         """The blocks, and between them the marks of containers."""
@@ -92,20 +130,26 @@ class _Reader:
         while index < len(self._tokens):
             token = self._tokens[index]
             after = index + 1
+            if token.type == "html_block":
+                first, end = _lines_of(token)
+                found.extend(_before(marks, first, end))
+                while after < len(self._tokens) and self._continues(
+                    self._tokens[after], end, marks
+                ):
+                    end = _lines_of(self._tokens[after])[1]
+                    after += 1
+                found.extend(self._html(first, end))
+                index = after
+                continue
             if token.nesting == 1:
                 while self._tokens[after].level != token.level:
                     after += 1
                 after += 1
             if token.map is not None:
                 first, end = self._lines_of(token)
-                is_label = False
-                while marks and marks[0].line < end:
-                    # A mark inside a block is part of it; its label stands there.
-                    mark = marks.popleft()
-                    is_label = is_label or (mark.line == first and mark.label is not None)
-                    if mark.line <= first:
-                        found.append(mark)
-                if not is_label:
+                passed = _before(marks, first, end)
+                found.extend(passed)
+                if not any(mark.line == first and mark.label is not None for mark in passed):
                     found.extend(self._read(token, index, after))
             index = after
         found.extend(marks)
@@ -123,29 +167,38 @@ class _Reader:
         span = self._draft.span(first, end)
         match token.type:
             case "heading_open":
-                written = "\n".join(self._prepared[first:end])
-                content = self._tokens[index + 1].content
-                return [self._heading(span, int(token.tag[1]), content, written)]
+                return [self._heading(span, int(token.tag[1]), self._tokens[index + 1].content)]
             case "paragraph_open":
                 return [self._paragraph(span, first, end, self._tokens[index:after])]
             case "fence" | "code_block":
                 return [Block(BlockKind.CODE, span, self._shown(first, end))]
-            case "html_block":
-                return [_html_block(span, "\n".join(self._prepared[first:end]))]
             case "hr":
                 return [Block(BlockKind.MARKUP, span)]
             case kind if kind in _CONTAINERS:
                 cuts = self._cuts(token, index, after)
                 names = names_in(span.of(self._lines.text))
-                shown = self._without_comments(first, end, self._tokens[index:after])
+                shown = self._seen(first, end, self._tokens[index:after])
                 return [Block(_CONTAINERS[kind], span, shown, anchors=names, cuts=cuts)]
             case _:
                 return [Block(BlockKind.PARAGRAPH, span, self._shown(first, end))]
 
-    def _heading(self, span: Span, level: int, content: str, written: str) -> Block:
+    def _continues(self, token: "Token", end: int, marks: Sequence[Mark]) -> bool:
+        """Whether a token is HTML with nothing between it and the HTML that ends at ``end``."""
+        if token.type != "html_block" or (marks and marks[0].line < _lines_of(token)[0]):
+            return False
+        return all(map(is_blank, self._prepared[end : _lines_of(token)[0]]))
+
+    def _html(self, first: int, end: int) -> list[Block]:
+        while end > first + 1 and is_blank(self._prepared[end - 1]):
+            end -= 1
+        places = list(zip(self._draft.starts[first:end], self._draft.ends[first:end], strict=True))
+        blocks = blocks_of_html(places, self._prepared[first:end])
+        return blocks or [Block(BlockKind.MARKUP, self._draft.span(first, end))]
+
+    def _heading(self, span: Span, level: int, content: str) -> Block:
         heading, anchors = self._heading_of(content)
-        shown = heading or without_comments(written)
-        return Block(BlockKind.HEADING, span, shown, level, heading, anchors)
+        # One that shows nothing, as a badge, still ends the section before it.
+        return Block(BlockKind.HEADING, span, heading, level, heading, anchors)
 
     def _heading_of(self, content: str) -> tuple[str, tuple[str, ...]]:
         anchors = list(names_in(content))
@@ -161,9 +214,19 @@ class _Reader:
         """Inline markup as its text: code and links as what they show, HTML left out."""
         if content.replace(" ", "").isalnum():
             return content
+        if may_differ(content):
+            content = seen_of(content, inline_code(content, self._environment), self._address_of)
         tokens: list[Token] = []
         self._parser.inline.parse(content, self._parser, self._environment, tokens)
         return "".join(map(_text_of, tokens))
+
+    def _address_of(self, label: str) -> str:
+        """Where a reference leads; empty where nothing defines it."""
+        from markdown_it.common.utils import normalizeReference  # noqa: PLC0415
+
+        references = self._environment.get("references")
+        found = references.get(normalizeReference(label)) if isinstance(references, dict) else None
+        return str(found["href"]) if found else ""
 
     def _paragraph(self, span: Span, first: int, end: int, tokens: Sequence["Token"]) -> Block:
         source = span.of(self._lines.text)
@@ -171,10 +234,13 @@ class _Reader:
         if target is not None:
             return Block(BlockKind.MARKUP, span, anchors=(target[1],))
         names = names_in(source)
-        if source.startswith("<") and not words_of(source):
-            # Images and badges that are written in HTML, and bare anchors.
-            return Block(BlockKind.MARKUP, span, anchors=names)
-        shown = self._without_comments(first, end, tokens)
+        shown = self._seen(first, end, tokens)
+        if shown is not None:
+            # Lines of a paragraph that show nothing would end it.
+            shown = "\n".join(line for line in shown.split("\n") if not is_blank(line))
+            if not has_words(shown):
+                # Images without words, badges, and bare anchors.
+                return Block(BlockKind.MARKUP, span, anchors=names)
         return Block(BlockKind.PARAGRAPH, span, shown, anchors=names)
 
     def _shown(self, first: int, end: int) -> str | None:
@@ -185,15 +251,15 @@ class _Reader:
             return None
         return shown
 
-    def _without_comments(self, first: int, end: int, tokens: Sequence["Token"]) -> str | None:
+    def _seen(self, first: int, end: int, tokens: Sequence["Token"]) -> str | None:
+        """What a reader sees of the lines; ``None`` where that is what is written."""
         lines = self._prepared[first:end]
-        if not any("<!--" in line for line in lines):
-            return self._shown(first, end)
         text = "\n".join(lines)
-        shown = without_comments(
-            text, code_in(tokens, self._prepared, first, end, self._environment)
-        )
-        return self._shown(first, end) if shown == text else shown
+        if not may_differ(text):
+            return self._shown(first, end)
+        code = code_in(tokens, self._prepared, first, end, self._environment)
+        seen = seen_of(text, code, self._address_of)
+        return self._shown(first, end) if seen == text else seen
 
     def _cuts(self, container: "Token", index: int, after: int) -> tuple[int, ...]:
         """Where the container may be cut: between items, rows or the blocks of a quotation.
@@ -225,6 +291,19 @@ class _Reader:
         return tuple(self._draft.starts[token.map[0]] for token in tokens if token.map)
 
 
+def _before(marks: deque[Mark], first: int, end: int) -> list[Mark]:
+    """Takes the marks before the line ``end``, and those of them up to the line ``first``.
+
+    A mark inside a block is part of it: its label stands there.
+    """
+    passed: list[Mark] = []
+    while marks and marks[0].line < end:
+        mark = marks.popleft()
+        if mark.line <= first:
+            passed.append(mark)
+    return passed
+
+
 def _lines_of(token: "Token") -> tuple[int, int]:
     first, end = token.map or (0, 0)
     return first, end
@@ -238,24 +317,6 @@ def _text_of(token: "Token") -> str:
             return " "
         case _:
             return token.content
-
-
-def _html_block(span: Span, html: str) -> Block:
-    names = names_in(html)
-    if _SILENT_TAG.match(html):
-        return Block(BlockKind.MARKUP, span, anchors=names)
-    words = words_of(html)
-    if not words:
-        return Block(BlockKind.MARKUP, span, anchors=names)
-    if _PREFORMATTED.match(html):
-        return Block(BlockKind.CODE, span, words)
-    if len(html) <= _LONGEST_PARSED_HEADING and "<h" in html.lower():
-        heading = _HTML_HEADING.search(html)
-        shown = " ".join(words.split())
-        # Only where the block is the heading: badges and a slogan beside it are no heading.
-        if heading is not None and (text := " ".join(words_of(heading[2]).split())) == shown:
-            return Block(BlockKind.HEADING, span, text, int(heading[1]), text, names)
-    return Block(BlockKind.PARAGRAPH, span, words, anchors=names)
 
 
 def _with_names_moved(blocks: list[Block]) -> list[Block]:

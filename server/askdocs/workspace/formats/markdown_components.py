@@ -6,6 +6,7 @@ from functools import cache
 from attrs import evolve
 
 from askdocs.text import Span
+from askdocs.workspace.formats.images import words_of_image
 from askdocs.workspace.formats.lines import is_blank
 from askdocs.workspace.formats.markdown_draft import (
     Container,
@@ -27,6 +28,7 @@ from askdocs.workspace.formats.markdown_tags import (
     template_element,
     without_tags,
 )
+from askdocs.workspace.formats.markdown_text import has_words
 
 _TAG_START = re.compile(r"[ \t]*<(?P<closes>/?)(?P<name>[A-Za-z][\w.:-]{0,80}|>)")
 _TEMPLATE = re.compile(
@@ -51,6 +53,9 @@ def read_tag(draft: Draft, line: int, text: str) -> int | None:
     if found is None or not _is_component(draft, found):
         return None
     written = draft.source[line]
+    if not draft.source.text.startswith(written, draft.source.start_of(line)):
+        # Something in the line is hidden.
+        return None
     offset = draft.source.start_of(line) + len(written) - len(written.lstrip())
     element = tag_at(draft.source.text, offset)
     if element is None:
@@ -166,7 +171,10 @@ def _take(draft: Draft, element: Element, span: Span, indent: int, line: int) ->
     label = _cleaned(_label_in(draft, element), is_mdx=draft.is_mdx)
     is_void = element.is_empty or element.name in ("img", "br", "hr", "input", "source")
     if is_void:
-        if label is not None and not (element.name == "img" and _is_badge(element)):
+        if element.name == "img" and label is not None:
+            words = words_of_image(label.text, element.attributes.get("src", ""))
+            label = evolve(label, heading=words, text=words) if has_words(words) else None
+        if label is not None:
             draft.label(label, span, indent, Holds.BLOCK)
         return None
     if element.name and not element.is_html:
@@ -178,11 +186,6 @@ def _take(draft: Draft, element: Element, span: Span, indent: int, line: int) ->
         if "values" in element.attributes:
             container.labels = labels_by_value(element.attributes["values"])
     return None
-
-
-def _is_badge(element: Element) -> bool:
-    source = element.attributes.get("src", "").lower()
-    return "shields.io" in source or "badge" in source
 
 
 def _take_summary(draft: Draft, element: Element, span: Span, indent: int) -> int | None:

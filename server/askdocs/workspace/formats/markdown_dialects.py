@@ -7,6 +7,7 @@ and every line keeps the place in the document that it comes from.
 import re
 from collections.abc import Callable
 
+from askdocs.workspace.formats import front_matter
 from askdocs.workspace.formats.lines import Lines, is_blank
 from askdocs.workspace.formats.markdown_components import read_tag, read_template
 from askdocs.workspace.formats.markdown_containers import (
@@ -21,10 +22,6 @@ from askdocs.workspace.formats.markdown_containers import (
 from askdocs.workspace.formats.markdown_draft import Draft
 from askdocs.workspace.formats.markdown_fences import read_fence
 from askdocs.workspace.formats.markdown_inline import attribute_ids, may_have_marks, without_marks
-
-_FRONT_TITLE = re.compile(r"title[ \t]*[:=][ \t]*(.{1,300})$")
-_FRONT_FIELD = re.compile(r"[\w.\"'-]{1,80}[ \t]*[:=]|#|\[")
-_LONGEST_FRONT_MATTER = 1_000
 
 _INCLUDE = re.compile(
     r"[ \t]{0,3}(?:\{\*[^{}]{1,300}\*\}|\{![^{}]{1,300}!\}|<<<[ \t]?@?.{1,200}|--8<--.{0,200}"
@@ -147,22 +144,15 @@ def _pass_comment(draft: Draft, line: int, text: str) -> int:
 
 
 def _take_front_matter(draft: Draft) -> int:
+    """Leaves out the front matter; the line to go on with."""
     lines = draft.source.all
-    mark = lines[0].lstrip("\ufeff").rstrip()
-    if mark not in ("---", "+++") or len(lines) < 2 or not _FRONT_FIELD.match(lines[1]):
+    draft.front = front_matter.read(lines)
+    if draft.front is None:
         return _take_title_lines(draft, lines)
-    closing = ("---", "...") if mark == "---" else ("+++",)
-    for line in range(1, min(len(lines), _LONGEST_FRONT_MATTER)):
-        if lines[line].rstrip() in closing:
-            break
-        found = _FRONT_TITLE.match(lines[line])
-        if found and not draft.title:
-            draft.title = found[1].strip().strip("\"'")
-    else:
-        draft.title = ""
-        return 0
-    draft.hide(0, line + 1)
-    return line + 1
+    if draft.front.title is not None:
+        draft.title = draft.front.title.text
+    draft.hide(0, draft.front.end)
+    return draft.front.end
 
 
 def _take_title_lines(draft: Draft, lines: list[str]) -> int:

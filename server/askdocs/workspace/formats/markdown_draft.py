@@ -7,6 +7,7 @@ from attrs import define, field
 
 from askdocs.text import Span
 from askdocs.workspace.document import Block
+from askdocs.workspace.formats.front_matter import FrontMatter
 from askdocs.workspace.formats.lines import Lines, dedented, is_blank
 from askdocs.workspace.formats.markdown_tags import Label, Role
 
@@ -80,6 +81,7 @@ class Draft:
     is_computed: bool = False
     """Whether names in braces after a fence are languages that are run."""
     title: str = ""
+    front: FrontMatter | None = None
     lines: list[str] = field(factory=list)
     starts: list[int] = field(factory=list)
     ends: list[int] = field(factory=list)

@@ -44,7 +44,7 @@ _MARKS = re.compile(
 )
 _GONE = "\0"
 """Where a mark was that shows nothing."""
-_GAP = re.compile(r"((?:(?<=\S) )?)\0+( ?)")
+_GAP = re.compile(r"((?:(?<=\S) )?)(\0+)( ?)")
 _EXPRESSION = re.compile(
     r"(?<![\w\\$}^_])\{(?:[\"'](?P<text>[^\"'{}]{0,300})[\"']|[\w.$?]{1,100}(?:\(\))?)\}"
 )
@@ -128,7 +128,7 @@ def _cleaned(text: str, *, is_mdx: bool, keeps_ids: bool, is_after_code: bool = 
         return text
 
     def shown(match: re.Match[str]) -> str:
-        return _shown(match, keeps_ids=keeps_ids, is_after_code=is_after_code) or _GONE
+        return _shown(match, keeps_ids=keeps_ids, is_after_code=is_after_code) or _GONE * 2
 
     text = _MARKS.sub(shown, text)
     if is_mdx and "{" in text:
@@ -136,8 +136,16 @@ def _cleaned(text: str, *, is_mdx: bool, keeps_ids: bool, is_after_code: bool = 
     if "<" in text:
         text = _without_components(text, is_mdx=is_mdx)
     if _GONE in text:
-        text = _GAP.sub(lambda match: " " if match[1] and match[2] else match[1] + match[2], text)
+        text = _GAP.sub(_gap, text)
     return text
+
+
+def _gap(match: re.Match[str]) -> str:
+    """One space where there is one on both sides, or where words would run together."""
+    if match[1] or match[3]:
+        return " " if match[1] and match[3] else match[1] + match[3]
+    before, after = match.string[: match.start()][-1:], match.string[match.end() : match.end() + 1]
+    return " " if len(match[2]) > 1 and before.isalnum() and after.isalnum() else ""
 
 
 def _shown(match: re.Match[str], *, keeps_ids: bool, is_after_code: bool) -> str:
