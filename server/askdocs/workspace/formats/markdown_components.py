@@ -198,7 +198,13 @@ def _take_summary(draft: Draft, element: Element, span: Span, indent: int) -> in
         index = draft.find("tag", "details")
         heading = words.replace("`", "").replace("**", "")
         place = Span(span.start, end + len("</summary>"))
-        mark = draft.label(Label(heading, words), place, indent, Holds.SECTION)
+        # What is said in one line is no section.
+        is_short = (
+            text.find("</details>", end, end + 200) >= 0
+            and "\n" not in text[end : text.find("</details>", end)]
+        )
+        holds = Holds.BLOCK if is_short else Holds.SECTION
+        mark = draft.label(Label(heading, words), place, indent, holds)
         if index >= 0:
             draft.open[index].mark = mark
     return end + len("</summary>")
