@@ -83,9 +83,7 @@ def test_a_table_of_html_is_a_table() -> None:
 
 def test_a_table_without_a_header_has_an_empty_one() -> None:
     """Its first row names no columns."""
-    check(
-        "<table><tr><td>a</td><td>b</td></tr></table>\n", "t |  |  | / | --- | --- | / | a | b |"
-    )
+    check("<table><tr><td>a</td><td>b</td></tr></table>\n", "t |  |  | / | --- | --- | / | a | b |")
 
 
 def test_a_table_of_tags_in_mdx() -> None:
@@ -141,7 +139,9 @@ def test_no_tag_is_shown_as_text() -> None:
 
 def test_addresses_in_angle_brackets_stay() -> None:
     """They are no tags."""
-    assert shown("See <https://a.test/b> or <a@b.test>.\n") == "See <https://a.test/b> or <a@b.test>."
+    assert (
+        shown("See <https://a.test/b> or <a@b.test>.\n") == "See <https://a.test/b> or <a@b.test>."
+    )
 
 
 def test_html_quotes_what_it_shows() -> None:
