@@ -99,3 +99,11 @@ def test_broken_front_matter(text: str) -> None:
     parsed = parse(page)
     assert not parsed.problems
     assert "Text." in "\n".join(passage.text for passage in check_invariants(page, parsed))
+
+
+def test_front_matter_of_a_page_of_html() -> None:
+    """It names the page and is not shown, and what follows keeps its lines."""
+    page = document("---\ntitle: Sessions\nweight: 3\n---\n<p>Text.</p>\n", Format.HTML)
+    parsed = parse(page)
+    (passage,) = check_invariants(page, parsed)
+    assert (parsed.title, passage.text, passage.start_line) == ("Sessions", "Text.", 4)

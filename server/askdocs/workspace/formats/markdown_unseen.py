@@ -53,6 +53,8 @@ def without_unseen(lines: Sequence[str], blocks_of: Callable[[], Scanned]) -> Se
         position = span.end
         if text[position : position + 1] == " " and not text[span.start - 1 : span.start].strip():
             position += 1
+    if not position:
+        return lines
     kept.append(text[position:])
     return "".join(kept).split("\n")
 
