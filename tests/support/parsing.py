@@ -1,5 +1,6 @@
 """Parsed documents as short texts that a test can compare."""
 
+from askdocs.workspace.cutting import header_of
 from askdocs.workspace.document import Block, BlockKind, Document, Format, Parsed, Passage
 from askdocs.workspace.formats import parse
 from askdocs.workspace.hidden import visible
@@ -49,6 +50,9 @@ def _lines(page: Document, parsed: Parsed) -> list[str]:
     for block in parsed.blocks:
         names = f" [{', '.join(block.anchors)}]" if block.anchors else ""
         if block.kind is BlockKind.MARKUP:
+            if block.level:
+                level = block.level
+                lines.append(f"{'  ' * (level - 1)}{level} {block.heading} …".rstrip())
             if names:
                 lines.append(f"{'  ' * level}m{names}")
             continue
@@ -103,6 +107,12 @@ def _check_nothing_is_lost(page: Document, parsed: Parsed, found: tuple[Passage,
         text = block.span.of(page.text) if block.text is None else block.text
         # A heading with sections below it and no names that can be seen gives no passage.
         if block.kind is BlockKind.MARKUP or (block.level and not any(map(visible, block.anchors))):
+            continue
+        if block.kind is BlockKind.TABLE and (header := header_of(text)):
+            # Each part of a table has the header.
+            for row in text[len(header) :].splitlines():
+                position = shown.find(_squeezed(visible(row)), position)
+                assert position >= 0, row
             continue
         words = _squeezed(visible(text))
         at = shown.find(words, position)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from askdocs.text import Span
@@ -10,6 +12,7 @@ from askdocs.workspace.document import (
     Part,
     Passage,
 )
+from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of, sections_of
 from tests.support.parsing import check_invariants, document, passages
 
@@ -119,6 +122,47 @@ def test_a_table_is_cut_at_its_rows() -> None:
     found = one_block(BlockKind.TABLE, text, cuts)
     assert len(found) > 4
     assert all(passage.text.startswith("|") and passage.text.endswith("|") for passage in found)
+
+
+MARKDOWN_TABLE = ("| Name | Default |\n| --- | --- |\n", "| wind_{} | {} |\n")
+HTML_TABLE = (
+    "<table><tr><th>Name</th><th>Default</th></tr>",
+    "\n<tr><td>wind_{}</td><td>{}</td></tr>",
+)
+GRID = (
+    "+----------+---------+\n| Name     | Default |\n+==========+=========+\n",
+    "| wind_{:<4}| {:<7} |\n+----------+---------+\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("format_", "header", "row"),
+    [
+        (Format.MARKDOWN, *MARKDOWN_TABLE),
+        (Format.MARKDOWN, *HTML_TABLE),
+        (Format.HTML, *HTML_TABLE),
+        (Format.RST, *GRID),
+    ],
+)
+def test_each_part_of_a_table_has_its_header(format_: Format, header: str, row: str) -> None:
+    """A row is found with what its columns are called over it, at its own place."""
+    text = header + "".join(row.format(number, f"knots{number}") for number in range(300))
+    page = document(text, format_)
+    found = check_invariants(page, parse(page))
+    assert len(found) > 3
+    for passage in found:
+        assert "Default" in passage.text.partition("wind_")[0]
+        first = re.search(r"wind_\d+", passage.text)
+        assert first is not None
+        assert first[0] in passage.span.of(text)[:120]
+
+
+def test_a_header_as_long_as_its_rows_is_not_said_again() -> None:
+    """What is found is the row."""
+    header = f"| {'name ' * 500}| b |\n| --- | --- |\n"
+    page = document(header + "| a | b |\n" * 300, Format.MARKDOWN)
+    found = check_invariants(page, parse(page))
+    assert [("name" in passage.text) for passage in found[:2]] == [True, False]
 
 
 def test_a_row_longer_than_a_passage_stays_whole() -> None:

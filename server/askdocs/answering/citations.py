@@ -15,7 +15,7 @@ from askdocs.index.reader import Documents
 from askdocs.retrieval import Hit
 from askdocs.text import Span
 from askdocs.workspace.document import Document, Format, Part, Passage
-from askdocs.workspace.formats.tags import comments_in
+from askdocs.workspace.formats.markdown_text import may_differ
 from askdocs.workspace.hidden import visible
 
 _ALIKE: Final = 0.5
@@ -118,7 +118,7 @@ def _quoted(document: Document, passage: Passage, span: Span) -> str:
             # Markup of other formats than Markdown is nothing that readers of a quote see.
             quoted.append(visible(shown))
         else:
-            quoted.append(_seen(written, shown) if "<!--" in written else written)
+            quoted.append(written if _is_seen(written, shown) else visible(shown))
         end = after
     return "".join(quoted) if quoted else visible(span.of(document.text))
 
@@ -128,13 +128,12 @@ _WITH_MARKUP: Final = frozenset(
 )
 
 
-def _seen(written: str, shown: str) -> str:
-    """``written`` without the comments that are not in ``shown``: those in code are."""
-    words = " ".join(shown.split())
-    if all(" ".join(span.of(written).split()) in words for span in comments_in(written)):
-        return written
-    # Only a block that is shown as it is written is quoted in part.
-    return shown
+def _is_seen(written: str, shown: str) -> bool:
+    """Whether readers see what is ``written``, of which they see what is ``shown``.
+
+    Only a block that is shown as it is written is quoted in part.
+    """
+    return not may_differ(written) or " ".join(written.split()) in " ".join(shown.split())
 
 
 def _current(hit: Hit, documents: Documents) -> tuple[Document | None, tuple[Passage, ...]]:

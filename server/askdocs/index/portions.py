@@ -123,7 +123,7 @@ class Gathering:
                 self._files.append(Left(document, stamp))
                 return
             if not self._keep(document):
-                nothing = Skipped(considered.path, "it has no docstrings", considered.size)
+                nothing = Skipped(found.path, "it has no docstrings", found.size)
                 self._files.append(Left(nothing, stamp))
                 return
         except MemoryError:

@@ -19,6 +19,12 @@ _LONGEST_CUT = 8_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SPACE = re.compile(r"\s+|[、，]")
 _WORD = re.compile(r"\w+")
+_HEADER = re.compile(
+    # A caption, a row and a rule of hyphens; or rows above a rule of equals signs.
+    r"(?:[^|\r\n]++\r?\n)?+(?=[^\r\n]*\|)[^\r\n]++\r?\n(?=[ \t:|]*-)[ \t:|-]++\r?\n"
+    r"|\+-[+-]++[ \t]*+\r?\n(?:[|][^\r\n]*+\r?\n){1,20}+\+=[+=]++[ \t]*+\r?\n"
+    r"|={2,}(?: ++=++)++[ \t]*+\r?\n(?:[^=\r\n][^\r\n]*+\r?\n){1,5}+={2,}(?: ++=++)++[ \t]*+\r?\n"
+)
 _MARK = re.compile(r"[\s|*+\-`_\[(<\"'\\#]{0,40}(?:\d{1,9}[.)]\s?)?")
 
 
@@ -37,7 +43,7 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
 
     Code stays whole up to ``LONGEST_WHOLE`` characters and is cut between lines beyond; blocks
     with ``cuts`` are cut there; everything else after a sentence. A block that shows nothing
-    gives no fragment.
+    gives no fragment. Each part of a table has the table's header over it.
     """
     span = _trimmed(source, block.span)
     written = span.of(source) if block.text is None else block.text.strip("\r\n").rstrip()
@@ -53,8 +59,12 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
     mapping = _mapping_by_rows(span, block, shown) or _mapping(
         source, span, None if is_written else shown
     )
-    fragments = []
-    for start, end in _stretches(shown, block, mapping, length):
+    header = header_of(shown) if block.kind is BlockKind.TABLE else ""
+    if len(header) > length // 2:
+        # Over parts that are hardly longer, it would only be in the way.
+        header = ""
+    fragments: list[Fragment] = []
+    for start, end in _stretches(shown, block, mapping, length - len(header)):
         part = shown[start:end]
         stripped = part.strip("\r\n").rstrip()
         if block.kind is not BlockKind.CODE:
@@ -63,8 +73,18 @@ def fragments_of(source: str, block: Block, length: int) -> list[Fragment]:
             continue
         lead = part.index(stripped[0]) if stripped != part else 0
         at = Span(mapping.to_source(start + lead), mapping.to_source(start + lead + len(stripped)))
-        fragments.append(Fragment(block.kind, at, stripped))
+        fragments.append(Fragment(block.kind, at, header + stripped if fragments else stripped))
     return fragments
+
+
+def header_of(table: str) -> str:
+    """The lines of a table up to the rule below what its columns are called; empty without one.
+
+    It is told by how tables are written, in Markdown, in grids and between borders, so that it
+    holds for every format.
+    """
+    found = _HEADER.match(table)
+    return found[0] if found else ""
 
 
 def _trimmed(source: str, span: Span) -> Span:

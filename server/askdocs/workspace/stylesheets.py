@@ -14,8 +14,11 @@ _LONGEST: Final = 200_000
 """Characters of style sheets that are looked at."""
 
 UNSEEN_STYLE: Final = re.compile(
-    r"(?<![\w-])(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden"
+    r"(?<![\w-])(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}(?:hidden|collapse)"
     r"|opacity\s{0,4}:\s{0,4}0(?![.\d])|font-size\s{0,4}:\s{0,4}0(?![.\d])"
+    r"|(?:left|top|text-indent|margin-left)\s{0,4}:\s{0,4}-\d{3,6}(?!%)"
+    r"|clip\s{0,4}:\s{0,4}rect\((?:[01](?:px)?[,\s]{1,3}){3}[01](?:px)?\)"
+    r"|clip-path\s{0,4}:\s{0,4}inset\((?:50|100)%|transform\s{0,4}:\s{0,4}scale\(0\)"
     r"|color\s{0,4}:\s{0,4}(?:white|transparent|\#fff(?:fff)?|rgba?\(255,\s?255,\s?255))",
     re.IGNORECASE,
 )

@@ -142,7 +142,7 @@ def test_lists() -> None:
 
 def test_tables() -> None:
     """A row is a line; the end tags of cells and rows may be missing."""
-    expected = "t Sizes / | A | B | / | 1 | 2 x |"
+    expected = "t Sizes / | A | B | / | --- | --- | / | 1 | 2 x |"
     check(
         "<table><caption>Sizes</caption><thead><tr><th>A</th><th>B</th></tr></thead>"
         "<tbody><tr>\n<td>1</td>\n<td><p>2</p>x</td></tr></tbody></table>",
@@ -154,8 +154,9 @@ def test_tables() -> None:
 def test_code_in_a_table_runs_no_cells_together() -> None:
     """Code in a cell is code, and the cells after it are cells."""
     check(
-        "<table><tr><td><pre>x\ny</pre></td><td>z</td></tr><tr><td>q</td></tr></table>end",
-        "c x / y\nt | z | / | q |\np end",
+        "<table><tr><th>A<th>B<tr><td><pre>x\ny</pre></td><td>z</td></tr><tr><td>q<td>r</table>end",
+        "t | A | B | / | --- | --- |\nc x / y\n"
+        "t | A | B | / | --- | --- | / |  | z | / | q | r |\np end",
     )
 
 
@@ -176,8 +177,7 @@ def test_what_is_defined_is_a_section() -> None:
   2 m.f [m.f]
     p Does x.
 1 Api > p More of Api.
-  p term
-  p text
+  p term: text
 """,
     )
 

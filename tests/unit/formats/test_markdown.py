@@ -82,8 +82,8 @@ def test_a_table_is_cut_between_rows_but_not_below_its_header() -> None:
 
 
 def test_a_title_comes_from_the_front_matter_where_no_heading_gives_one() -> None:
-    """Front matter shows nothing but may name the document."""
-    check("---\ntitle: 'Set up'\ntags: [a]\n---\n## Begin\n", "  2 Begin")
+    """Front matter shows no marks but names the document."""
+    check("---\ntitle: 'Set up'\ntags: [a]\n---\n## Begin\n", "  2 Begin [a]")
     assert title("---\ntitle: 'Set up'\n---\n## Begin\n") == "Set up"
     assert title('+++\ntitle = "Set up"\n+++\n\nText\n') == "Set up"
     assert title("---\ntitle: Other\n---\n# Heading\n") == "Heading"
@@ -113,7 +113,7 @@ def test_marks_of_admonitions_are_not_shown_but_their_content_is() -> None:
     check("/// tip | Careful\n\nText.\n\n///\n", "p Careful\np Text.")
     check("::: warning\nText.\n:::\n\n# A\n", "p Text.\n1 A")
     check(
-        '!!! note "Listen"\n    Text.\n\n    - a\n\nAfter.\n', "p Listen / Text.\nl - a\np After."
+        '!!! note "Listen"\n    Text.\n\n    - a\n\nAfter.\n', "p Listen\np Text.\nl - a\np After."
     )
 
 
@@ -136,7 +136,8 @@ def test_mdx_shows_neither_imports_nor_tags() -> None:
         """
 1 One
   2 Two
-    p import it from the shop.
+1 One …
+  p import it from the shop.
 """,
         path="docs/page.mdx",
     )
@@ -198,7 +199,7 @@ def test_comments_in_code_are_shown(text: str) -> None:
         f"| a \\| ` | {COMMENT} | `c` |\n|---|---|---|\n| d | e | f |",
         f"- <div>`\n  {COMMENT}`\n  </div>",
         f"> a `\n\n{COMMENT} ` b",
-        f"# {COMMENT}",
+        f"# A {COMMENT}",
         f"/// tip | A `\n{COMMENT} b` c\n///",
     ],
 )

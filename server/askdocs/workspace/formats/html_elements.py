@@ -8,23 +8,37 @@ CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
 CELLS: Final = frozenset({"td", "th"})
 BREAKING: Final = frozenset(
     {
-        *("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details"),
-        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "header", "hr", "main", "p"),
-        *("section", "summary", "tbody", "tfoot", "thead"),
+        *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd"),
+        *("details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "header", "hr"),
+        *("main", "p", "section", "summary", "tbody", "tfoot", "thead"),
     }
 )
 """Elements that end the paragraph before them."""
 
-SILENT: Final = frozenset(
+INLINE: Final = frozenset(
     {
-        *("button", "footer", "form", "iframe", "nav", "noscript", "script", "select", "style"),
-        *("svg", "template", "textarea", "title"),
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em"),
+        *("font", "i", "ins", "label", "mark", "nobr", "q", "ruby", "s", "small", "span"),
+        *("strike", "strong", "sub", "sup", "time", "u", "var", "wbr", *CODE),
     }
 )
-"""Elements whose text is no content of the page."""
+"""Elements that stand in the middle of a word without dividing it."""
+
+SILENT: Final = frozenset(
+    {
+        *("button", "footer", "form", "iframe", "nav", "select", "svg", "textarea", "title"),
+    }
+)
+"""Elements whose text is no content of a page."""
+
+SILENT_IN_TEXT: Final = frozenset({"iframe", "object", "svg", "video", "audio"})
+"""Elements of HTML in another text whose own text is no content."""
 
 SILENT_CLASSES: Final = frozenset(
-    {"headerlink", "linenos", "linenodiv", "navfooter", "navheader", "sphinxsidebar"}
+    {
+        *("headerlink", "linenos", "linenodiv", "mermaid", "navfooter", "navheader"),
+        "sphinxsidebar",
+    }
 )
 BOXES: Final = frozenset(
     {
@@ -36,6 +50,9 @@ BOXES: Final = frozenset(
 
 NAMING: Final = frozenset({*HEADINGS, "a", "dd", "dt", "li", "p", "section", "span", "tr"})
 """Elements whose id points at documentation; that of a ``div`` lays out the page as a rule."""
+
+NAMING_IN_TEXT: Final = NAMING | {"details", "div", "figure", "summary", "table", "td"}
+"""Elements of HTML in another text whose id does so."""
 
 NO_CONTENT: Final = frozenset(
     {

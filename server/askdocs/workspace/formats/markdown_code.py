@@ -4,6 +4,7 @@ A parser says it, not patterns: what is taken for code without being any would s
 author hid from his readers. Where its word cannot be placed on a line, nothing there is code.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _LONGEST_READ = 20_000
 """Characters of a paragraph in which code is looked for."""
 
+_MARKS = re.compile(r"[<>{}]|!\[")
+"""Of what these belong to one must know whether it is code."""
+
 _FOUND = "askdocs.code"
 _LENGTH = "askdocs.length"
 
@@ -29,7 +33,8 @@ def code_in(
     """The code in ``lines[first:end]``, in order, as spans of these lines joined by line feeds.
 
     ``tokens`` are those of the blocks in these lines, ``names`` is what the parser of the blocks
-    knows of the document. Code that ends a line takes the line's end with it.
+    knows of the document. Code that ends a line takes the line's end with it; code in a text
+    that has no marks, which are not to be mistaken in it, is left out.
     """
     starts = [0]
     for line in lines[first:end]:
@@ -44,7 +49,7 @@ def code_in(
             found.append(Span(starts[top - first], starts[bottom - first]))
         elif token.type == "inline":
             columns = _columns(token.content, lines, top, end, read_to)
-            if columns is None or "`" not in token.content:
+            if columns is None or "`" not in token.content or not _MARKS.search(token.content):
                 continue
             places = [starts[top - first + row] + column for row, column in columns]
             found.extend(
@@ -52,7 +57,7 @@ def code_in(
                     _place(span.start, token.content, places),
                     _place(span.end, token.content, places),
                 )
-                for span in _spans(token.content, names)
+                for span in inline_code(token.content, names)
             )
     return sorted(found, key=lambda span: span.start)
 
@@ -84,7 +89,7 @@ def _place(offset: int, content: str, places: Sequence[int]) -> int:
     return places[before.count("\n")] + len(before) - (before.rfind("\n") + 1)
 
 
-def _spans(content: str, names: dict[str, Any]) -> list[Span]:
+def inline_code(content: str, names: dict[str, Any]) -> list[Span]:
     """The code spans in the text of one paragraph, heading or cell."""
     if len(content) > _LONGEST_READ:
         return []

@@ -1,171 +1,312 @@
-"""What documentation generators add to Markdown: front matter, MDX, admonitions, includes.
+"""What documentation generators add to Markdown: front matter, components, admonitions, includes.
 
-Their marks are taken away before the Markdown is parsed, line for line, so that every line keeps
-its number.
+Their marks are taken away before the Markdown is parsed: what they say stands in their place,
+and every line keeps the place in the document that it comes from.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from attrs import define, field
-
-from askdocs.workspace.formats.lines import is_blank
-
-_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
-_FRONT_TITLE = re.compile(r"title[ \t]*[:=][ \t]*(.{1,300})$")
-_FRONT_FIELD = re.compile(r"[\w.\"'-]{1,80}[ \t]*[:=]|#|\[")
-_LONGEST_FRONT_MATTER = 1_000
-
-_CONTAINER = re.compile(
-    r"[ \t]{0,3}(?:/{3,}|:{3,})(?:[ \t]*(\{?[\w-]+\}?)(?:[ \t|]+(.{1,200}))?)?[ \t]*$"
+from askdocs.workspace.formats import front_matter
+from askdocs.workspace.formats.lines import Lines, is_blank
+from askdocs.workspace.formats.markdown_components import read_tag, read_template
+from askdocs.workspace.formats.markdown_containers import (
+    end_learn_tabs,
+    read_admonition,
+    read_alert,
+    read_division,
+    read_learn_tab,
+    read_slot,
+    read_tab_line,
 )
-_ADMONITION = re.compile(
-    r"([ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w -]{0,60}?[ \t]*\"(.{0,200})\"|[\w -]{1,60})$"
-)
+from askdocs.workspace.formats.markdown_draft import Draft
+from askdocs.workspace.formats.markdown_fences import read_fence
+from askdocs.workspace.formats.markdown_inline import attribute_ids, may_have_marks, without_marks
+
 _INCLUDE = re.compile(
-    r"[ \t]{0,3}(?:\{\*.{1,300}\*\}|\{!.{1,300}!\}|\{%.{1,300}%\}"
-    r"|<<<[ \t]?@?.{1,200}|--8<--.{0,200})[ \t]*$"
+    r"[ \t]{0,3}(?:\{\*[^{}]{1,300}\*\}|\{![^{}]{1,300}!\}|<<<[ \t]?@?.{1,200}|--8<--.{0,200}"
+    r"|@\[[^\[\]]{1,200}\]\([^()]{1,300}\)|@include\([^()]{1,300}\)|!!!include\([^()]{1,300}\)!!!"
+    r"|\[\[?_?toc_?\]?\])[ \t]*$",
+    re.IGNORECASE,
 )
 _IMPORT = re.compile(
-    r"import[ \t]+(?:[\w*{].{0,400}\bfrom[ \t]+[\"']|\{[ \t]*$|[\"'].{1,200}[\"'];?[ \t]*$)"
+    r"import[ \t]+(?:[\w*{][^\n]{0,400}\bfrom[ \t]+[\"']|\{[ \t]*$|[\"'][^\n]{1,200}[\"'];?[ \t]*$)"
     r"|export[ \t]+(?:(?:const|let|var|default|function|async|class)\b|\{|\*)"
 )
-_JSX_OPENS = re.compile(r"[ \t]*</?(?:[A-Za-z][\w.:-]*(?=[\s/>]|$)|>)")
-_JSX_COMMENT = re.compile(r"[ \t]*\{/\*")
-_JSX_ONLY = re.compile(r"[ \t]*(?:</?[A-Za-z]?[^<>]*>[ \t]*)+$")
-_LONGEST_JSX = 60
-"""Lines that one tag or export may run over."""
+_FROM = re.compile(r"[ \t]*\}?[ \t]*from[ \t]+[\"'][^\"'\n]{1,200}[\"'];?[ \t]*$")
+_COMMENTS = (
+    ("<!--", "-->"),
+    ("{/*", "*/}"),
+    ("{{/*", "*/}}"),
+    ("{{</*", ""),
+    ("{#", "#}"),
+    ("{>>", "<<}"),
+    ("%%", "%%"),
+)
+_UNCLOSED = re.compile(
+    r"\{%(?:(?!%\})[^\n]){0,400}$|\{\{[<%](?:(?![>%]\}\})[^\n]){0,400}$"
+    r"|(?<![\w`\\])<[A-Z][\w.]{0,60}(?:[ \t][^<>`]{0,400})?$"
+)
+"""A tag within a line that ends in one of the next."""
+_LONGEST_INLINE_TAG = 8
+_LONGEST_EXPORT = 200
+_BRACKETS = re.compile(r"[\[\](){}]")
+_SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
+_ABBREVIATION = re.compile(r"\*\[([^\[\]]{1,100})\]:[ \t]*")
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 
 
-@define
-class Prepared:
-    """Markdown without the marks of its dialect, and what the marks said."""
-
-    lines: list[str]
-    is_mdx: bool
-    title: str = ""
-    """From the front matter."""
-    markup: list[tuple[int, int]] = field(factory=list)
-    """Runs of lines that show nothing: first, end (exclusive)."""
-
-
-def prepare(lines: Sequence[str], *, is_mdx: bool) -> Prepared:
-    """``lines`` as CommonMark, each in its place; what is no CommonMark is blank."""
-    prepared = Prepared(list(lines), is_mdx)
-    line = _take_front_matter(prepared)
-    margins: list[int] = []
-    fence = ""
-    while line < len(prepared.lines):
-        text = prepared.lines[line]
-        if not is_blank(text):
-            text = _dedent(prepared, line, margins)
-        opening = _FENCE.match(text)
-        if fence:
-            if opening and opening[1].startswith(fence) and not text.strip(" \t`~"):
-                fence = ""
+def prepare(lines: Lines, path: str) -> Draft:
+    """The document as CommonMark, each line with its place; what is no CommonMark is blank."""
+    lowered = path.lower()
+    draft = Draft(
+        lines, is_mdx=lowered.endswith(".mdx"), is_computed=lowered.endswith((".qmd", ".rmd"))
+    )
+    line = _take_front_matter(draft)
+    count = len(lines)
+    while line < count:
+        text = lines[line]
+        if is_blank(text):
+            draft.add(text, line)
             line += 1
-        elif opening:
-            fence = opening[1]
-            line += 1
-        else:
-            line = _take_marks(prepared, line, text, margins)
-    return prepared
+            continue
+        if line == 0:
+            text = text.lstrip("\ufeff")
+        if draft.open:
+            text = draft.dedented(text, line)
+        first = text.lstrip(" \t")[0]
+        draft.note_lists(text, first)
+        readers = _READERS.get(first)
+        if readers is not None and not draft.is_code(text):
+            for reader in readers:
+                after = reader(draft, line, text)
+                if after is not None:
+                    break
+            if after is not None:
+                line = after
+                continue
+        line = _take_line(draft, line, text)
+    draft.finish()
+    return draft
 
 
-def _take_front_matter(prepared: Prepared) -> int:
-    lines = prepared.lines
-    mark = lines[0].lstrip("\ufeff").rstrip()
-    lines[0] = lines[0].lstrip("\ufeff")
-    if mark not in ("---", "+++") or len(lines) < 2 or not _FRONT_FIELD.match(lines[1]):
-        return 0
-    closing = ("---", "...") if mark == "---" else ("+++",)
-    for line in range(1, min(len(lines), _LONGEST_FRONT_MATTER)):
-        if lines[line].rstrip() in closing:
-            break
-        found = _FRONT_TITLE.match(lines[line])
-        if found and not prepared.title:
-            prepared.title = found[1].strip().strip("\"'")
-    else:
-        prepared.title = ""
-        return 0
-    _blank(prepared, 0, line + 1)
-    return line + 1
-
-
-def _dedent(prepared: Prepared, line: int, margins: list[int]) -> str:
-    """The line without the indentation of the admonitions around it, which may end before it."""
-    text = prepared.lines[line]
-    if not margins:
-        return text
-    expanded = text.expandtabs(4)
-    indent = len(expanded) - len(expanded.lstrip(" "))
-    while margins and indent < margins[-1]:
-        margins.pop()
-    if margins:
-        prepared.lines[line] = expanded[margins[-1] :]
-    return prepared.lines[line]
-
-
-def _take_marks(prepared: Prepared, line: int, text: str, margins: list[int]) -> int:
-    """Blanks the marks that start at ``line``; the line to go on with."""
-    stripped = text.lstrip(" \t")
-    if not stripped:
+def _take_line(draft: Draft, line: int, text: str) -> int:
+    if not may_have_marks(text):
+        if text[0] in " \t":
+            draft.is_code(text)
+        draft.add(text, line)
         return line + 1
-    first = stripped[0]
-    if first in "/:" and (container := _CONTAINER.match(text)):
-        _show_only(prepared, line, container[2])
+    if "<!--" in text and text.rfind("-->") < text.rfind("<!--"):
+        return _pass_comment(draft, line, text)
+    if draft.is_code(text):
+        draft.add(text, line)
         return line + 1
-    if first in "!?=" and (admonition := _ADMONITION.match(text)):
-        if len(margins) < 20:
-            margins.append((margins[-1] if margins else 0) + len(admonition[1].expandtabs(4)) + 4)
-        _show_only(prepared, line, admonition[2])
-        return line + 1
-    if first in "{<-" and _INCLUDE.match(text):
-        _blank(prepared, line, line + 1)
-        return line + 1
-    if prepared.is_mdx:
-        return _take_mdx(prepared, line, text)
-    return line + 1
-
-
-def _take_mdx(prepared: Prepared, line: int, text: str) -> int:
-    lines = prepared.lines
-    last = min(line + _LONGEST_JSX, len(lines))
-    if _IMPORT.match(text):
-        end = line + 1
-        while end < last and not is_blank(lines[end]):
-            end += 1
-    elif _JSX_COMMENT.match(text):
-        end = _after(lines, line, last, "*/}")
-    elif _JSX_OPENS.match(text):
-        end = line + 1 if ">" in text else _after(lines, line, last, ">")
-        if end == line + 1 and not _JSX_ONLY.match(text):
-            # The tag has words beside it, which are shown.
-            return end
-    else:
-        return line + 1
-    _blank(prepared, line, end)
+    end = line + 1
+    if _UNCLOSED.search(text):
+        text, end = _joined(draft, line, text)
+    keeps_ids = False
+    if "{" in text:
+        below = draft.source[line + 1] if line + 1 < len(draft.source) else ""
+        keeps_ids = _HEADING.match(text) is not None or _SETEXT.match(below) is not None
+    shown = without_marks(text, is_mdx=draft.is_mdx, keeps_ids=keeps_ids)
+    if shown != text and text[0] not in " \t":
+        shown = shown.lstrip(" ")
+    last = end - 1
+    stop = draft.source.start_of(last) + len(draft.source[last]) if last > line else None
+    draft.add(shown, line, end=stop)
     return end
 
 
-def _after(lines: Sequence[str], line: int, last: int, mark: str) -> int:
-    """The line after the one that ends with ``mark``; the next line where none does."""
-    for end in range(line, last):
-        if lines[end].rstrip().endswith(mark):
-            return end + 1
+def _joined(draft: Draft, line: int, text: str) -> tuple[str, int]:
+    """The line with those that a tag in it goes on over, and the line after them."""
+    lines = draft.source.all
+    joined = text
+    for end in range(line + 1, min(line + _LONGEST_INLINE_TAG, len(lines))):
+        if is_blank(lines[end]) or lines[end].lstrip()[0] in "`~>":
+            break
+        joined = f"{joined} {lines[end].strip()}"
+        if not _UNCLOSED.search(joined):
+            return joined, end + 1
+    return text, line + 1
+
+
+def _pass_comment(draft: Draft, line: int, text: str) -> int:
+    """Leaves a comment that begins within a line to the parser, and what it hides unread."""
+    while True:
+        draft.add(text, line)
+        line += 1
+        if line >= len(draft.source) or is_blank(draft.source[line]) or "-->" in text[-4:]:
+            return line
+        if "-->" in draft.source[line]:
+            draft.add(draft.source[line], line)
+            return line + 1
+        text = draft.source[line]
+
+
+def _take_front_matter(draft: Draft) -> int:
+    """Leaves out the front matter; the line to go on with."""
+    lines = draft.source.all
+    draft.front = front_matter.read(lines)
+    if draft.front is None:
+        return _take_title_lines(draft, lines)
+    if draft.front.title is not None:
+        draft.title = draft.front.title.text
+    draft.hide(0, draft.front.end)
+    return draft.front.end
+
+
+def _take_title_lines(draft: Draft, lines: list[str]) -> int:
+    """Reads the title, authors and date that Pandoc has at the top of a document."""
+    end = 0
+    while end < min(3, len(lines)) and lines[end].startswith("% "):
+        end += 1
+    if end:
+        draft.title = lines[0][2:].strip()
+        draft.hide(0, end)
+    return end
+
+
+def _read_comment(draft: Draft, line: int, text: str) -> int | None:
+    stripped = text.lstrip(" \t")
+    for opens, closes in _COMMENTS:
+        if not stripped.startswith(opens):
+            continue
+        if opens == "{{</*" or (opens == "{#" and not _is_jinja_comment(stripped)):
+            return None
+        start = len(text) - len(stripped) + len(opens)
+        place = text.find(closes, start)
+        end = line
+        if place < 0:
+            end = draft.line_with(_closing(closes), line + 1)
+            if end < 0:
+                return None
+            place = draft.source[end].find(closes)
+            text = draft.source[end]
+        rest = text[place + len(closes) :]
+        draft.hide(line, end + 1)
+        if rest.strip():
+            stop = draft.source.start_of(end) + len(draft.source[end])
+            draft.add(
+                without_marks(rest.lstrip(), is_mdx=draft.is_mdx), end, stop - len(rest), stop
+            )
+        return end + 1
+    return None
+
+
+def _is_jinja_comment(stripped: str) -> bool:
+    return stripped[2:3] in ("", " ", "\t")
+
+
+def _closing(closes: str) -> re.Pattern[str]:
+    return re.compile(re.escape(closes))
+
+
+def _read_hidden_line(draft: Draft, line: int, text: str) -> int | None:
+    """Reads a comment of MyST, a block break, or a line that includes another file."""
+    stripped = text.strip()
+    is_remark = stripped.startswith(("% ", "+++ {")) or stripped == "+++"
+    if is_remark and draft.follows_blank:
+        draft.hide(line, line + 1)
+        return line + 1
+    if not _INCLUDE.match(text):
+        return None
+    draft.hide(line, line + 1)
     return line + 1
 
 
-def _show_only(prepared: Prepared, line: int, title: str | None) -> None:
-    """Puts the title of an admonition in the place of its mark."""
-    title = (title or "").strip(" |")
-    if title:
-        text = prepared.lines[line]
-        prepared.lines[line] = text[: len(text) - len(text.lstrip())] + title
+def _read_attributes(draft: Draft, line: int, text: str) -> int | None:
+    names = attribute_ids(text)
+    if names is None:
+        return None
+    draft.names(names, line)
+    return line + 1
+
+
+def _read_import(draft: Draft, line: int, text: str) -> int | None:
+    if text[0] not in "ie" or not _IMPORT.match(text):
+        return None
+    lines = draft.source.all
+    if not draft.is_mdx and not draft.follows_blank:
+        return None
+    if (
+        not draft.is_mdx
+        and text.startswith("export")
+        and not lines[line].rstrip().endswith((";", "{", "("))
+    ):
+        return None
+    last = min(line + _LONGEST_EXPORT, len(lines))
+    depth = 0
+    end = line
+    while end < last:
+        for bracket in _BRACKETS.findall(lines[end]):
+            depth += 1 if bracket in "[({" else -1
+        end += 1
+        if depth <= 0 and (end >= last or not _FROM.match(lines[end])):
+            break
     else:
-        _blank(prepared, line, line + 1)
+        # The brackets do not close: it ends with the paragraph.
+        end = line + 1
+        while end < last and not is_blank(lines[end]):
+            end += 1
+    draft.hide(line, end)
+    return end
 
 
-def _blank(prepared: Prepared, first: int, end: int) -> None:
-    prepared.lines[first:end] = [""] * (end - first)
-    prepared.markup.append((first, end))
+def _read_expression(draft: Draft, line: int, text: str) -> int | None:
+    """Reads an expression of JSX that is a block."""
+    if not draft.is_mdx or draft.is_computed or not text.lstrip().startswith("{"):
+        return None
+    lines = draft.source.all
+    depth = 0
+    for end in range(line, min(line + 60, len(lines))):
+        for bracket in _BRACKETS.findall(lines[end]):
+            depth += 1 if bracket in "[({" else -1
+        if depth <= 0:
+            if end == line and not lines[end].rstrip().endswith("}"):
+                return None
+            if end == line and without_marks(text, is_mdx=True).strip():
+                return None
+            draft.hide(line, end + 1)
+            return end + 1
+    return None
+
+
+def _read_abbreviation(draft: Draft, line: int, text: str) -> int | None:
+    found = _ABBREVIATION.match(text)
+    if found is None:
+        return None
+    draft.add(f"{found[1]}: {text[found.end() :]}", line)
+    draft.add("", line)
+    return line + 1
+
+
+_Reader = Callable[[Draft, int, str], int | None]
+_READERS: dict[str, tuple[_Reader, ...]] = {
+    "`": (read_fence,),
+    "~": (read_fence,),
+    ">": (read_fence, read_alert),
+    "-": (read_fence, _read_hidden_line, end_learn_tabs),
+    "*": (read_fence, end_learn_tabs, _read_abbreviation),
+    "_": (end_learn_tabs,),
+    "+": (read_fence, _read_hidden_line),
+    "<": (_read_comment, _read_hidden_line, read_tag),
+    "{": (
+        _read_comment,
+        _read_hidden_line,
+        _read_attributes,
+        read_template,
+        _read_expression,
+    ),
+    "[": (_read_hidden_line,),
+    "@": (_read_hidden_line, read_tab_line),
+    "%": (_read_comment, _read_hidden_line),
+    ":": (read_division,),
+    "/": (read_division,),
+    "!": (_read_hidden_line, read_admonition),
+    "?": (read_admonition,),
+    "=": (read_admonition, read_tab_line),
+    "#": (read_learn_tab, read_slot),
+    "i": (_read_import,),
+    "e": (_read_import,),
+    **dict.fromkeys("0123456789", (read_fence,)),
+}

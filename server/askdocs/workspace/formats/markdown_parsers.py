@@ -1,9 +1,29 @@
-"""Parsers of Markdown that threads may share."""
+"""Parsers of Markdown that threads may share, and what they find."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from attrs import frozen
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+
+@frozen
+class Scanned:
+    """The blocks of a text."""
+
+    tokens: "list[Token]"
+    names: dict[str, object]
+    """What the parser knows of the document: where its references lead."""
+
+
+def scanned(lines: Sequence[str], parser: "MarkdownIt") -> Scanned:
+    """The blocks of ``lines``, without what stands in them."""
+    found = Scanned([], {})
+    parser.block.parse("\n".join(lines), parser, found.names, found.tokens)
+    return found
 
 
 def shareable(parser: "MarkdownIt") -> "MarkdownIt":

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.text import Span, clean
 from askdocs.workspace.document import Block, Document, Format, Parsed, Part
@@ -250,4 +250,4 @@ def _lines_in(string: str) -> set[str]:
 def _moved(block: Block, offset: int) -> Block:
     span = Span(block.span.start + offset, block.span.end + offset)
     cuts = tuple(cut + offset for cut in block.cuts)
-    return Block(block.kind, span, block.text, block.level, block.heading, block.anchors, cuts)
+    return evolve(block, span=span, cuts=cuts)

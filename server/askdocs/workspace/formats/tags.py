@@ -1,40 +1,90 @@
-"""HTML that stands between the text of another format: its words, and the names it gives."""
+"""Tags that stand between the text of another format: where they are, and what they say."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import unescape
+from typing import Final
+
+from attrs import frozen
 
 from askdocs.text import Span
 
-_TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
-_NAMING = re.compile(
+# The values of a component's attributes are expressions in braces, which may hold braces.
+_FLAT: Final = r"\{[^{}]{0,500}+\}"
+_NESTED: Final = rf"\{{(?:[^{{}}]|{_FLAT}){{0,500}}+\}}"
+_BRACES: Final = rf"\{{(?:[^{{}}]|{_NESTED}){{0,500}}+\}}"
+_NAME: Final = r"[A-Za-z_:@#*.\[(][\w:.@#\[\]()*-]*+"
+_VALUE: Final = rf"(?:\"[^\"]{{0,2000}}+\"|'[^']{{0,2000}}+'|{_BRACES}|[^\s\"'=<>`{{}}]{{1,2000}}+)"
+_TAG: Final = re.compile(
+    rf"<(?:(/?)([A-Za-z][\w.-]*+(?::[\w.-]++)?+)"
+    rf"((?:\s++(?:{_NAME}(?:\s*+=\s*+{_VALUE})?+|{_BRACES})){{0,100}}+)\s*+/?+|/?+)>"
+)
+_ATTRIBUTE: Final = re.compile(rf"({_NAME})(?:\s*+=\s*+({_VALUE}))?+|{_BRACES}")
+
+_NAMING: Final = re.compile(
     r"<(?:a|span|div|p|section|h[1-6])\b[^<>]{0,400}?\b(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"\w")
-_NOT_BREAK = re.compile(r"[^\n]")
 
 
-def words_of(html: str) -> str:
-    """The text between the tags of ``html``, comments left out, line for line.
+@frozen
+class Tag:
+    """A tag in a text."""
 
-    Empty where there are no words.
-    """
-    text = unescape(_TAG.sub("", without_comments(html)))
-    return text if _WORD.search(text) else ""
+    span: Span
+    name: str
+    """In lower case; empty for the fragments of JSX, ``<>``."""
+    written: str
+    """The name as it is written."""
+    is_end: bool
+    is_whole: bool
+    """Whether it is an element by itself, as ``<a/>`` is."""
+    _attributes: str
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes with their names in lower case; those without a value have an empty one.
+
+        Expressions keep their braces.
+        """
+        found: dict[str, str] = {}
+        for name, value in _ATTRIBUTE.findall(self._attributes):
+            if name:
+                bare = value[1:-1] if value[:1] in {'"', "'"} else value
+                found.setdefault(name.lower(), unescape(bare))
+        return found
+
+    def may_have(self, pattern: re.Pattern[str]) -> bool:
+        """Whether ``pattern`` is anywhere in its attributes."""
+        return pattern.search(self._attributes.lower()) is not None
+
+    @property
+    def has_attributes(self) -> bool:
+        return bool(self._attributes.strip())
 
 
-def without_comments(text: str, code: Sequence[Span] = ()) -> str:
-    """``text`` without its comments; their line ends stay, so that lines keep numbers."""
-    kept = []
+def tags_in(text: str, beside: Sequence[Span] = ()) -> Iterator[Tag]:
+    """The tags of ``text`` that start in none of the spans ``beside``, which are in order."""
+    for found in outside(_TAG, text, beside):
+        written = found[2] or ""
+        is_whole = found[0].endswith("/>") and len(found[0]) > 3
+        yield Tag(
+            Span(*found.span()), written.lower(), written, found[1] == "/" or found[0] == "</>",
+            is_whole, found[3] or "",
+        )  # fmt: skip
+
+
+def outside(pattern: re.Pattern[str], text: str, beside: Sequence[Span]) -> Iterator[re.Match[str]]:
+    """The matches of ``pattern`` that start in none of the spans ``beside``, which are in order."""
     position = 0
-    for comment in comments_in(text, code):
-        kept.append(text[position : comment.start])
-        kept.append(_NOT_BREAK.sub("", comment.of(text)))
-        position = comment.end
-    kept.append(text[position:])
-    return "".join(kept)
+    while found := pattern.search(text, position):
+        index = bisect_right(beside, found.start(), key=lambda span: span.start) - 1
+        if index >= 0 and found.start() < beside[index].end:
+            position = beside[index].end
+            continue
+        position = found.end()
+        yield found
 
 
 def comments_in(text: str, code: Sequence[Span] = ()) -> Iterator[Span]:
@@ -48,6 +98,9 @@ def comments_in(text: str, code: Sequence[Span] = ()) -> Iterator[Span]:
 def _outside(text: str, mark: str, start: int, code: Sequence[Span]) -> int:
     """The first place of ``mark`` from ``start`` on that is in none of ``code``; -1 without any."""
     while (found := text.find(mark, start)) >= 0:
+        if mark == "<!--" and text[found - 1 : found] == "\\":
+            start = found + 1
+            continue
         index = bisect_right(code, found, key=lambda span: span.start) - 1
         if index < 0 or found >= code[index].end:
             return found

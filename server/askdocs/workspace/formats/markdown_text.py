@@ -1,0 +1,169 @@
+"""What a reader sees of the text of a Markdown block: no tags, comments, templates or badges.
+
+Markdown's own marks stay, since what shows the text reads them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
+from typing import Final
+
+from askdocs.text import Span
+from askdocs.workspace.formats.html_elements import (
+    BREAKING,
+    CELLS,
+    CODE,
+    HEADINGS,
+    INLINE,
+    LISTS,
+    NO_CONTENT,
+    SILENT,
+    SILENT_IN_TEXT,
+)
+from askdocs.workspace.formats.images import words_of_image
+from askdocs.workspace.formats.tags import Tag, comments_in, outside, tags_in
+
+_WORTH_READING: Final = re.compile(r"<[!/A-Za-z>]|!\[|\{%|\{\{[<%]|\{!")
+"""A text without any of these is shown as it is written."""
+
+TEMPLATE: Final = re.compile(
+    r"\{%(?:[^\n]|\n(?!\s)){0,1000}?%\}|\{\{[<%](?:[^\n]|\n(?![ \t]*\n)){0,1000}?[>%]\}\}"
+    r"|\{![^\n]{0,300}?!\}"
+)
+"""What a template engine puts something else for: Liquid, Hugo, Markdoc, MkDocs."""
+
+_IMAGE: Final = re.compile(
+    r"!\[((?:[^\[\]\\]|\\.){0,1000}+)\]"
+    r"(?:\(\s{0,4}(<[^<>\n]{0,1000}>|(?:[^\s()]|\([^\s()]{0,200}\)){0,2000}+)"
+    r"(?:\s{1,4}(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\s{0,4}\)|\[([^\[\]]{0,300})\])"
+)
+_LINK_END: Final = re.compile(
+    r"\](?:\((?:[^\s()]|\([^\s()]{0,200}\)){0,2000}+(?:\s{1,4}\"[^\"]{0,500}\")?\)|\[[^\[\]]{0,300}\])"
+)
+_CODE_ELEMENT: Final = re.compile(
+    r"<(code|kbd|samp|tt)\b[^<>]{0,200}>([^<>`\[\]*\n]{1,300})</\1>", re.IGNORECASE
+)
+_PLACEHOLDER: Final = re.compile(r"[a-z][a-z0-9._-]*|[A-Z][A-Z0-9_.-]+")
+_COMMENT: Final = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
+_WORD: Final = re.compile(r"\w")
+_NOT_BREAK: Final = re.compile(r"[^\n]")
+_ELEMENTS: Final = frozenset(
+    {
+        *BREAKING, *CELLS, *HEADINGS, *INLINE, *LISTS, *NO_CONTENT, *SILENT, *SILENT_IN_TEXT,
+        *("canvas", "colgroup", "dialog", "head", "hgroup", "html", "legend", "li", "map"),
+        *("meter", "noscript", "object", "optgroup", "option", "output", "picture", "pre"),
+        *("progress", "rp", "rt", "script", "slot", "style", "table", "template", "tr"),
+    }
+)  # fmt: skip
+
+
+def has_words(text: str) -> bool:
+    """Whether ``text`` says anything."""
+    return _WORD.search(text) is not None
+
+
+def may_differ(text: str) -> bool:
+    """Whether a reader may see something else than what is written."""
+    # Most texts have no such character, which is found out a hundred times as fast.
+    if "<" not in text and "{" not in text and "![" not in text:
+        return False
+    return _WORTH_READING.search(text) is not None
+
+
+def seen_of(
+    text: str, code: Sequence[Span] = (), address_of: Callable[[str], str] = lambda label: ""
+) -> str:
+    """``text`` as it is seen, where ``code`` in it, in order, is seen as it is written.
+
+    ``address_of`` tells where a reference of Markdown leads. Lines stay lines, but those of a
+    paragraph that show nothing go.
+    """
+    changes = sorted(_changes(text, code, address_of), key=lambda change: change[0].start)
+    seen: list[str] = []
+    position = 0
+    for span, instead in changes:
+        if span.start < position:
+            continue
+        seen.append(text[position : span.start])
+        position = span.end
+        before = text[span.start - 1 : span.start]
+        after = text[position : position + 1]
+        is_kept = "\n" in instead or text.startswith("<!--", span.start)
+        if is_kept or instead.strip() or (before.strip() and after.strip()):
+            seen.append(instead)
+        elif not before.strip() and after == " ":
+            # One of the spaces around what is taken away is enough.
+            position += 1
+    seen.append(text[position:])
+    return "".join(seen)
+
+
+def _changes(
+    text: str, code: Sequence[Span], address_of: Callable[[str], str]
+) -> Iterator[tuple[Span, str]]:
+    comments = list(comments_in(text, code))
+    beside = sorted((*code, *comments), key=lambda span: span.start)
+    for comment in comments:
+        yield comment, _NOT_BREAK.sub("", comment.of(text))
+    if "![" in text:
+        yield from _images(text, beside, address_of)
+    if "<" in text:
+        tags = list(tags_in(text, beside))
+        ended = {tag.name for tag in tags if tag.is_end}
+        for tag in tags:
+            yield _seen_of_tag(text, tag, ended)
+
+
+def _images(
+    text: str, beside: Sequence[Span], address_of: Callable[[str], str]
+) -> Iterator[tuple[Span, str]]:
+    for found in outside(_IMAGE, text, beside):
+        if text[found.start() - 1 : found.start()] == "\\":
+            continue
+        label = found[3] if found[3] or found[2] is not None else found[1]
+        address = found[2] if found[2] is not None else address_of(label or "")
+        if found[2] is None and not address:
+            continue
+        words = words_of_image(_COMMENT.sub("", found[1]), address)
+        start, end = found.span()
+        if text[start - 1 : start] == "[" and (link := _LINK_END.match(text, end)) and not words:
+            # A link that shows an image alone shows nothing.
+            start, end = start - 1, link.end()
+        yield Span(start, end), words
+
+
+def _seen_of_tag(text: str, tag: Tag, ended: set[str]) -> tuple[Span, str]:
+    start, end = tag.span.start, tag.span.end
+    breaks = "\n" * tag.span.of(text).count("\n")
+    if tag.name in CODE and not tag.is_end and (whole := _CODE_ELEMENT.match(text, start)):
+        return Span(start, whole.end()), f"`{unescape(whole[2])}`"
+    if tag.name == "sup" and not tag.is_end:
+        is_power = text[start - 1 : start].isalnum() and text[end : end + 1] in _OF_POWERS
+        return tag.span, "^" if is_power else ""
+    if tag.name == "li" and not tag.is_end and text[start - 1 : start].strip():
+        return tag.span, " • "
+    if tag.name in INLINE:
+        return tag.span, breaks
+    if not tag.is_end and (words := tag.attributes.get("alt", "")):
+        return tag.span, words_of_image(words, tag.attributes.get("src", ""))
+    if _is_placeholder(text, tag, ended):
+        return tag.span, f"`{tag.span.of(text)}`"
+    return tag.span, breaks or " "
+
+
+_OF_POWERS: Final = frozenset("0123456789-+")
+
+
+def _is_placeholder(text: str, tag: Tag, ended: set[str]) -> bool:
+    """Whether a tag is none but stands for what a reader is to put there, or is a type."""
+    if tag.is_end or tag.is_whole or tag.has_attributes or not tag.name:
+        return False
+    if tag.name in _ELEMENTS or tag.name in ended:
+        return False
+    is_type = text[tag.span.start - 1 : tag.span.start].isalnum()
+    return is_type or _PLACEHOLDER.fullmatch(tag.written) is not None
+
+
+def _gap(text: str, start: int, end: int) -> str:
+    """What stands for something that is taken away: a space where words would run together."""
+    return " " if text[start - 1 : start].isalnum() and text[end : end + 1].isalnum() else ""
