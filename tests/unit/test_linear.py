@@ -9,6 +9,7 @@ from askdocs.answering.follow_ups import leans
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import tamed
 from askdocs.answering.support import support_of
+from askdocs.index.tokens import indexed
 from askdocs.retrieval import Query
 from askdocs.retrieval.query import understand
 from askdocs.workspace.document import Format
@@ -239,6 +240,19 @@ def test_checks_are_linear(work: Callable[[str], object]) -> None:
     """So is what answers go through."""
     for piece in PIECES:
         assert_linear(work, piece)
+
+
+@pytest.mark.guarantee("parsing is linear")
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("ctrl+", "ctrl + ", "ctrl/", "⌘", "<c-", "C-", "1.", "1.1-a.", "??", "?.", "-> ", "…"),
+        *("é ", "e\u0301", "設", "🚀", "\U0001f468\u200d", "한a", "`**", "`+`", "CTRL-"),
+    ],
+)
+def test_tokens_are_linear(piece: str) -> None:
+    """So are the words that an index keeps."""
+    assert_linear(indexed, piece)
 
 
 @pytest.mark.guarantee("parsing is linear")

@@ -14,7 +14,7 @@ from askdocs.answering.assistant import Citation
 from askdocs.answering.citations import Located, cite
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.index.reader import Snapshot
-from askdocs.index.tokens import stop_words, tokenise
+from askdocs.index.tokens import asked, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
 from askdocs.text import Span
 from askdocs.workspace.document import Document, Folder, Passage
@@ -214,4 +214,4 @@ def _held(text: str, flat: str, edges: Sequence[str]) -> float:
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(token for token in dict.fromkeys(tokenise(text)) if token not in stop_words())
+    return tuple(token for token in dict.fromkeys(asked(text)) if token not in stop_words())

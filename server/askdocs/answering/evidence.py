@@ -13,14 +13,20 @@ from typing import Final
 
 from attrs import astuple, frozen
 
-from askdocs.answering.code_names import code_name, is_known
+from askdocs.answering.code_names import (
+    asks_about_symbols,
+    code_name,
+    is_exact,
+    is_known,
+    named_numbers,
+)
 from askdocs.index.reader import Snapshot
-from askdocs.index.tokens import is_weak, tokenise
+from askdocs.index.tokens import UNSPACED, heading_tokens, is_symbol, is_weak, tokenise, written
 from askdocs.index.vectors import rarity_in_english
+from askdocs.index.versions import version_of
 from askdocs.retrieval import Hit, idf_of, share_held
 
-_WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」『』？！]+")
-_CJK: Final = re.compile("[\u1100-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
 _RARITY_OF_CJK: Final = 0.8
 _RARITY_OF_WEAK: Final = 0.3
@@ -71,6 +77,8 @@ class Word:
     """How rare it is in English at large, from 0 to 1."""
     name: str = ""
     """The name of code that it is; empty for a word of a language."""
+    is_exact: bool = False
+    """Whether it is a name of which a part is nothing: a version, a code, a chord, a symbol."""
 
 
 @frozen
@@ -101,15 +109,29 @@ class Evidence:
 def words_of(text: str, weights: Mapping[str, float]) -> list[Word]:
     """The words of ``text`` that have ``weights``, in order."""
     words: list[Word] = []
-    for match in _WORD.findall(text):
-        tokens = [token for token in tokenise(match) if token in weights]
-        if spelled := tuple(token for token in tokens if not _CJK.search(token)):
-            weight = max(weights[token] for token in spelled)
-            words.append(Word(spelled, weight, rarity_in_english(match), code_name(match)))
-        for token in tokens:
-            if token not in spelled:
+    numbers = named_numbers(text)
+    are_symbols_asked = asks_about_symbols(text)
+    for match, found in written(text):
+        tokens = tuple(token for token in found if token in weights)
+        if not tokens:
+            continue
+        if _UNSPACED.search(match):
+            for token in tokens:
                 rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_CJK
                 words.append(Word((token,), weights[token] * _HALF, rarity))
+            continue
+        weight = max(weights[token] for token in tokens)
+        if is_symbol(tokens[0]):
+            if are_symbols_asked:
+                words.append(Word(tokens[:1], weight, 1.0, match, is_exact=True))
+            continue
+        name = code_name(match)
+        if is_exact(match) or version_of(name) or match.strip(".") in numbers:
+            # Parts of it are other names: 4.1.0 is not 1.4.0.
+            name = name or match.strip(".")
+            words.append(Word(tokens[:1], weight, 1.0, name, is_exact=True))
+        else:
+            words.append(Word(tokens, weight, rarity_in_english(match), name))
     return words
 
 
@@ -141,8 +163,8 @@ class Reading:
         places: dict[str, list[int]] = {}
         for place, token in enumerate(tokenise(text)):
             places.setdefault(token, []).append(place)
-        title = frozenset(tokenise(f"{hit.title}\n{hit.path}"))
-        names = frozenset(tokenise("\n".join((*passage.headings, *passage.anchors))))
+        title = frozenset(heading_tokens(f"{hit.title}\n{hit.path}"))
+        names = frozenset(heading_tokens("\n".join((*passage.headings, *passage.anchors))))
         for token in (*title, *names):
             places.setdefault(token, [])
         is_aside = any(one.name == _KIND and one.value < 0 for one in hit.signals)
@@ -160,16 +182,22 @@ def evidence_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapsh
     """What ``hits``, best first, and the whole of the docs say for an answer. Reads the index."""
     corpus = _Corpus.of(snapshot, {token for word in words for token in word.tokens})
     passages = hits[:_MOST_LOOKED_AT]
+    exact = {word.tokens[0] for word in words if word.is_exact}
     telling = _telling(words)
     coverage = max((_share(telling, passage.places) for passage in passages), default=0.0)
-    if len(telling) == 1:
+    if len(telling) == 1 and not words[0].name:
         # Whoever asks with one word of English wants more than to see it mentioned.
         coverage *= max((passage.speaks_of(*telling) for passage in passages), default=0.0)
     return Evidence(
         coverage=coverage,
         subject=max((corpus.preference_for(word) for word in words), default=0.0),
         title=max(
-            (share_held(corpus.idf, corpus.idf, passage.title) for passage in passages), default=0.0
+            (
+                # What a section is called by such a name says as much as a title does.
+                share_held(corpus.idf, corpus.idf, passage.title | (passage.names & exact))
+                for passage in passages
+            ),
+            default=0.0,
         ),
         together=_together(words, passages, corpus, alone=coverage),
         missing=max((corpus.lack_of(word) for word in words), default=0.0),

@@ -18,7 +18,7 @@ from attrs import asdict, frozen
 from askdocs.answering.assistant import Assistant, AssistantInfo, Event, Finished, Question
 from askdocs.answering.follow_ups import leans
 from askdocs.index.reader import Snapshot
-from askdocs.index.tokens import is_weak, stop_words, tokenise
+from askdocs.index.tokens import asked, is_weak, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, Retriever
 from askdocs.workspace.document import Folder
 from askdocs.workspace.secrets import masked
@@ -240,7 +240,7 @@ def _spelled(token: str, questions: Sequence[str]) -> str:
 
 
 def _content(text: str) -> list[str]:
-    return [token for token in tokenise(text) if token not in stop_words() and not is_weak(token)]
+    return [token for token in asked(text) if token not in stop_words() and not is_weak(token)]
 
 
 def _read(line: str) -> Gap | None:

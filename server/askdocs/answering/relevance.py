@@ -1,14 +1,16 @@
 """Whether the docs answer a question at all: one decision for every assistant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from attrs import frozen
 
-from askdocs.answering.evidence import Evidence, Reading, evidence_of
+from askdocs.answering.code_names import asks_about_release
+from askdocs.answering.evidence import Evidence, Reading, Word, evidence_of
 from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words
+from askdocs.index.versions import version_of
 from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
 
 WEIGHTS: Final = Evidence(
@@ -71,13 +73,37 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
         for reading in readings
     ]
     best = max(shares, default=0.0)
+    exact = {word for words in phrasings for word in words if word.is_exact}
+    named = _naming(readings, exact, is_release=asks_about_release(query.text))
     fitting = tuple(
         hit
-        for hit, share in zip(hits, shares, strict=True)
-        if is_answered and share >= best * _AS_GOOD
+        for hit, share, is_named in zip(hits, shares, named, strict=True)
+        if is_answered and share >= best * _AS_GOOD and is_named
     )
     is_certain = is_answered and best >= _CERTAIN
     return Judgement(fitting, tuple(hits[:5]), is_certain, tuple(sought), idf)
+
+
+def _naming(readings: Sequence[Reading], exact: Set[Word], *, is_release: bool) -> list[bool]:
+    """Which passages have one of the ``exact`` names that were asked for, if any were.
+
+    Where none has the version that was asked for, those fit that belong to no other. And what a
+    release brought is not told by another one that mentions it.
+    """
+    if not exact:
+        return [True] * len(readings)
+    tokens = {word.tokens[0] for word in exact}
+    named = [not tokens.isdisjoint(reading.places) for reading in readings]
+    if all(version_of(word.name) for word in exact):
+        others = [
+            tokens.isdisjoint(reading.called) and any(map(version_of, reading.called))
+            for reading in readings
+        ]
+        if not any(named):
+            return [not other for other in others]
+        if is_release:
+            return [one and not other for one, other in zip(named, others, strict=True)]
+    return named
 
 
 def confidence_in(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> float:

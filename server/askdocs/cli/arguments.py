@@ -1,8 +1,10 @@
 """What can be said on the command line."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from askdocs import __version__
 from askdocs.text import clean
@@ -17,7 +19,31 @@ exit status: 0 answered, 1 not in the docs, 2 an error"""
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The options; ends the process with status 2 and a message if they make no sense."""
-    return _parser().parse_args(arguments)
+    return _parser().parse_args(_question_last(sys.argv[1:] if arguments is None else arguments))
+
+
+def _question_last(arguments: Sequence[str]) -> Sequence[str]:
+    """``arguments`` with a question that begins with a dash, such as ``--root`` or ``->``, as one.
+
+    What can be an option is one.
+    """
+    command, *rest = arguments or [""]
+    options = _OPTIONS_OF_QUESTIONS.get(command, ())
+    strange = [
+        one
+        for one in rest
+        if one.startswith("-") and not any(name.startswith(one.split("=")[0]) for name in options)
+    ]
+    if not options or len(strange) != 1 or "--" in rest:
+        return arguments
+    rest.remove(strange[0])
+    return [command, *rest, "--", strange[0]]
+
+
+_OPTIONS_OF_QUESTIONS: Final = {
+    "ask": ("-h", "--help", "--root", "--json", "--plain", "--assistant", "--model"),
+    "search": ("-h", "--help", "--root", "--json", "--limit", "--explain"),
+}
 
 
 def _parser() -> argparse.ArgumentParser:

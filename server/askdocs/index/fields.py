@@ -15,7 +15,8 @@ from typing import Final
 
 from attrs import frozen
 
-from askdocs.index.tokens import tokenise
+from askdocs.index.folding import exact_forms
+from askdocs.index.tokens import heading_tokens, indexed, tokenise
 from askdocs.workspace.document import BlockKind, Passage
 
 
@@ -91,14 +92,14 @@ def fields_of(title: str, lead: str, passage: Passage) -> Fields:
         ),
         heading=_tokens(headings[-1]) if headings else (),
         names=tuple(token for anchor in passage.anchors for token in tokenise(anchor)),
-        body=tuple(tokenise(passage.text)),
+        body=tuple(indexed(passage.text)),
     )
 
 
 @lru_cache(maxsize=1_024)
 def _tokens(heading: str) -> tuple[str, ...]:
     # A heading stands over many passages.
-    return tuple(tokenise(heading))
+    return tuple(heading_tokens(heading) + exact_forms(heading))
 
 
 def impacts_of(fields: Fields) -> dict[str, int]:

@@ -3,39 +3,62 @@
 A run of Latin letters, digits and the punctuation of identifiers is one *word*. A word that is an
 identifier (``snake_case``, ``camelCase``, ``a.dotted.name``, ``--a-flag``) gives itself whole and
 each of its parts; a plain word gives its English stem, the same for British and American spelling
-and for irregular forms. A run of Chinese, Japanese or Korean gives its overlapping pairs of
-characters, so that words of two characters are found without a dictionary. Everything is
-NFKC-normalised and case-folded first.
+and for irregular forms. A version gives itself and its series, an operator, an emoji or a key chord
+itself. A run of Chinese, Japanese, Korean or another script without spaces gives its overlapping
+pairs of characters, so that words of two characters are found without a dictionary. Everything is
+NFKC-normalised, case-folded and written without accents first.
 """
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
 
+from askdocs.index.folding import (
+    MARKS,
+    exact_forms,
+    normalised,
+    simplified,
+    without_accents,
+)
 from askdocs.index.spelling import folded
+from askdocs.index.symbols import (
+    MAY_BE,
+    SYMBOL,
+    chord_of,
+    joined_chords,
+    symbol_token,
+    with_chords,
+)
+from askdocs.index.versions import VERSION, series_in, series_of, version_of, zeroth_of
 
-_CJK = (
+UNSPACED: Final = (
     "\u3005-\u3007"  # iteration mark, zero
     "\u3040-\u30ff"  # Hiragana, Katakana
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\u1100-\u11ff\uac00-\ud7af"  # Hangul
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\U00020000-\U0003ffff"
 )
+"""Scripts that put no spaces between words, as the inside of a class of a regular expression."""
+
+_LETTER = rf"(?:(?![{UNSPACED}])[\w{MARKS}])"
 _RUN = re.compile(
-    rf"(?P<cjk>[{_CJK}]+)"
+    rf"(?P<unspaced>[{UNSPACED}]+)"
     # Dashes, a dot, a colon, a sigil open a word that means it: --flag, .env, :set, $HOME, @app.
-    rf"|(?P<word>(?:--?|[.:$@#%])?(?:(?![{_CJK}])\w)+(?:(?:::|->|[.\-/'’:])(?:(?![{_CJK}])\w)+)*(?:\+\+|#)?)"
+    rf"|(?P<word>(?:--?|[.:$@#%])?{_LETTER}+(?:(?:::|->|[.\-/'’:]){_LETTER}+)*(?:\+\+|#)?)"
 )
 _ASCII_WORD = re.compile(r"(?:--?|[.:$@#%])?\w+(?:(?:::|->|[.\-/':])\w+)*(?:\+\+|#)?", re.ASCII)
-_PART = re.compile(r"[^\W_]+")
-_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\WA-Za-z0-9_]+")
+_PART = re.compile(
+    rf"{VERSION}|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\WA-Za-z0-9_][^\WA-Za-z0-9_{MARKS}]*"
+)
+_LETTERS = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 _CONTRACTION = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 _KATAKANA = re.compile(r"([\u30a0-\u30ff\u31f0-\u31ff]+)")
 _LONG_VOWEL = "ー"
+_LONG_LOAN_WORD = 5
 _HIRAGANA = re.compile(r"[\u3040-\u309fー]+")
 _KATAKANA_PAIR = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
 _ENDING = re.compile(r"[\u3400-\u9fff][\u3041-\u3096]|[\u3041-\u3096][\u3400-\u9fff]")
@@ -47,19 +70,66 @@ _KEPT = 65_536
 
 def tokenise(text: str) -> list[str]:
     """The tokens of ``text`` in order; identifiers whole and in parts, CJK runs as bigrams."""
+    text = joined_chords(normalised(text))
     # No word holds white space or brackets, and what stands between comes again and again.
-    apart = text.translate(_APART) if text.isascii() else unicodedata.normalize("NFKC", text)
+    apart = text.translate(_APART) if text.isascii() else text
     return list(chain.from_iterable(map(_stretches.__getitem__, apart.split())))
 
 
-_APART: Final = dict.fromkeys(map(ord, '()[]{}<"`*,;!?=|\\~^&'), " ")
+_APART: Final = dict.fromkeys(map(ord, '()[]{},;"'), " ")
+
+
+def indexed(text: str) -> list[str]:
+    """The tokens of ``text`` as an index keeps them: with the exact forms of folded words."""
+    text = normalised(text)
+    return tokenise(text) + exact_forms(text)
+
+
+def heading_tokens(text: str) -> list[str]:
+    """The tokens of a title or heading: where it names the release 4.1, that is 4.1.0, too."""
+    return tokenise(text) + list(filter(None, map(zeroth_of, asked(text))))
+
+
+def asked(text: str) -> list[str]:
+    """The tokens that ``text`` asks for: of a version the version alone, without its series."""
+    series = series_in(normalised(text))
+    tokens = []
+    for token in tokenise(text):
+        if series[token]:
+            series[token] -= 1
+        else:
+            tokens.append(token)
+    return tokens
+
+
+def written(text: str) -> list[tuple[str, list[str]]]:
+    """The words of ``text`` as they are written, each with its tokens.
+
+    Symbols are words, too, and scripts that meet come apart.
+    """
+    return [
+        (found[0], [symbol_token(found[1])] if found[1] else tokenise(found[0]))
+        for found in _written().finditer(with_chords(normalised(text)))
+    ]
+
+
+@cache
+def _written() -> re.Pattern[str]:
+    # Questions alone are read so, and it takes a moment to compile.
+    punctuation = r",;!?()\[\]{}<>\"“”`、。「」『』？！"
+    return re.compile(rf"{SYMBOL.pattern}|[{UNSPACED}]+|[^\s{punctuation}{UNSPACED}]+")
+
+
+def is_symbol(token: str) -> bool:
+    """Whether ``token`` is an operator or an emoji."""
+    return not any(map(str.isalnum, token))
 
 
 class _Stretches(dict[str, tuple[str, ...]]):
     """The tokens of stretches of text without white space, worked out once."""
 
     def __missing__(self, stretch: str) -> tuple[str, ...]:
-        tokens = tuple(_tokens_of(stretch))
+        tokens = _tokens_of(stretch)
         if len(stretch) <= _LONGEST:
             if len(self) >= _KEPT:
                 self.clear()
@@ -70,25 +140,38 @@ class _Stretches(dict[str, tuple[str, ...]]):
 _stretches: Final = _Stretches()
 
 
-def _tokens_of(stretch: str) -> Iterator[str]:
-    if stretch.isascii():
-        for word in _ASCII_WORD.findall(stretch):
-            yield from _word_tokens(word)
-        return
-    for run in _RUN.finditer(stretch):
-        if run.lastgroup == "cjk":
-            yield from _bigrams(run[0])
+def _tokens_of(stretch: str) -> tuple[str, ...]:
+    if MAY_BE.search(stretch) is None:
+        return _tokens_of_words(stretch)
+    tokens: list[str] = []
+    # What stands at odd places is a symbol.
+    for place, part in enumerate(SYMBOL.split(with_chords(stretch))):
+        tokens += (symbol_token(part),) if place % 2 else _tokens_of_words(part)
+    return tuple(tokens)
+
+
+def _tokens_of_words(text: str) -> tuple[str, ...]:
+    if text.isascii():
+        words = _ASCII_WORD.findall(text)
+        if len(words) == 1:
+            return _word_tokens(words[0])
+        return tuple(chain.from_iterable(map(_word_tokens, words)))
+    tokens: list[str] = []
+    for run in _RUN.finditer(text):
+        if run.lastgroup == "unspaced":
+            tokens += _bigrams(simplified(run[0]))
         else:
-            yield from _word_tokens(run[0])
+            tokens += _word_tokens(without_accents(run[0]))
+    return tuple(tokens)
 
 
 def name_key(name: str) -> str:
     """``name`` folded for equality of names.
 
-    NFKC, case and white space are folded; quotes, call parentheses and markup around the name are
-    left out, so ``ask()``, ```ask``` and ``Ask`` are one name.
+    NFKC, case, accents and white space are folded; quotes, call parentheses and markup around the
+    name are left out, so ``ask()``, ```ask``` and ``Ask`` are one name.
     """
-    folded = " ".join(_normalised(name).casefold().split())
+    folded = " ".join(simplified(without_accents(normalised(name))).casefold().split())
     return folded.strip("`'\"*“”‘’ ").removesuffix("()").rstrip(":¶#")
 
 
@@ -121,10 +204,6 @@ def is_identifier(token: str) -> bool:
     return len(token) > 2 and not token.isalnum() and token[-1].isalnum() and token.isascii()
 
 
-def _normalised(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
-
-
 def _bigrams(run: str) -> Iterator[str]:
     # A Katakana word is a loan word: it stands by itself and is looked for as a whole, too, with
     # the long vowel at its end or without: サーバー, サーバ.
@@ -132,9 +211,20 @@ def _bigrams(run: str) -> Iterator[str]:
         if len(part) == 1:
             yield part
         elif len(part) > 2 and _KATAKANA.fullmatch(part):
-            yield part[:_LONGEST].rstrip(_LONG_VOWEL) if len(part) > 3 else part
+            yield _loan_word(part[:_LONGEST])
         for index in range(len(part) - 1):
             yield part[index : index + 2]
+
+
+def _loan_word(word: str) -> str:
+    """A word of Katakana without the long vowels that some write and others do not.
+
+    In a short one a vowel inside makes another word: ソート and ソト.
+    """
+    short = word.replace(_LONG_VOWEL, "")
+    if len(short) >= _LONG_LOAN_WORD:
+        return short
+    return word.rstrip(_LONG_VOWEL) if len(word) > 3 else word
 
 
 @lru_cache(maxsize=65_536)
@@ -145,13 +235,18 @@ def _word_tokens(word: str) -> tuple[str, ...]:
     plain = word.lstrip("-.:$@#%")
     if not plain:
         return ()
-    if plain.isalpha() and not _is_camel(plain):
+    is_word = plain.isalpha() or (not plain.isascii() and _LETTERS.fullmatch(plain))
+    if is_word and not _is_camel(plain):
         stemmed = _stem(plain.casefold())
         # A sigil makes it a name beside the word that it is: --root, .env, @app.
         return (stemmed,) if plain == word else (word.casefold(), stemmed)
-    parts = [
-        _stem(camel.casefold()) for part in _PART.findall(plain) for camel in _CAMEL.findall(part)
-    ]
+    if (plain[0].isdigit() or plain[0] in "vV") and (version := version_of(plain)):
+        return (version, *series_of(version))
+    if "-" in word and (chord := chord_of(word)):
+        return (chord, *(key for key in chord.split("+") if len(key) > 1))
+    parts = []
+    for part in map(str.casefold, _PART.findall(plain)):
+        parts += [part, *series_of(part)] if "." in part else [_stem(part)]
     if len(parts) > 1:
         parts = [part for part in parts if len(part) > 1 or not part.isascii() or part.isdigit()]
     whole = word.casefold()

@@ -8,6 +8,8 @@ Chinese.
 import re
 from typing import Final
 
+from askdocs.index.folding import normalised
+
 _WORDS: Final = """
 やり直=redo アカウント=account アクセス=access アサーション=assertion アップグレード=upgrade
 アップデート=update アップロード=upload アプリ=app アプリケーション=application アンドゥ=undo
@@ -98,5 +100,6 @@ def english_of(text: str) -> str:
     if text.isascii():
         return ""
     return " ".join(
-        _MEANINGS.get(word) or _MEANINGS[word.removesuffix("ー")] for word in _KNOWN.findall(text)
+        _MEANINGS.get(word) or _MEANINGS[word.removesuffix("ー")]
+        for word in _KNOWN.findall(normalised(text))
     )

@@ -9,15 +9,20 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.embedding import Meant
+from askdocs.index.folding import exact_forms, normalised
 from askdocs.index.reader import Term
 from askdocs.index.tokens import (
+    asked,
     is_ending,
     is_identifier,
     is_pair_of_katakana,
+    is_symbol,
     is_weak,
     stop_words,
     tokenise,
+    written,
 )
+from askdocs.index.versions import version_of, zeroth_of
 from askdocs.retrieval.glossary import english_of
 from askdocs.retrieval.spelled_names import spelled_names
 from askdocs.retrieval.thesaurus import others_for
@@ -82,6 +87,9 @@ _LOCATION: Final = 0.3
 _OTHER: Final = 0.4
 """What another word for the same counts, as a share of the word that the question has."""
 
+_EXACT: Final = 0.5
+"""What it counts that a word is written with the same accents."""
+
 _STOP: Final = 0.15
 """What a word counts that says little of what a question is about: "how to", "without", "not"."""
 
@@ -91,6 +99,8 @@ _PART_OF_KATAKANA: Final = 0.5
 _ENDING: Final = 0.6
 """What a pair counts in which a Chinese character meets its ending."""
 _IDENTIFIER: Final = 1.2
+_VERSION: Final = 1.8
+"""What a version counts: of a hundred releases that fix a crash, one is asked for."""
 
 _FOLLOW_UP: Final = re.compile(
     r"\s*(?:and|or|but|what about|how about|what if|why|then|also|それ|では|じゃあ|なら)\b",
@@ -101,9 +111,18 @@ _WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
 _BLOTTED_OUT: Final = re.compile(rf"(?<!\S)[^\s{MASK}]{{0,40}}{MASK}{{8,}}\S*")
 """A secret, as ``workspace.secrets`` leaves it: in docs about keys all of a kind look the same."""
+_ASKING: Final = re.compile(
+    "为什么|為什麼|怎么样|怎麼樣|怎[么麼样樣]|如何|什[么麼]|甚麼|哪[些个個里裡]|是否|能否|请问|請問|[吗嗎呢]"
+    "|어떻게|무엇(?:을|이|인가요)?|어디(?:에서|에)?|하나요|인가요"
+)
+"""Words with which questions are asked in Chinese and Korean: what stands beside them makes no pair
+with them."""
+
 _SHORT_KATAKANA: Final = re.compile(r"(?<![ァ-ヺー])[ァ-ヺー]{2}(?![ァ-ヺー])")
 # It begins where a word begins and nowhere in it, or a long word would be read from every letter.
-_PLACE: Final = re.compile(r"https?://\S+|(?<![\w.@+~-])(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*")
+_PLACE: Final = re.compile(
+    r"https?://\S+|(?<![\w.@+~-])(?=[./\\@+~-]{0,9}\w)(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*"
+)
 
 
 def understand(query: Query) -> Understood:
@@ -123,17 +142,18 @@ def understand(query: Query) -> Understood:
     for age, earlier in enumerate(reversed(query.earlier[-4:])):
         for token in _content(earlier[:_LONGEST_QUESTION]):
             weights.setdefault(token, _weight(token) * earlier_weight / (1 + age))
-    if weights and _STOP:
-        for token in tokenise(_divided(text)[0]):
-            if token in stop_words():
-                weights.setdefault(token, _STOP)
+    if weights:
+        stops = stop_words().intersection(tokenise(_divided(text)[0]))
+        weights |= dict.fromkeys(stops - weights.keys(), _STOP)
     english = english_of(text)
     for token in tokenise(english):
         weights.setdefault(token, _weight(token))
     for token, weight in others_for(text, own).items():
         weights.setdefault(token, _OTHER * weight * _weight(token))
+    weights |= dict.fromkeys(exact_forms(text), _EXACT)
+    weights |= {zeroth: _OTHER for zeroth in map(zeroth_of, own) if zeroth and zeroth not in own}
     if not weights:
-        own = dict.fromkeys(tokenise(text), 1.0)
+        own = dict.fromkeys(asked(text), 1.0)
         weights.update(own)
     heaviest = sorted(weights.items(), key=lambda item: -item[1])[:_MOST_TERMS]
     meaning = [text, english, query.selection[:500]]
@@ -152,7 +172,7 @@ def understand(query: Query) -> Understood:
 def _weighted(text: str) -> dict[str, float]:
     """The tokens of a question that say what it is about, with what each counts."""
     lead, rest = _divided(_PLACE.sub(" ", text))
-    short = _SHORT_KATAKANA.findall(text)
+    short = _SHORT_KATAKANA.findall(normalised(text))
     weights: dict[str, float] = {}
     for part, weight in ((lead, 1.0), (rest, _REST), (" ".join(_PLACE.findall(text)), _LOCATION)):
         for token, number in _content(part).items():
@@ -176,7 +196,7 @@ def _divided(text: str) -> tuple[str, str]:
 
 def _content(text: str) -> Counter[str]:
     """The tokens that say what ``text`` is about."""
-    return Counter(token for token in tokenise(text) if token not in stop_words())
+    return Counter(token for token in asked(_ASKING.sub(" ", text)) if token not in stop_words())
 
 
 @cache
@@ -193,14 +213,19 @@ def _weight(token: str) -> float:
         return _WEAK
     if is_ending(token):
         return _ENDING
-    return _IDENTIFIER if is_identifier(token) else 1.0
+    if version_of(token):
+        return _VERSION
+    return _IDENTIFIER if is_identifier(token) or is_symbol(token) else 1.0
 
 
 def _names(text: str) -> list[str]:
     """Quoted text, identifiers, and runs of up to four words, each a name perhaps."""
     names = [first or second for first, second in _QUOTED.findall(text[:4_000])]
     words = [word.strip(".:") for word in _WORD.findall(text[:400])]
-    names += [word for word in words if is_identifier(word.casefold()) and len(word) > 2]
+    # A name may stand among Japanese or Chinese without a space.
+    parts = [part.strip(".:") for word in words if not word.isascii() for part, _ in written(word)]
+    names += [word for word in (*words, *parts) if is_identifier(word.casefold()) and len(word) > 2]
+    names += [part for part in parts if any(letter.isupper() for letter in part[1:])]
     for size in (4, 3, 2, 1):
         for start in range(len(words) - size + 1):
             run = words[start : start + size]

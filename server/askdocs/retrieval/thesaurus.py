@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
+from askdocs.index.folding import normalised
 from askdocs.index.tokens import tokenise
 
 _GROUPS: Final = """
@@ -82,6 +83,7 @@ def others_for(text: str, weights: Mapping[str, float]) -> dict[str, float]:
     for token, weight in weights.items():
         for other in _groups().get(token, ()):
             others[other] = max(weight, others.get(other, 0.0))
+    text = normalised(text)
     for phrase, tokens in _phrases():
         if phrase.search(text):
             others.update(dict.fromkeys(tokens, 1.0))
