@@ -1,6 +1,7 @@
 """Inline AsciiDoc as a reader sees it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import partial
 
@@ -131,10 +132,12 @@ def with_attributes(text: str, known: Known, *, is_code: bool = False) -> str:
         found = known.attributes.get(name, _CHARACTERS.get(name))
         if found is not None:
             return found
-        if is_code or any(start < match.start() < end for start, end in codes):
+        at = match.start()
+        before = bisect_left(codes, (at, 0)) - 1
+        if is_code or (before >= 0 and at < codes[before][1]):
             return match[0]
         # An address that is set elsewhere has its label behind it.
-        is_address = not text[: match.start()][-1:].strip("( ,;\"'")
+        is_address = not text[max(at - 1, 0) : at].strip("( ,;\"'")
         is_labelled = is_address and _LABELLED.match(text, match.end())
         return f"link:{match['name']}" if is_labelled else match["name"]
 

@@ -47,6 +47,7 @@ _YAML_OPTION = re.compile(r"([\w-]{1,60}):[ \t]*(.*)$")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 _HOLDS = {"tab-item": Holds.TAB, "tab": Holds.TAB, "dropdown": Holds.SECTION}
 _RST = "eval-rst"
+_WITHOUT_MARKDOWN = frozenset({Role.CODE, Role.DRAWN, Role.GLOSSARY, Role.LISTED, Role.SILENT})
 
 
 @frozen
@@ -118,7 +119,7 @@ def _read_whole(draft: Draft, one: _Directive) -> int | None:
         # What it describes is written elsewhere.
         draft.names(names_of(one.name, one.argument, "", ""), one.line)
         return one.body + 1
-    if one.bare != _RST and one.role not in (Role.CODE, Role.GLOSSARY, Role.SILENT):
+    if (one.bare != _RST and one.role not in _WITHOUT_MARKDOWN) or one.bare == "figure":
         return None
     end = draft.line_with(_closing(one.mark), one.body)
     end = len(source) if end < 0 else end + 1
@@ -149,7 +150,7 @@ def _label_of(one: _Directive, owner: str) -> tuple[Label | None, Holds]:
             return Label(heading_of(one.name, one.argument), one.argument, names), Holds.SECTION
         case Role.VERSION:
             words = version_words(one.name, one.argument)
-        case Role.PROSE | Role.TITLED | Role.TABLE:
+        case Role.PROSE | Role.TITLED | Role.TABLE | Role.TABBED:
             words = one.argument
         case _:
             words = one.options.get("alt", "") if one.bare == "figure" else ""
