@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from attrs import define, field
 
-from askdocs.index import workshop
+from askdocs.index import indexer, workshop
 from askdocs.index.database import FILE
 from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent, Started
 from askdocs.index.library import Library
@@ -98,6 +98,41 @@ async def test_a_first_run(room: Room) -> None:
     assert any(isinstance(event, Advanced) for event in room.log.events)
     assert not room.indexer.is_busy
     assert room.documents() == 2
+
+
+async def test_changes_that_nobody_tells_of(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look finds them, also a file in place of another with its size and time."""
+    monkeypatch.setattr(indexer, "_LOOK_AGAIN", 0.0)
+    monkeypatch.setattr(indexer, "_SELDOM", 0)
+    monkeypatch.setattr(indexer, "_PATIENCE", None)
+    page = room.folder.path / "docs/feeding.md"
+    # A day old, so that its time is relied on.
+    status = page.stat()
+    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns - 86_400 * 10**9))
+    status = page.stat()
+    room.indexer.start(room.folder)
+    await room.log.ended.get()
+    other = page.with_name("other.txt")
+    other.write_text(page.read_text().replace("corn", "rice"))
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(page)
+    (room.folder.path / "docs/new.md").write_text("# New\n\nA zeppelin.\n")
+    await room.indexer.look([room.folder])
+    ended = await room.log.ended.get()
+    assert ended.summary is not None
+    assert ended.summary.indexed == 2
+    assert room.log.events[-1] == ended
+    assert Started(room.folder, is_look=True) in room.log.events
+
+
+async def test_looks_are_seldom(room: Room) -> None:
+    """None is made before the first run, and none soon after another."""
+    await room.indexer.look([room.folder])
+    assert room.log.events == []
+    room.indexer.start(room.folder)
+    await room.log.ended.get()
+    await room.indexer.look([room.folder])
+    assert not room.indexer.is_busy
 
 
 async def test_a_run_that_is_cancelled_as_it_starts(

@@ -9,6 +9,13 @@ from tempfile import mkdtemp
 
 from tests.support.shared import required_path
 
+CORPORA = (
+    *("django", "es-toolkit", "fastapi", "fastapi-ja", "frp", "got", "httpx", "jest", "mtrag"),
+    *("pytest", "react-es", "scrapy", "spring-boot", "sqlx", "traefik", "vim", "vimja", "vite"),
+    *("voicevox_engine", "vuex"),
+)
+"""The names of all corpora."""
+
 
 @cache
 def corpus(name: str) -> Path:

@@ -84,10 +84,40 @@ _VIM = _finder(
     r"\bvim:(?:tw|set|ts|ft|norl)",
 )
 
+
+def markdown_marks(markdown: str) -> list[str]:
+    """Tags, templates, shortcodes, attribute lists, containers, imports, comments and badges."""
+    return _MARKDOWN(markdown)
+
+
+_MARKDOWN = _finder(
+    r"</?(?:div|span|p|br|a|img|table|thead|tbody|tr|td|th|ul|ol|li|details|summary|kbd|sup|sub"
+    r"|center|picture|source|h[1-6]|Tabs?|TabItem|Steps?|Accordion|Card|Callout|Note|Tip|Warning"
+    r"|ParamField|ResponseField|CodeGroup|Frame|Update)(?:\s[^<>\n]*)?/?>",
+    r"\{%[-\s]?\s*\w+|\{\{[<%]|\{#\s.*?#\}|\{/\*",
+    r"\{:\s?[.#\w][^{}\n]*\}|(?<=\s)\{\s?#[\w-]+[^{}\n]*\}",
+    r"^ *:{3,}(?:\s|\w|\{|\[|$)",
+    r'^ *(?:===[!+]?|!!!|\?\?\?\+?) +(?:[\w-]+|")',
+    r"^ */{3,}(?: \||$| *[\w-]+ *$)",
+    r"^(?:import|export) .*(?:from ['\"]|= ?\{)",
+    r"<!--",
+    r"^ *\[!(?:NOTE|TIP|WARNING|IMPORTANT|CAUTION)\]",
+    r"!\[[^\]\n]*\]\([^)\n]*(?:shields\.io|badge)[^)\n]*\)",
+)
+
 MARKS: dict[Format, Callable[[str], list[str]]] = {
+    Format.MARKDOWN: markdown_marks,
+    Format.NOTEBOOK: markdown_marks,
+    Format.HTML: markdown_marks,
     Format.RST: rst_marks,
     Format.ASCIIDOC: asciidoc_marks,
     Format.VIM_HELP: vim_marks,
     Format.PYTHON: rst_marks,
 }
 """By how a document is written."""
+
+
+def marks_in(markdown: str, format_: Format) -> list[str]:
+    """The marks that are left of how a document is written; none where no detector knows it."""
+    find = MARKS.get(format_)
+    return [] if find is None else find(markdown)

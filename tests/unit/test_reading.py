@@ -11,6 +11,7 @@ from askdocs.workspace.documentation import may_be_manual
 from askdocs.workspace.formats import parse
 from askdocs.workspace.reading import document_from_text, read_document
 from tests.support.parsing import check_invariants
+from tests.support.workspace import write_tree
 
 JAPANESE = "# 設定\n\n再試行の回数は max_retries で決めます。既定値は三回です。\n" * 4
 KOREAN = "# 설정\n\n다시 시도하는 횟수는 설정 파일에서 정합니다. 기본값은 세 번입니다.\n" * 4
@@ -298,3 +299,25 @@ def test_a_number_is_not_enough_for_a_manual_page(tmp_path: Path, name: str) -> 
 def test_names_of_manual_pages(name: str, is_one: bool) -> None:
     """Versions, libraries and what programs turn over end in a number, too."""
     assert may_be_manual(name) is is_one
+
+
+def test_templates_of_pages_are_no_documents(tmp_path: Path) -> None:
+    """What a generator fills in is no page; one with a value to fill in is."""
+    write_tree(
+        tmp_path,
+        """\
+//- /layout.html
+{% extends "base.html" %}
+<h1>Title</h1>
+//- /nav.html
+<ul>{%- set links = nav %}</ul>
+//- /page.html
+<h1>{{ title }}</h1><p>Words.</p>
+""",
+    )
+    reason = "it is a template that pages are made with"
+    for name in ("layout.html", "nav.html"):
+        skipped = read_document(tmp_path, name, max_size=1_000)
+        assert isinstance(skipped, Skipped)
+        assert skipped.reason == reason
+    assert isinstance(read_document(tmp_path, "page.html", max_size=1_000), Document)

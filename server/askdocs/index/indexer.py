@@ -28,6 +28,15 @@ _QUIET: Final = 0.1
 _LONGEST_WAIT: Final = 1.0
 """Seconds after which a run begins although changes still come."""
 
+_LOOK_AGAIN: Final = 5.0
+"""Seconds after which it is not relied on that every change was told of."""
+
+_SELDOM: Final = 20
+"""A folder is looked at again after so many times the time that it took, at the earliest."""
+
+_PATIENCE: Final = 0.5
+"""Seconds that a question waits for such a look."""
+
 _MANY: Final = 2_000
 """Changed paths from which on walking the whole folder is the shorter way."""
 
@@ -37,6 +46,8 @@ class Started:
     """A run has begun."""
 
     folder: Folder
+    is_look: bool = False
+    """Whether nobody said that anything changed."""
 
 
 @frozen
@@ -72,9 +83,11 @@ class _Dirty:
     paths: set[str] | None = field(factory=set)
     """``None`` is the whole folder."""
     full: bool = False
+    is_look: bool = False
     waiters: list["asyncio.Future[Ended]"] = field(factory=list)
 
     def add(self, paths: Collection[str] | None) -> None:
+        self.is_look = False
         if paths is None or self.paths is None:
             self.paths = None
             return
@@ -108,6 +121,8 @@ class Indexer:
         """Whether the run that is going on is to stop."""
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
+        self._next_look: dict[Folder, float] = {}
+        """From when on a folder is looked at again."""
         library.on_damage = self._on_damage
 
     def _on_damage(self, folder: Folder) -> None:
@@ -127,6 +142,23 @@ class Indexer:
         """Say that files of ``folder`` may have changed; ``None`` is all of them."""
         self._note(folder).add(paths)
 
+    async def look(self, folders: Collection[Folder]) -> None:
+        """Look for changes that nobody told of, if none was looked for of late; wait a moment.
+
+        Clients that take on to watch the files may not be able to, as across the border of WSL.
+        """
+        now = self._loop.time()
+        ends: list[asyncio.Future[Ended]] = []
+        for folder in folders:
+            if folder in self._dirty or now < self._next_look.get(folder, now + 1):
+                continue
+            dirty = self._note(folder)
+            dirty.paths, dirty.is_look = None, True
+            ends.append(self._loop.create_future())
+            dirty.waiters.append(ends[-1])
+        if ends:
+            await asyncio.wait(ends, timeout=_PATIENCE)
+
     async def reindex(self, folder: Folder, *, full: bool) -> Ended:
         """Look at the whole of ``folder`` and wait for the end; ``full`` reads every file again."""
         dirty = self._note(folder)
@@ -144,6 +176,7 @@ class Indexer:
 
     async def stop(self, folder: Folder) -> None:
         """Forget ``folder``: its run is cancelled and nobody watches it any more."""
+        self._next_look.pop(folder, None)
         dirty = self._dirty.pop(folder, None)
         if dirty is not None:
             _resolve(dirty, Ended(folder, Summary(cancelled=True)))
@@ -184,9 +217,10 @@ class Indexer:
                 folder = next(iter(self._dirty))
                 dirty = self._dirty.pop(folder)
                 self._running, self._is_cancelled = folder, False
+                began = self._loop.time()
                 ended = Ended(folder, Summary(cancelled=True))
                 try:
-                    self._on_event(Started(folder))
+                    self._on_event(Started(folder, dirty.is_look))
                     ended = await self._run(folder, dirty)
                 except Exception:
                     logger.exception("indexing %s failed", folder.name)
@@ -196,6 +230,10 @@ class Indexer:
                 finally:
                     # Even when cancelled: whatever began ends, and whoever waits is answered.
                     self._running = None
+                    if dirty.paths is None:
+                        took = self._loop.time() - began
+                        pause = max(_LOOK_AGAIN, _SELDOM * took)
+                        self._next_look[folder] = self._loop.time() + pause
                     self._on_event(ended)
                     _resolve(dirty, ended)
 

@@ -69,8 +69,8 @@ class Indexing:
     def on_event(self, event: IndexEvent) -> None:
         """Called by the indexer on the event loop."""
         match event:
-            case Started(folder):
-                self._bar = _Bar(self._session, folder)
+            case Started(folder, is_look):
+                self._bar = None if is_look else _Bar(self._session, folder)
                 self.first_readings.begin(folder)
                 # It may be one that begins anew because the index was lost.
                 self.changed()

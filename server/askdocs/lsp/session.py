@@ -143,10 +143,13 @@ class Session:
     async def read_snapshot(
         self, folder: str | None = None, tell: Callable[[str], None] = lambda _: None
     ) -> "Snapshot":
-        """As ``snapshot``, once folders that were never read are read, if that takes moments.
+        """As ``snapshot``, once folders are read, or read anew, if that takes moments.
 
         ``tell`` is told what is waited for.
         """
+        await self.ready()
+        named = self.places.named(folder) if folder is not None else None
+        await self.indexer.look((named,) if named else self.places.folders)
         await self.indexing.first_readings.wait_for(await self.unread(folder), tell)
         return await self.snapshot(folder)
 

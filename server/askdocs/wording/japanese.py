@@ -90,6 +90,7 @@ SENTENCES: Final[dict[str, str]] = {
     ".": "。",
     # Why a file is left out, or not read whole.
     "it is excluded by the setting indexing.exclude": "設定 indexing.exclude で除外されています",
+    "it is a template that pages are made with": "ページを作るためのテンプレートです",
     "it is a hidden folder": "隠しフォルダーです",
     "folders of this name hold build output or other people's code": "この名前のフォルダーはビルドの出力か他者のコードです",
     "it is a cache or a virtual environment": "キャッシュか仮想環境です",

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from pathlib import Path
+from typing import Final
 
 from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.text import clean
@@ -61,8 +62,17 @@ def read_document(
         return Skipped(path, "it is a binary file", size)
     if _is_no_manual(path, decoded.text):
         return Skipped(path, "it is no manual page", size)
+    if ending.endswith((".html", ".htm")) and _TEMPLATE.search(decoded.text[:_LOOKED_THROUGH]):
+        return Skipped(path, "it is a template that pages are made with", size)
     problems = (decoded.problem,) if decoded.problem else ()
     return _document(path, decoded.text, digest, size, problems)
+
+
+_TEMPLATE: Final = re.compile(r"\{%-?\s*(?:extends|block|macro|import|set|load)\b")
+"""Statements of Jinja, Django and Twig; a page of docs with a few values to fill in has none."""
+
+_LOOKED_THROUGH: Final = 20_000
+"""Characters of a page in which such a statement stands."""
 
 
 def digest_of_text(path: str, text: str) -> str:
