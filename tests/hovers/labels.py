@@ -5,6 +5,7 @@ after ``=>`` the places, as ``path#heading or anchor``, or ``-`` where the docs 
 were written with the docs at hand and before anything answered them.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,7 +75,7 @@ def _label(sample: str, marked: str, places: str) -> Label:
         if line.strip() == plain:
             indent = len(line) - len(line.lstrip())
             offset = at + indent + marked.index("«") + 1
-            expected = () if places == "-" else tuple(places.split(", "))
+            expected = () if places == "-" else tuple(re.split(r", (?=[\w./-]+#)", places))
             return Label(sample, marked, offset, text, expected)
         at += len(line)
     raise AssertionError(f"{sample} has no line {plain!r}")

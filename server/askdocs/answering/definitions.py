@@ -56,6 +56,9 @@ _HEADING: Final = re.compile(
 _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)]|\|)[ \t]*", re.MULTILINE)
 
 
+_TAGS: Final = re.compile(r"</?(?:a|br|code|span|b|strong|em|sup)\b[^<>\n]{0,300}>")
+
+
 @frozen
 class Definition:
     """A place where the docs say what a name is."""
@@ -111,20 +114,22 @@ def _in_folder(target: Target, folder: FolderSnapshot) -> Iterator[tuple[float, 
         return
     # What a heading says beside the name, and the items of lists and tables, have no entry.
     sought = rank.sought()
-    terms = [Term(token) for name in {rank.name, sought} for token in tokenise(name)[:1]]
+    terms = [Term(token) for name in (rank.name, *sought) for token in tokenise(name)[:1]]
     searched = list(_loaded(folder, folder.index.search(terms, _SEARCHED)))
     is_found = False
     for candidate in searched:
         one = _named(candidate)
         value = rank(one)
         stated = ""
-        if value <= 0 and rank.may_be_stated:
-            stated = _statement(candidate.passage, sought)
-            value = rank.of_statement(one) if stated else 0.0
+        for number, form in enumerate(sought if value <= 0 and rank.may_be_stated else ()):
+            stated = _statement(candidate.passage, form)
+            if stated:
+                value = rank.of_statement(one, form) - number / 100
+                break
         if value > 0:
             is_found = True
             yield value, Definition(hit_of(folder, candidate), stated)
-    if target.sense is Sense.BARE and not (is_found or rank.is_foreign):
+    if target.sense is Sense.BARE and not (is_found or target.packages):
         yield from _mentioned(rank.name, folder, searched)
 
 
@@ -175,11 +180,16 @@ class _Ranking:
         self._is_known = any(map(self._is_subject, target.full_names))
         self.is_foreign = bool(target.packages) and not any(map(self._is_subject, target.packages))
 
-    def sought(self) -> str:
-        """How an item of a list or a table begins that is about the name."""
-        full = self._target.full_names
-        is_full = self._target.sense is Sense.IMPORTED and full[0].count(".") > 1
-        return full[0] if is_full else self.name
+    def sought(self) -> list[str]:
+        """How the heading, item or row begins that is about the name, the fullest form first."""
+        target = self._target
+        if target.sense is Sense.IMPORTED:
+            parts = target.full_names[0].split(".")
+            return [".".join(parts[start:]) for start in {0, len(parts) - 2} if len(parts) > 2]
+        if target.sense is Sense.KEY:
+            keys = (*target.above, self.name)
+            return [".".join(keys[start:]) for start in range(len(keys))]
+        return [self.name]
 
     @property
     def may_be_stated(self) -> bool:
@@ -217,8 +227,8 @@ class _Ranking:
             value += 1
         return value
 
-    def of_statement(self, one: _Named) -> float:
-        """The same of a place that has a list item or table row about the name."""
+    def of_statement(self, one: _Named, form: str) -> float:
+        """The same of a place that has a list item or table row which begins with ``form``."""
         headings = " ".join(one.candidate.passage.headings)
         old = 4 if _OLD.search(one.candidate.path) else 0
         match self._target.sense:
@@ -227,26 +237,39 @@ class _Ranking:
                 held = any(_holds(headings, owner) for owner in owners)
                 return 40 - old if held and self._is_known else 0.0
             case Sense.KEY:
-                return self._under(one, 30) - old if is_compound(self.name) else 0.0
+                if not (is_compound(form) or self._is_known):
+                    return 0.0
+                value = self._under(one, 30)
+                if value <= 30 and "." not in form and self._is_told_often():
+                    return 0.0
+                return value + 10 * form.count(".") - old if value else 0.0
             case Sense.COMMAND:
                 return self._of_command(one, 30) - old
             case Sense.IMPORTED:
-                return 40.0 - old if self.sought() != self.name else 0.0
+                return 40.0 - old if form.count(".") > 1 else 0.0
             case _:
                 return 0.0 if self.is_foreign else 30.0 - old
 
     def _whole(self, one: _Named) -> float:
-        return 100.0 if any(name in one.anchors for name in self._target.full_names) else 0.0
+        full = self._target.full_names
+        return max((self._as_written(one, name) for name in full), default=0.0)
+
+    def _as_written(self, one: _Named, full: str) -> float:
+        if not any(dotted(name) == full for name in one.names):
+            return 0.0
+        # Of a module without words of its own the first function bears the name, too.
+        member = f"{full}.{dotted(one.heading).rpartition('.')[2]}"
+        return 0.0 if any(dotted(anchor) == member for anchor in one.anchors) else 100.0
 
     def _imported(self, one: _Named) -> float:
         return max((self._as_import(one, full) for full in self._target.full_names), default=0.0)
 
     def _as_import(self, one: _Named, full: str) -> float:
         module, _, name = full.rpartition(".")
-        if any(dotted(anchor) == full for anchor in one.names):
-            return 100.0
+        if (module or self._is_known) and (written := self._as_written(one, full)):
+            return written
         if not module:
-            # A package as a whole.
+            # Of a package that others made the docs say only how they use it.
             return 0.0
         qualified = [dotted(anchor) for anchor in one.anchors if "." in anchor]
         for anchor in qualified:
@@ -256,7 +279,7 @@ class _Ranking:
                 # A module hands on what its parts define; members of classes it does not.
                 if between == between.casefold():
                     return 80.0 - between.count(".")
-            elif last == name and module.startswith(f"{owner}.") and "." in owner:
+            elif last == name != name.casefold() and module.startswith(f"{owner}."):
                 return 75.0 - module[len(owner) :].count(".")
         if not self._is_known:
             return 0.0
@@ -302,7 +325,11 @@ class _Ranking:
                 near = above == f"{module}.{base}"
                 if kind.endswith(base) and base != base.casefold():
                     best = max(best, 85.0 if near else 80.0)
-                elif is_compound(name) or (near and self._target.above):
+                elif self._target.above:
+                    # An argument: of a class of the same family, as DateField is of DateTimeField.
+                    if near and _family(base) == _family(kind):
+                        best = max(best, 75.0)
+                elif is_compound(name):
                     best = max(best, 75.0 if near else 70.0)
         if best or full or not self._is_known or not is_compound(name):
             return best
@@ -322,7 +349,8 @@ class _Ranking:
         if self.name in one.anchors:
             return 60.0
         if one.heading != self.name:
-            return 0.0
+            words = _bare(one.candidate.passage.headings[-1:]).split()
+            return 40.0 if self.name in words and is_compound(self.name) else 0.0
         return 55.0 if one.is_alone else 50.0
 
     def _key(self, one: _Named) -> float:
@@ -342,8 +370,9 @@ class _Ranking:
         if self.is_foreign and not self._is_known:
             return 0.0
         headings = " ".join((*one.candidate.passage.headings, one.candidate.path))
-        held = [key for key in self._target.above if _holds(headings, key)]
-        if self._target.above and not held and not is_compound(self.name):
+        above = [key for key in self._target.above if not self._is_subject(key)]
+        held = [key for key in above if _holds(headings, key)]
+        if above and not held and not is_compound(self.name):
             return 0.0
         return value + min(len(held), 4)
 
@@ -372,7 +401,7 @@ class _Ranking:
                 value += 8
             elif len(above) > 1 and above[1] in headings:
                 value += 6
-        elif not is_compound(self.name):
+        elif self.is_foreign or not is_compound(self.name):
             return 0.0
         return value
 
@@ -390,6 +419,9 @@ class _Ranking:
             if one.heading == spelled and is_compound(spelled):
                 return value - 10
         return 0.0
+
+    def _is_told_often(self) -> bool:
+        return self._folder.index.frequency(next(iter(tokenise(self.name)), "")) > _FEW
 
     def _is_called(self, one: _Named) -> bool:
         return any(dotted(name).rpartition(".")[2] == self.name for name in one.names)
@@ -429,6 +461,11 @@ def _name_in(heading: str) -> tuple[str, bool, bool]:
     return found["name"], not (lead or found["kind"]), bool(lead) and lead[-1] in "-–—:"
 
 
+def _family(name: str) -> str:
+    """The last word of the name of a class: what kind of thing it is."""
+    return re.split(r"(?<=[a-z0-9])(?=[A-Z])", name)[-1]
+
+
 def _bare(headings: Iterable[str]) -> str:
     return re.sub(r"[`*\"“”]", "", " ".join(headings)).strip()
 
@@ -449,6 +486,7 @@ def _statement(passage: Passage, name: str) -> str:
         else:
             continue
         for item in items:
+            item = _TAGS.sub("", item)
             words = _ITEM.sub("", item, count=1).lstrip("*_`'\"[ ")
             if name.startswith("-"):
                 # Of a flag the short form comes first: "-c, --config <file>".

@@ -4,12 +4,13 @@ The file decides what a word can be: a name that it defines is its own, one that
 the import says, and a word of a string or a comment is no name at all.
 """
 
+import builtins
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.answering.names import KEYWORDS, is_compound
 from askdocs.answering.source_code import Source, dotted, family_of, source_of
@@ -86,18 +87,16 @@ _SETTINGS: Final = re.compile(
     r"(?:^|[/_-])(?:settings?|conf(?:ig)?|configuration)(?:[./_-]|$)", re.IGNORECASE
 )
 
-_BUILTIN: Final = frozenset(
-    """abs all any bool bytes callable chr classmethod dict dir enumerate eval filter float format
-    frozenset getattr hasattr hash id input int isinstance issubclass iter len list map max min next
-    object open ord pow print property range repr reversed round set setattr slice sorted
-    staticmethod str sum super tuple type vars zip console document window process module require
-    exports global this self cls arguments Array Boolean Date Error JSON Map Math Number Object
-    Promise RegExp Set String Symbol Vec Option Some None Ok Err Result Box nil make append panic
-    echo cd ls export test unset source exit""".split()
+_BUILTIN: Final = frozenset(dir(builtins)) | frozenset(
+    """console document window process module require exports global arguments Array Boolean Date
+    Error JSON Map Math Number Object Promise RegExp Set String Symbol TypeError Vec Option Some
+    Ok Err Result Box nil make append panic echo cd ls export test unset source exit""".split()
 )
 
+_FOR_ALL: Final = frozenset({"package", "config", "settings", "index", "main", "app", "project"})
+
 _COMMAND_WORDS: Final = re.compile(r"[^\s\"'`|;&()]+")
-_COMMAND_START: Final = re.compile(r"[\"'`|;&(\n]|\$ |> ")
+_COMMAND_START: Final = re.compile(r"[\"'`|;&(\n]|\$ |> |[=:]\s")
 _LAUNCHERS: Final = frozenset(
     """sudo env time exec python python3 py node npx bunx uvx uv run poetry pdm hatch pnpm yarn npm
     exec dlx bundle go cargo""".split()
@@ -113,14 +112,16 @@ def _target(place: Place) -> Target | None:
     family = family_of(place.uri)
     flag = _covering(_FLAG, line, at)
     if flag and flag[0].startswith("--"):
-        return _command(line, flag.start(), flag[0])
+        is_code = family not in {"prose", "other", "vim", "shell", "json", "yaml", "toml"}
+        packages = _packages(source_of(text, family)) if is_code else ()
+        return evolve(_command(line, flag.start(), flag[0]), packages=packages)
     if family in {"prose", "other", "vim"}:
         return _in_prose(line, at, family)
     source = source_of(text, family)
     if family == "shell":
         return _in_shell(source, line, at, offset)
     if family in {"json", "yaml", "toml"}:
-        return _in_configuration(source, line, at, offset)
+        return _in_configuration(place, source, line, at)
     found = _covering(_CHAIN, line, at)
     return _in_code(place, source, found, start) if found else None
 
@@ -195,7 +196,8 @@ def _in_shell(source: Source, line: str, at: int, offset: int) -> Target | None:
     return target if len(target.above) <= 2 else None
 
 
-def _in_configuration(source: Source, line: str, at: int, offset: int) -> Target | None:
+def _in_configuration(place: Place, source: Source, line: str, at: int) -> Target | None:
+    offset = place.offset
     if source.kind_at(offset) == "comment":
         return None
     found = _covering(_WORD, line, at)
@@ -223,10 +225,18 @@ def _in_configuration(source: Source, line: str, at: int, offset: int) -> Target
                 return Target(name, sense=Sense.SETTING)
     if is_key:
         *more, name = name.split(".")
-        return Target(name, sense=Sense.KEY, above=(*above, *more))
+        above = (*above, *more)
+        about = (*_called(place.uri), *above)
+        return Target(name, sense=Sense.KEY, full_names=about, above=above)
     if name.count(".") > 1:
         return Target(name, sense=Sense.WHOLE, full_names=(name,))
     return None
+
+
+def _called(uri: str) -> tuple[str, ...]:
+    """The program that a file of settings is for, as its name tells: ``vite.config.ts``."""
+    name = uri.rpartition("/")[2].strip(".").partition(".")[0]
+    return () if name in _FOR_ALL else (name.removesuffix("rc"),)
 
 
 def _keys_above(text: str, offset: int, indent: int) -> tuple[str, ...]:
@@ -278,11 +288,10 @@ def _in_code(place: Place, source: Source, found: re.Match[str], start: int) -> 
     begins = first + part.start()
     code = source.code
     if source.kind_at(min(begins, len(code) - 1)) != "code":
-        whole = dotted(chain)
-        return Target(whole, sense=Sense.WHOLE, full_names=(whole,)) if "." in whole else None
+        return _in_string(source, chain, first)
     packages = _packages(source)
     if source.is_import(begins):
-        return _imported_name(source, chain, name, found)
+        return _imported_name(source, chain, name)
     if name in KEYWORDS or name in {"self", "cls", "this"}:
         return None
     head = code[:first]
@@ -300,12 +309,25 @@ def _in_code(place: Place, source: Source, found: re.Match[str], start: int) -> 
     return _name(place, source, name, packages)
 
 
+def _in_string(source: Source, chain: str, first: int) -> Target | None:
+    """A full name that is written out, or a setting that is set by its name."""
+    whole = dotted(chain)
+    if "." in whole:
+        return Target(whole, sense=Sense.WHOLE, full_names=(whole,))
+    around = source.text[first - 1 : first] + source.text[first + len(whole) :][:1]
+    if around in {'""', "''"} and whole.isupper() and is_compound(whole):
+        return Target(whole, sense=Sense.SETTING)
+    return None
+
+
 def _name(place: Place, source: Source, name: str, packages: tuple[str, ...]) -> Target | None:
     if name in source.bound:
         if name.isupper() and source.family == "python" and _SETTINGS.search(place.uri):
             return Target(name, sense=Sense.SETTING)
         if name in source.imported:
             return None
+        if _is_fixture(source, name, place.offset):
+            return Target(name, packages=("pytest",))
         return Target(name, sense=Sense.OWN, uri=place.uri)
     full = source.full_names(name)
     if full:
@@ -315,7 +337,16 @@ def _name(place: Place, source: Source, name: str, packages: tuple[str, ...]) ->
     return Target(name, packages=packages)
 
 
-def _imported_name(source: Source, chain: str, name: str, found: re.Match[str]) -> Target | None:
+def _is_fixture(source: Source, name: str, offset: int) -> bool:
+    """Whether a test of Python takes the name as a parameter, which then names a fixture."""
+    if source.family != "python":
+        return False
+    start = source.code.rfind("def ", 0, offset)
+    found = re.match(r"def\s+test_\w*\s*\(([^()]*)\)", source.code[start : start + 1_000])
+    return found is not None and re.search(rf"(?<!\w){name}(?!\w)", found[1]) is not None
+
+
+def _imported_name(source: Source, chain: str, name: str) -> Target | None:
     full = source.originals.get(name) or source.imported.get(name)
     if full is not None and chain == name:
         return Target(name, sense=Sense.IMPORTED, full_names=(dotted(full),))
@@ -420,14 +451,14 @@ def _argument(source: Source, name: str, begins: int, packages: tuple[str, ...])
         return None
     if after[:1] == "(" and not re.match(r"\([^()]*\)\s*(?::[^{]*)?\{", after):
         return None
-    owners: tuple[str, ...] = ()
+    keyed: tuple[str, ...] = ()
     for outer, where in opened[1:]:
-        if outer == "(" and (owners := _callees(source, where, where)):
+        if outer == "(" and (keyed := _callees(source, where, where)):
             break
     return Target(
         name,
         sense=Sense.KEY,
-        full_names=owners,
+        full_names=keyed,
         above=_keys_around(source, begins),
         packages=packages,
     )
