@@ -8,8 +8,9 @@ import asyncio
 from attrs import frozen
 
 from askdocs.answering.explanations import Explanation
-from askdocs.answering.pointing import Place, Target
+from askdocs.answering.pointing import Place
 from askdocs.answering.recent import Present, RecentExplanations
+from askdocs.answering.targets import Target
 from askdocs.retrieval import Retriever
 
 __all__ = ["Explainer", "Explanation", "Place", "Target"]

@@ -11,8 +11,8 @@ from askdocs.answering.definitions import definitions_of, hit_of
 from askdocs.answering.excerpts import announces, as_markdown, excerpt_of, fenced
 from askdocs.answering.links import hosts_in, tamed, unescaped
 from askdocs.answering.names import is_name, paths_in
-from askdocs.answering.pointing import Sense, Target
 from askdocs.answering.relevance import judge
+from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import name_key, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, Retriever

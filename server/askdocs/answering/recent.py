@@ -12,7 +12,8 @@ from typing import Final, Protocol, TypeAlias
 from attrs import define, evolve, field, frozen
 
 from askdocs.answering.explanations import Explanation, explain
-from askdocs.answering.pointing import Place, Target
+from askdocs.answering.pointing import Place
+from askdocs.answering.targets import Target
 from askdocs.index.reader import Documents, Snapshot
 from askdocs.retrieval import Retriever
 from askdocs.workspace.document import Document, Folder
