@@ -30,6 +30,7 @@ _BLOG: Final = re.compile(r"(?:^|/)(?:blog|_?posts|newsletters?)/")
 _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)]|\|)[ \t]*", re.MULTILINE)
 
 
+_CELLS: Final = re.compile(r"\s*(?<!\\)\|\s*")
 _TAGS: Final = re.compile(r"</?(?:a|br|code|span|b|strong|em|sup)\b[^<>\n]{0,300}>")
 
 
@@ -136,7 +137,7 @@ def _statement(passage: Passage, name: str) -> str:
                 and rest
                 and not (after.isalnum() or after in {"_", "-", "."})
             ):
-                return item.strip().strip("|").strip()
+                return _CELLS.sub(" · ", item.strip().strip("|").strip())
     return ""
 
 

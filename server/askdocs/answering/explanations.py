@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from askdocs.answering.citations import Located, locate
 from askdocs.answering.definitions import definitions_of, hit_of
 from askdocs.answering.excerpts import announces, as_markdown, excerpt_of, fenced
+from askdocs.answering.fitting import says_more
 from askdocs.answering.links import hosts_in, tamed, unescaped
 from askdocs.answering.names import is_name, paths_in
 from askdocs.answering.relevance import judge
@@ -80,7 +81,7 @@ def _defined(target: Target, snapshot: Snapshot, length: int) -> Explanation | N
         target = evolve(target, text=target.text.strip('`"()[]{},;: ').partition("=")[0])
     for definition in definitions_of(target, snapshot):
         found = locate([definition.hit], snapshot.documents)
-        if not found:
+        if not found or not says_more(definition.hit.passage):
             continue
         if definition.stated:
             stated = as_markdown(definition.stated, found[0].document.format)
@@ -142,12 +143,13 @@ def _explanation(found: Sequence[Located], text: str, length: int) -> Explanatio
 def _opening(located: Located, length: int) -> str:
     """The passage's first blocks, whole, as many as fit into ``length``."""
     passage = located.hit.passage
+    title = passage.headings[-1].removesuffix("()") if passage.headings else ""
     shown: list[str] = []
     size = 0
     announced = False
     for piece in passage.pieces:
         text = piece.shown.of(passage.text).strip()
-        if piece.kind is BlockKind.HEADING or not text:
+        if piece.kind is BlockKind.HEADING or not text or text == title:
             continue
         if shown and size + _room(text) > length:
             break

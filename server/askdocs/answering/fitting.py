@@ -12,6 +12,7 @@ from askdocs.answering.source_names import dotted
 from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Candidate, FolderSnapshot
 from askdocs.index.tokens import tokenise
+from askdocs.workspace.document import BlockKind, Passage
 
 FEW: Final = 3
 """Passages that say a name, docstrings among them, if it is told in one place."""
@@ -25,6 +26,10 @@ _OLD: Final = re.compile(
 """Docs of an earlier version, which say of a name what is no longer so."""
 
 _FRONT: Final = re.compile(r"(?:^|/)(?:index|readme)[^/]*$", re.IGNORECASE)
+_OPENS: Final = frozenset({BlockKind.HEADING, BlockKind.DEFINITION})
+_FRONT_MATTER: Final = 20
+"""Lines that a title without a heading may take."""
+
 _KIND: Final = (
     r"(?:class|function|method|decorator|module|object|option|parameter|argument|attribute|field"
     r"|setting|hook|fixture|command|component|type|interface|trait|struct|macro|enum|expression"
@@ -121,6 +126,8 @@ class Fitting:
             return 0.0
         if _OLD.search(one.candidate.path):
             value -= 4
+        if not says_more(one.candidate.passage):
+            value -= 3
         # What is headed by the name itself comes before what is only an anchor.
         heading = one.heading.rpartition(".")[2].lstrip("@")
         if one.is_alone and heading == self.name.rpartition(".")[2]:
@@ -340,6 +347,17 @@ class Fitting:
         )
 
 
+def says_more(passage: Passage) -> bool:
+    """Whether a passage says more than the name that its section has anyway."""
+    known = {*(heading.removesuffix("()") for heading in passage.headings[-1:]), *passage.anchors}
+    said = (
+        piece.shown.of(passage.text).strip()
+        for piece in passage.pieces
+        if piece.kind not in {BlockKind.HEADING, BlockKind.MARKUP}
+    )
+    return any(text and text not in known for text in said)
+
+
 def named(candidate: Candidate) -> Named:
     """``candidate`` with the names that it explains; an id made of a heading is no name."""
     passage = candidate.passage
@@ -348,6 +366,9 @@ def named(candidate: Candidate) -> Named:
     anchors = tuple(anchor for anchor in passage.anchors if anchor != slug or anchor == heading)
     if len(passage.headings) < 2 and _FRONT.search(candidate.path):
         # The front page of a project is about no name in it.
+        return Named(candidate, anchors, "", is_alone=False, is_title=False)
+    if passage.pieces[0].kind not in _OPENS and passage.start_line > _FRONT_MATTER:
+        # It goes on with a section that an earlier passage opens.
         return Named(candidate, anchors, "", is_alone=False, is_title=False)
     return Named(candidate, anchors, *_name_in(heading))
 

@@ -78,6 +78,7 @@ _NEWS_PATH: Final = re.compile(
     re.IGNORECASE,
 )
 
+
 def is_news(path: str) -> bool:
     """Whether the document at ``path`` tells what has changed, and not how things are."""
     return _NEWS_PATH.search(path) is not None
