@@ -95,7 +95,7 @@ _PY_SET: Final = re.compile(
 )
 _PY_TYPED: Final = re.compile(r"(?<![\w.])(?P<name>\w+)[ \t]*:[ \t]*(?P<kind>[A-Za-z_][\w.]*)")
 _PY_BOUND: Final = re.compile(
-    r"\b(?:for|as|lambda|global|nonlocal)[ \t]+(\(?\w+(?:[ \t]*,[ \t]*\w+)*)|(\w+)[ \t]*:="
+    r"\b(?:for|as|lambda|global|nonlocal)[ \t]+(\(?\w+(?:[ \t]*,[ \t]*\w+)*)|(?<!\w)(\w+)[ \t]*:="
     r"|^[ \t]*(\w+)[ \t]*:[ \t]*[A-Za-z\[]",
     re.MULTILINE,
 )
@@ -142,7 +142,7 @@ _JS_BOUND: Final = re.compile(
     r"\b(?:const|let|var)\s+([\w$]+|\{[^{}]*\}|\[[^\[\]]*\])"
     r"|\b(?:function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)"
     r"|\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?::[^={};()]*)?(?:=>|\{)"
-    r"|([\w$]+)\s*=>"
+    r"|(?<![\w$])([\w$]+)\s*=>"
 )
 _JS_MADE: Final = re.compile(
     r"(?<![\w.$])(?P<name>[\w$]+)\s*(?::\s*(?P<kind>[A-Z][\w.]*)|=\s*new\s+(?P<made>[\w.$]+))"
@@ -192,9 +192,10 @@ def _renamed(pattern: str) -> str:
 
 
 _GO_IMPORT: Final = re.compile(r"^import\s*(?:\((?P<many>[^)]*)\)?|(?P<one>[^\n]*))", re.MULTILINE)
+_FORGES: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
 _GO_MODULE: Final = re.compile(r"(?:([\w.]+)\s+)?\"([^\"\n]+)\"")
 _GO_BOUND: Final = re.compile(
-    r"(\w+(?:\s*,\s*\w+)*)\s*:=|\b(?:var|const|type)\s+(\w+)"
+    r"(?<!\w)(\w+(?:\s*,\s*\w+){0,8})\s*:=|\b(?:var|const|type)\s+(\w+)"
     r"|\bfunc\s*(?:\(([^()]*)\))?\s*(\w+)?\s*\(([^()]*)\)"
 )
 
@@ -205,7 +206,11 @@ def _go(text: str, code: str) -> Names:
         names.imports.append(found.span())
         for alias, module in _GO_MODULE.findall(found["many"] or found["one"] or ""):
             parts = [part for part in module.split("/") if not re.fullmatch(r"v\d+", part)]
-            names.imported[alias or parts[-1]] = dotted("/".join(parts))
+            name = alias or parts[-1]
+            if "." in parts[0]:
+                # A host, and at the large ones an account, come before the module's own name.
+                parts = parts[2 if parts[0] in _FORGES else 1 :] or parts
+            names.imported[name] = ".".join(parts)
     for found in _GO_BOUND.finditer(code):
         for listed in found.groups():
             names.bind(listed or "")
@@ -250,7 +255,7 @@ def _spread(tree: str, depth: int) -> Iterator[str]:
 
 
 _JAVA_IMPORT: Final = re.compile(
-    r"^\s*(?:import|using|use)\s+(?:static\s+)?([\w.\\]+)", re.MULTILINE
+    r"^[ \t]*(?:import|using|use)\s+(?:static\s+)?([\w.\\]+)", re.MULTILINE
 )
 _JAVA_BOUND: Final = re.compile(
     r"\b(?:class|interface|enum|record|struct|object|trait|fun|func|def|val|var|let|namespace)"
