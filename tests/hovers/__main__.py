@@ -1,7 +1,6 @@
 """Prints which words are explained wrongly or not at all: ``python -m tests.hovers [--all]``."""
 
 import sys
-from pathlib import Path
 
 from askdocs.index.library import Library
 from askdocs.settings import Settings
@@ -11,8 +10,13 @@ from tests.support.corpora import corpus
 from tests.support.desk import Desk
 
 
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")
+
+
 def main() -> None:
-    """Measure the labels that rules may be made on, or with ``--all`` those as well that may not."""
+    """Measure the labels that rules are made on, or with ``--all`` those as well that are not."""
     for name in ("labels.txt", "other_labels.txt"):
         if name != "labels.txt" and "--all" not in sys.argv:
             continue
@@ -26,10 +30,10 @@ def main() -> None:
                 continue
             outcome = measured(desks, [one for one in found if one.is_held_out is is_held_out])
             for label, instead in outcome.wrong:
-                print(f"wrong   {label.sample}: {label.marked}\n        {instead}")
+                say(f"wrong   {label.sample}: {label.marked}\n        {instead}")
             for label in outcome.missed:
-                print(f"missing {label.sample}: {label.marked}  {', '.join(label.expected)}")
-            print(f"{name}, {part}: {outcome}")
+                say(f"missing {label.sample}: {label.marked}  {', '.join(label.expected)}")
+            say(f"{name}, {part}: {outcome}")
         for desk in desks.values():
             desk.close()
 

@@ -1,5 +1,6 @@
 """What hovering over real code shows, held against labels that were written by hand."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def desks() -> Iterator[dict[str, Desk]]:
         desk.close()
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("a hover is about the name that is pointed at")
 @pytest.mark.parametrize(
     ("name", "held_out"), [("labels.txt", False), ("labels.txt", True), ("other_labels.txt", None)]
@@ -38,7 +40,7 @@ def desks() -> Iterator[dict[str, Desk]]:
 def test_hovers_are_right(
     desks: dict[str, Desk],
     name: str,
-    held_out: bool | None,  # noqa: FBT001 (a part of the labels)
+    held_out: bool | None,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nineteen of twenty that show anything, and most words that the docs name show something."""
@@ -48,7 +50,7 @@ def test_hovers_are_right(
     outcome = measured(desks, wanted)
     part = {None: "", True: ", held out", False: ", seen"}[held_out]
     with capsys.disabled():
-        print(f"\n{name}{part}: {outcome}")
+        sys.stdout.write(f"\n{name}{part}: {outcome}\n")
     wrong = [f"{label.sample}: {label.marked} is {shown}" for label, shown in outcome.wrong]
     assert outcome.precision >= PRECISION, wrong
     assert outcome.recall >= RECALL, [label.marked for label in outcome.missed]
