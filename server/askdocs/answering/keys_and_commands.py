@@ -11,6 +11,7 @@ from askdocs.answering.targets import Sense, Target
 _LONGEST_STATEMENT: Final = 4_000
 """Characters before a name in which the brackets around it are looked for."""
 
+_BRACKET: Final = re.compile(r"[()\[\]{}]")
 FLAG: Final = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 _OPTION: Final = re.compile(r"'[A-Za-z]{2,}'")
 _WORD: Final = re.compile(r"[$@:.]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*")
@@ -168,12 +169,11 @@ def keys_around(source: Source, offset: int) -> tuple[str, ...]:
 def brackets(code: str, offset: int) -> Iterator[tuple[str, int]]:
     """The brackets that are open at ``offset``, innermost first."""
     depth = 0
-    for at in range(offset - 1, max(offset - _LONGEST_STATEMENT, 0) - 1, -1):
-        character = code[at]
-        if character in ")]}":
+    start = max(offset - _LONGEST_STATEMENT, 0)
+    for found in reversed(list(_BRACKET.finditer(code, start, offset))):
+        if found[0] in ")]}":
             depth += 1
-        elif character in "([{":
-            if depth:
-                depth -= 1
-            else:
-                yield character, at
+        elif depth:
+            depth -= 1
+        else:
+            yield found[0], found.start()

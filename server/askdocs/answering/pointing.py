@@ -48,6 +48,12 @@ _MEMBER: Final = re.compile(r"(?:\.|::|->)\s*#?\Z")
 _CALLEE: Final = re.compile(
     r"([^\W\d][\w$]*(?:(?:\??\.|::|->)[^\W\d][\w$]*)*)(?:<[^<>()]*>)?!?\s*\Z"
 )
+_KEYWORD: Final = re.compile(r"=(?!=)")
+_DEFINES: Final = re.compile(r"\b(?:def|class|lambda)\s+\w+\s*\Z")
+_ASYNC: Final = re.compile(r"[{,]\s*async\Z")
+_METHOD: Final = re.compile(r"\([^()]*\)\s*(?::[^{]*)?\{")
+_TAKES_APART: Final = re.compile(r"\b(?:const|let|var|class\s+[\w$]+|[\w$]\)|extends\s+[\w.$]+)\Z")
+_TAKEN_APART: Final = re.compile(r"[^{}]*\}\s*(?:=[^=>]|\)?\s*=>|\)\s*\{)")
 _SETTINGS: Final = re.compile(
     r"(?:^|[/_-])(?:settings?|conf(?:ig)?|configuration)(?:[./_-]|$)", re.IGNORECASE
 )
@@ -230,40 +236,49 @@ def _argument(source: Source, name: str, begins: int, packages: tuple[str, ...])
     code = source.code
     after = code[begins + len(name) : begins + len(name) + 200].lstrip()
     before = code[max(begins - 200, 0) : begins].rstrip()
-    opened = list(brackets(code, begins))
-    if not opened:
-        return None
-    bracket, at = opened[0]
     if source.family == "python":
-        if bracket != "(" or not re.match(r"=(?!=)", after) or before[-1:] not in {"(", ","}:
-            return None
-        if re.search(r"\b(?:def|class|lambda)\s+\w+\s*\Z", code[max(at - 200, 0) : at]):
-            return None
-        owners = _callees(source, at, begins)
-        known = Target(name, sense=Sense.MEMBER, full_names=owners, above=("=",))
-        # Of what the imports do not tell, nothing can be said.
-        return known if owners else Target("")
-    if source.family != "script" or bracket != "{":
+        return (
+            _keyword(source, name, begins)
+            if _KEYWORD.match(after) and before[-1:] in "(,"
+            else None
+        )
+    is_key = after[:1] in ":(,}" and (before[-1:] in "{," or _ASYNC.search(before))
+    if source.family != "script" or not (after and before and is_key):
         return None
-    if before[-1:] not in {"{", ","} and not re.search(r"[{,]\s*async\Z", before):
+    if after[0] in ",}" and name in source.bound:
         return None
-    if not after.startswith((":", "(", ",", "}")) or (after[:1] in ",}" and name in source.bound):
+    if after[0] == "(" and not _METHOD.match(after):
         return None
-    opening = code[max(at - 200, 0) : at].rstrip()
-    if re.search(r"\b(?:const|let|var|class\s+[\w$]+|[\w$]\)|extends\s+[\w.$]+)\Z", opening):
+    return _object_key(source, name, begins, packages)
+
+
+def _keyword(source: Source, name: str, begins: int) -> Target | None:
+    bracket, at = next(brackets(source.code, begins), ("", 0))
+    if bracket != "(" or _DEFINES.search(source.code[max(at - 200, 0) : at]):
         return None
-    if re.match(r"[^{}]*\}\s*(?:=[^=>]|\)?\s*=>|\)\s*\{)", code[at + 1 : at + 400]):
+    owners = _callees(source, at, begins)
+    # Of what the imports do not tell, nothing can be said.
+    return Target(name if owners else "", sense=Sense.MEMBER, full_names=owners, above=("=",))
+
+
+def _object_key(source: Source, name: str, begins: int, packages: tuple[str, ...]) -> Target | None:
+    code = source.code
+    opened = list(brackets(code, begins))
+    if not opened or opened[0][0] != "{":
         return None
-    if after[:1] == "(" and not re.match(r"\([^()]*\)\s*(?::[^{]*)?\{", after):
+    at = opened[0][1]
+    if _TAKES_APART.search(code[max(at - 200, 0) : at].rstrip()):
         return None
-    keyed: tuple[str, ...] = ()
-    for outer, where in opened[1:]:
-        if outer == "(" and (keyed := _callees(source, where, where)):
+    if _TAKEN_APART.match(code[at + 1 : at + 400]):
+        return None
+    owners: tuple[str, ...] = ()
+    for bracket, where in opened[1:]:
+        if bracket == "(" and (owners := _callees(source, where, where)):
             break
     return Target(
         name,
         sense=Sense.KEY,
-        full_names=keyed,
+        full_names=owners,
         above=keys_around(source, begins),
         packages=packages,
     )
