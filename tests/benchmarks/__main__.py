@@ -143,13 +143,13 @@ def _parameters(root: Path) -> dict[str, Any]:
 def _hovering(connection: Connection, root: Path) -> Callable[[int], object]:
     code = root / "code.py"
     names = [f"option_{page}_3" for page in range(40)]
-    text = "".join(f"{name} = 1\n" for name in names)
+    text = "".join(f"use({name})\n" for name in names)
     uri = code.as_uri()
     document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
     connection.notify("textDocument/didOpen", {"textDocument": document})
 
     def hover(number: int) -> object:
-        position = {"line": number % len(names), "character": 2}
+        position = {"line": number % len(names), "character": 6}
         return connection.request(
             "textDocument/hover", {"textDocument": {"uri": uri}, "position": position}
         )

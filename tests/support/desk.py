@@ -9,7 +9,7 @@ from attrs import define, field
 
 from askdocs.answering.assistant import Answer, Event, Finished, Question, Turn
 from askdocs.answering.engine import Engine
-from askdocs.answering.explaining import Explainer, Explanation, Target
+from askdocs.answering.explaining import Explainer, Explanation, Place, Target
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.index.library import Library
 from askdocs.index.update import Summary, update
@@ -66,6 +66,10 @@ class Desk:
         """What the docs say about ``text``."""
         target = Target(text, is_selection)
         return asyncio.run(self.explainer.explain(target))
+
+    def explain_at(self, place: Place) -> Explanation | None:
+        """What the docs say about what ``place`` points at."""
+        return asyncio.run(self.explainer.explain(place))
 
     def close(self) -> None:
         """Close the index."""

@@ -8,6 +8,8 @@ import pytest
 from askdocs.answering.follow_ups import leans
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import tamed
+from askdocs.answering.pointing import Place
+from askdocs.answering.source_code import source_of
 from askdocs.answering.support import support_of
 from askdocs.index.tokens import indexed
 from askdocs.retrieval import Query
@@ -261,3 +263,29 @@ def test_questions_are_linear(piece: str) -> None:
     """So is the way in: whatever is asked, and whatever is selected with it."""
     # Beyond some length only the start is looked at, which would flatter the larger one.
     assert_linear(lambda text: understand(Query(text[: len(text) // 3], selection=text)), piece)
+
+
+CODE = [
+    "import ",
+    "from a import (",
+    "import {",
+    "const {",
+    "=>",
+    "use a::{",
+    "fn a(",
+    "a: ",
+    "=b(",
+]
+
+
+@pytest.mark.guarantee("parsing is linear")
+@pytest.mark.parametrize("ending", ["py", "ts", "go", "rs", "java", "sh", "yaml", "toml", "md"])
+def test_pointing_is_linear(ending: str) -> None:
+    """So is what is made of a file that somebody points into, in whatever language."""
+
+    def work(text: str) -> object:
+        source_of.cache_clear()
+        return Place(f"file:///a.{ending}", text, len(text) // 2).target()
+
+    for piece in [*PIECES, *CODE, "{ ", "(a) ", "'", "if (", "class A(", "let a, ", "a, "]:
+        assert_linear(work, piece)

@@ -114,11 +114,13 @@ def _best_run(
     return first, last
 
 
+def announces(paragraph: str) -> bool:
+    """Whether a paragraph ends in a colon, and says little without what follows."""
+    return _ANNOUNCES.search(paragraph[-12:]) is not None
+
+
 def _announces(passage: Passage, piece: Piece) -> bool:
-    return (
-        piece.kind is BlockKind.PARAGRAPH
-        and _ANNOUNCES.search(piece.shown.of(passage.text)[-12:]) is not None
-    )
+    return piece.kind is BlockKind.PARAGRAPH and announces(piece.shown.of(passage.text))
 
 
 def _shown(

@@ -7,16 +7,18 @@ import asyncio
 
 from attrs import frozen
 
-from askdocs.answering.explanations import Explanation, Target
+from askdocs.answering.explanations import Explanation
+from askdocs.answering.pointing import Place
 from askdocs.answering.recent import Present, RecentExplanations
+from askdocs.answering.targets import Target
 from askdocs.retrieval import Retriever
 
-__all__ = ["Explainer", "Explanation", "Target"]
+__all__ = ["Explainer", "Explanation", "Place", "Target"]
 
 
 @frozen
 class _Waiting:
-    target: Target
+    target: Target | Place
     explanation: "asyncio.Future[Explanation | None]"
 
 
@@ -29,7 +31,7 @@ class Explainer:
         """In the order in which they came."""
         self._working: asyncio.Task[None] | None = None
 
-    async def explain(self, target: Target) -> Explanation | None:
+    async def explain(self, target: Target | Place) -> Explanation | None:
         """What the docs say about ``target`` now; ``None`` where nothing fits."""
         waiting = _Waiting(target, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)

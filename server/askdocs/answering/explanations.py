@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Final
 
 from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
-from askdocs.answering.excerpts import as_markdown, excerpt_of, fenced
+from askdocs.answering.definitions import definitions_of, hit_of
+from askdocs.answering.excerpts import announces, as_markdown, excerpt_of, fenced
+from askdocs.answering.fitting import says_more
 from askdocs.answering.links import hosts_in, tamed, unescaped
 from askdocs.answering.names import is_name, paths_in
 from askdocs.answering.relevance import judge
-from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot, Term
+from askdocs.answering.targets import Sense, Target
+from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import name_key, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, Retriever
-from askdocs.workspace.document import BlockKind, Format, Passage
+from askdocs.workspace.document import BlockKind, Format
 
 _MOST_PLACES: Final = 3
 """Places that an explanation links to."""
@@ -25,15 +27,12 @@ _LONGEST_NAME: Final = 120
 
 _LOOKED_AT: Final = 12
 
-_LIST_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)]|\|)[ \t]*", re.MULTILINE)
+_SHORT_LINE: Final = 35
 
-
-@frozen
-class Target:
-    """What is pointed at: the name under the cursor, or the selected text."""
-
-    text: str
-    is_selection: bool
+_FENCE: Final = re.compile(r"^(`{3,}|~{3,})", re.MULTILINE)
+_SENTENCE_END: Final = re.compile(r"[.!?][\"')\]*_`]{0,3}(?=\s)|[。！？]")
+_SIGNATURE: Final = re.compile(r"\w\(|[\w.]=|^[\w.$@:<>'-]+$|^--?\w|::|->", re.MULTILINE)
+_ESCAPE: Final = re.compile(r"\\(?=\w)")
 
 
 @frozen
@@ -51,10 +50,10 @@ class Explanation:
 def explain(target: Target, snapshot: Snapshot, retriever: Retriever) -> Explanation | None:
     """What the docs say about ``target``; ``None`` where nothing fits.
 
-    A section, option, flag or symbol of that name comes first, then a list item, table row or
-    paragraph that begins with it; of a selection of code the names in it are looked for together,
-    and a selection of words is searched for. Folders whose settings turn hovers off are left out.
-    Reads the index and the documents, so it belongs on a worker thread.
+    A name is explained where the docs define it (see ``definitions``). Of a selection of code the
+    names in it are looked for together, and a selection of words is searched for. Folders whose
+    settings turn hovers off are left out. Reads the index and the documents, so it belongs on a
+    worker thread.
     """
     text = target.text.strip()
     folders = tuple(folder for folder in snapshot.folders if folder.settings.hover.enabled)
@@ -62,17 +61,32 @@ def explain(target: Target, snapshot: Snapshot, retriever: Retriever) -> Explana
         return None
     snapshot = evolve(snapshot, folders=folders)
     length = min(folder.settings.hover.max_characters for folder in folders)
+    if not target.is_selection:
+        return _defined(target, snapshot, length)
     may_be_name = len(text) <= _LONGEST_NAME
     whole = [text] if may_be_name and "\n" not in text else []
-    names = list(paths_in(text)) if may_be_name and target.is_selection else whole
+    names = list(paths_in(text)) if may_be_name else []
     for name in dict.fromkeys([*whole, *names]):
+        # Who selects a name has asked for it: the best of several places is better than none.
         if found := locate(_named(name, snapshot), snapshot.documents):
             return _explanation(found, name, length)
     for name in names:
-        if is_name(name) and (mentioned := _mentioned(name, snapshot, length)) is not None:
-            return mentioned
-    if target.is_selection:
-        return _explanation(_searched(text, snapshot, retriever), text, length)
+        if is_name(name) and (defined := _defined(Target(name), snapshot, length)) is not None:
+            return defined
+    return _explanation(_searched(text, snapshot, retriever), text, length)
+
+
+def _defined(target: Target, snapshot: Snapshot, length: int) -> Explanation | None:
+    if target.sense is Sense.BARE:
+        target = evolve(target, text=target.text.strip('`"()[]{},;: ').partition("=")[0])
+    for definition in definitions_of(target, snapshot):
+        found = locate([definition.hit], snapshot.documents)
+        if not found or not says_more(definition.hit.passage):
+            continue
+        if definition.stated:
+            stated = as_markdown(definition.stated, found[0].document.format)
+            return _quoted(_bounded(stated, length), found)
+        return _explanation(found, target.text, length)
     return None
 
 
@@ -80,7 +94,7 @@ def _named(text: str, snapshot: Snapshot) -> list[Hit]:
     """Sections of that name: of the whole name before those of its last part."""
     for names in _names_of(text):
         hits = [
-            _hit(folder, candidate)
+            hit_of(folder, candidate)
             for folder in snapshot.folders
             for candidate in folder.index.load(folder.index.named(names, _LOOKED_AT))
         ]
@@ -103,57 +117,6 @@ def _names_of(text: str) -> Iterable[list[str]]:
         yield [".".join(parts[-2:])]
         if len(parts[-1]) > 2:
             yield [parts[-1]]
-
-
-def _mentioned(name: str, snapshot: Snapshot, length: int) -> Explanation | None:
-    """What is said of ``name`` where no section bears it.
-
-    The list item, table row or paragraph that begins with it, else the section whose heading
-    holds it, else the sentences that speak of it.
-    """
-    token = next(iter(tokenise(name)), "")
-    hits = [
-        _hit(folder, candidate)
-        for folder in snapshot.folders
-        for candidate in folder.index.load(folder.index.search([Term(token)], _LOOKED_AT))
-    ]
-    found = locate(hits, snapshot.documents)
-    for located in found:
-        stated = _statement(located.hit.passage, name_key(name), length)
-        if stated is not None:
-            return _quoted(as_markdown(stated, located.document.format), [located])
-    for located in found:
-        if token in tokenise(" ".join(located.hit.passage.headings[-1:])):
-            return _explanation([located], name, length)
-    # What a page says of a name comes before the signature of something that takes it.
-    for located in sorted(found, key=lambda one: one.document.format is Format.PYTHON):
-        excerpt = excerpt_of(located.document, located.hit.passage, [token], {token: 1.0}, length)
-        if excerpt is not None and token in tokenise(excerpt.markdown):
-            return _quoted(_bounded(excerpt.markdown, length), [located])
-    return None
-
-
-def _statement(passage: Passage, key: str, length: int) -> str | None:
-    for piece in passage.pieces:
-        text = piece.shown.of(passage.text)
-        if piece.kind in {BlockKind.LIST, BlockKind.TABLE}:
-            starts = [match.start() for match in _LIST_ITEM.finditer(text)] + [len(text)]
-            items = [text[start:end] for start, end in pairwise(starts)]
-        elif piece.kind in {BlockKind.PARAGRAPH, BlockKind.DEFINITION}:
-            items = [text]
-        else:
-            continue
-        for item in items:
-            words = _LIST_ITEM.sub("", item, count=1).lstrip("*_`'\"[ ")
-            if _begins_with(words, key):
-                return _bounded(item.strip().strip("|").strip(), length)
-    return None
-
-
-def _begins_with(words: str, key: str) -> bool:
-    start = words[: len(key)].casefold()
-    after = words[len(key) : len(key) + 1]
-    return start == key and not (after.isalnum() or after in {"_", "-"}) and len(words) > len(key)
 
 
 def _searched(text: str, snapshot: Snapshot, retriever: Retriever) -> list[Located]:
@@ -180,37 +143,57 @@ def _explanation(found: Sequence[Located], text: str, length: int) -> Explanatio
 def _opening(located: Located, length: int) -> str:
     """The passage's first blocks, whole, as many as fit into ``length``."""
     passage = located.hit.passage
+    title = passage.headings[-1].removesuffix("()") if passage.headings else ""
     shown: list[str] = []
     size = 0
+    announced = False
     for piece in passage.pieces:
-        text = piece.shown.of(passage.text)
-        if piece.kind is BlockKind.HEADING:
+        text = piece.shown.of(passage.text).strip()
+        if piece.kind is BlockKind.HEADING or not text or text == title:
             continue
-        if shown and size + len(text) > length:
+        if shown and size + _room(text) > length:
             break
-        if piece.kind in {BlockKind.CODE, BlockKind.DEFINITION}:
+        announced = piece.kind is BlockKind.PARAGRAPH and announces(text)
+        if piece.kind is BlockKind.CODE or (
+            piece.kind is BlockKind.DEFINITION and _SIGNATURE.search(text)
+        ):
             text = fenced(text)
-        else:
+        elif piece.kind is not BlockKind.DEFINITION:
             text = as_markdown(text, located.document.format)
         shown.append(text)
-        size += len(text)
+        size += _room(text)
+    if announced and len(shown) > 1:
+        # What it announces is not shown.
+        shown.pop()
     return "\n\n".join(shown)
 
 
+def _room(text: str) -> int:
+    """The characters that a text takes, a short line counted as a good half of a full one."""
+    return sum(max(len(line), _SHORT_LINE) for line in text.split("\n"))
+
+
 def _bounded(markdown: str, length: int) -> str:
-    """``markdown`` cut to ``length`` at a line or sentence, with its code block closed."""
+    """``markdown`` cut to ``length`` at the end of a block, line or sentence."""
     if len(markdown) <= length:
         return markdown
     cut = markdown[:length]
-    end = max(cut.rfind("\n"), cut.rfind(". ") + 1, cut.rfind("。") + 1)
+    is_code = len(_FENCE.findall(cut)) % 2 == 1
+    sentence = max((found.end() for found in _SENTENCE_END.finditer(cut)), default=0)
+    end = cut.rfind("\n") if is_code else max(sentence, cut.rfind("\n\n"))
+    if end <= length // 3:
+        end = max(end, cut.rfind("\n"), cut.rfind(" "))
     cut = cut[: end if end > length // 3 else length].rstrip() + " …"
-    fences = re.findall(r"^(`{3,}|~{3,})", cut, re.MULTILINE)
+    fences = _FENCE.findall(cut)
     return f"{cut}\n{fences[-1]}" if len(fences) % 2 else cut
 
 
 def _quoted(markdown: str, found: Sequence[Located]) -> Explanation:
     hits = tuple(located.hit for located in found[:_MOST_PLACES])
     heading = " › ".join(" ".join(part.split()) for part in hits[0].passage.headings)
+    if found[0].document.format is Format.RST:
+        # A backslash there only keeps markup apart from what follows it.
+        heading = _ESCAPE.sub("", heading)
     heading = tamed(heading, ())
     plain = _as_plain(f"{heading}\n\n{tamed(markdown, ())}")
     markdown = tamed(markdown, hosts_in(markdown))
@@ -221,14 +204,3 @@ def _quoted(markdown: str, found: Sequence[Located]) -> Explanation:
 def _as_plain(markdown: str) -> str:
     text = unescaped(markdown)
     return re.sub(r"^(?:`{3,}|~{3,})[^\n]*\n?", "", text, flags=re.MULTILINE).strip()
-
-
-def _hit(folder: FolderSnapshot, candidate: Candidate) -> Hit:
-    return Hit(
-        folder=folder.folder,
-        path=candidate.path,
-        digest=candidate.digest,
-        title=candidate.title,
-        passage=candidate.passage,
-        score=candidate.score,
-    )

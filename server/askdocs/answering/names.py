@@ -11,7 +11,7 @@ _NAME: Final = re.compile(r"--?[A-Za-z][\w-]*|[$@]?[^\W\d]\w*(?:(?:[.-]|::|->)[^
 _VALUE: Final = re.compile(r"([:=]\s*)(?:\[[^\]\n]*\]|\"[^\"\n]*\"|'[^'\n]*'|`[^`\n]*`)")
 """A text or list that something is set to: it is not what is asked about."""
 
-_KEYWORDS: Final = frozenset(
+KEYWORDS: Final = frozenset(
     """and as async await case class const def del elif else end except export extends false fn for
     from func function if impl import in interface is lambda let local match module mut new nil none
     not null or package private protected pub public raise return self static struct super switch
@@ -27,6 +27,14 @@ def is_name(text: str) -> bool:
     """Whether ``text`` looks like a name of code and not like a word of English."""
     bare = text.strip("`'\"()")
     return is_identifier(bare.casefold()) or any(letter.isupper() for letter in bare[1:])
+
+
+_COMPOUND: Final = re.compile(r"[^\W_][_-]+[^\W_]|[a-z][A-Z]|[A-Z]{2,}[a-z]|^--?\w|[a-z]\.\w|::")
+
+
+def is_compound(name: str) -> bool:
+    """Whether ``name`` is made of several words, and so hardly ever of a language or of chance."""
+    return _COMPOUND.search(name) is not None
 
 
 def paths_in(selection: str) -> Iterator[str]:
@@ -46,7 +54,7 @@ def paths_in(selection: str) -> Iterator[str]:
 def _names_in(selection: str) -> list[str]:
     """The names of a selection that is code; none where it is words, or too much of either."""
     code = _VALUE.sub(r"\1", selection)
-    found = [name for name in _NAME.finditer(code) if name[0].casefold() not in _KEYWORDS]
+    found = [name for name in _NAME.finditer(code) if name[0].casefold() not in KEYWORDS]
     if len(found) > _MOST:
         return []
     # Two words with nothing but a space between them are a sentence.

@@ -11,7 +11,9 @@ from typing import Final, Protocol, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
-from askdocs.answering.explanations import Explanation, Target, explain
+from askdocs.answering.explanations import Explanation, explain
+from askdocs.answering.pointing import Place
+from askdocs.answering.targets import Target
 from askdocs.index.reader import Documents, Snapshot
 from askdocs.retrieval import Retriever
 from askdocs.workspace.document import Document, Folder
@@ -86,8 +88,8 @@ class RecentExplanations:
         """That of all that is kept."""
         self._kept: OrderedDict[Target, _Kept] = OrderedDict()
 
-    def explain(self, targets: Sequence[Target]) -> list[Outcome]:
-        """What ``explanations.explain`` says of the first of ``targets``, one or more of them.
+    def explain(self, asked: Sequence[Target | Place]) -> list[Outcome]:
+        """What ``explanations.explain`` says of the first that are ``asked``, one or more of them.
 
         As many as are made in moments; those that are known already cost next to nothing. What
         goes wrong with one is its outcome.
@@ -100,7 +102,15 @@ class RecentExplanations:
         moment = _Moment(self._present)
         snapshot: Snapshot | None = None
         outcomes: list[Outcome] = []
-        for target in targets:
+        for one in asked:
+            try:
+                target = one.target() if isinstance(one, Place) else one
+            except Exception as error:  # noqa: BLE001 (it is that of whoever asked for this place)
+                outcomes.append(error)
+                continue
+            if target is None:
+                outcomes.append(None)
+                continue
             kept = self._kept.get(target)
             if kept is None or not _is_current(kept, moment):
                 if snapshot is None:

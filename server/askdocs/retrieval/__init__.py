@@ -3,7 +3,7 @@
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever
 from askdocs.retrieval.query import Query, Understood, understand
-from askdocs.retrieval.ranking import MEANT, LocalRetriever, idf_of, share_held
+from askdocs.retrieval.ranking import MEANT, LocalRetriever, idf_of, is_news, share_held
 
 __all__ = [
     "MEANT",
@@ -16,6 +16,7 @@ __all__ = [
     "Retriever",
     "Understood",
     "idf_of",
+    "is_news",
     "share_held",
     "understand",
 ]

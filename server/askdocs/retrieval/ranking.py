@@ -77,6 +77,13 @@ _NEWS_PATH: Final = re.compile(
     r"(?:[-_./\d]|notes|$)|(?:^|/)version\d+\.\w+$",
     re.IGNORECASE,
 )
+
+
+def is_news(path: str) -> bool:
+    """Whether the document at ``path`` tells what has changed, and not how things are."""
+    return _NEWS_PATH.search(path) is not None
+
+
 _NEWS_ASKED: Final = re.compile(
     r"\b(?:release|released|changelog|what'?s new|news|history|changed in|since version|upgrad\w+)"
     r"|変更点|新機能|リリース",
@@ -211,7 +218,7 @@ def _standing(match: Match, understood: Understood, is_news_asked: bool) -> floa
     """What the kind of a document leaves of its score."""
     if match.format == Format.PYTHON.value and understood.is_prose:
         return _DOCSTRING
-    if not is_news_asked and _NEWS_PATH.search(match.path):
+    if not is_news_asked and is_news(match.path):
         return _NEWS
     return 1.0
 

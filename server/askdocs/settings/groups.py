@@ -69,7 +69,7 @@ class HoverSettings:
 
     enabled: bool = _setting(True, "Show what the docs say about the name under the pointer.")
     max_characters: int = _setting(
-        1200, "The length that the text of a hover is kept to.", least=100, most=20_000
+        700, "The length that the text of a hover is kept to.", least=100, most=20_000
     )
 
 

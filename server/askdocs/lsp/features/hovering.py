@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-import re
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from askdocs.answering.explaining import Explanation, Target
+from askdocs.answering.explaining import Explanation, Place, Target
 from askdocs.answering.links import tame_path
 from askdocs.errors import NoWorkspace
 from askdocs.lsp.features.asking import text_at, text_of
@@ -22,14 +21,6 @@ logger = logging.getLogger(__name__)
 
 _BUDGET: Final = 2.0
 """Seconds after which a hover shows nothing rather than coming late."""
-
-_LONGEST_LINE: Final = 10_000
-
-_SYMBOL: Final = re.compile(
-    r"--?[A-Za-z][\w-]*"  # a flag
-    r"|'[A-Za-z]{2,}'"  # an option of Vim
-    r"|[$@:.]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*"  # a name, dotted or dashed
-)
 
 
 @request(types.TEXT_DOCUMENT_HOVER, HoverParams)
@@ -76,29 +67,17 @@ def link(hit: Hit) -> str:
     return f"{hit.uri}#L{hit.passage.start_line + 1}"
 
 
-def symbol_at(line: str, character: int) -> str | None:
-    """The name that covers or ends at offset ``character`` of ``line``."""
-    for match in _SYMBOL.finditer(line[:_LONGEST_LINE]):
-        if match.start() <= character <= match.end():
-            return match[0]
-    return None
-
-
 async def _target(
     session: "Session", uri: str, position: Position, selected: Range | None
-) -> Target | None:
+) -> Target | Place | None:
     if selected is not None and selected.start != selected.end:
         text = await text_at(session, uri, selected)
         return Target(text, is_selection=True) if text.strip() else None
-    lines = session.buffers.lines(uri)
-    if lines is None:
-        text_now = await text_of(session, uri)
-        if text_now is None:
-            return None
-        lines = LineIndex(text_now)
-    offset = lines.offset(position, session.encoding) - lines.start_of(position.line)
-    symbol = symbol_at(lines.line(position.line), offset)
-    return Target(symbol, is_selection=False) if symbol else None
+    text_now = await text_of(session, uri)
+    if text_now is None:
+        return None
+    lines = session.buffers.lines(uri) or LineIndex(text_now)
+    return Place(uri, text_now, lines.offset(position, session.encoding))
 
 
 def _label(hit: Hit, path: str) -> str:

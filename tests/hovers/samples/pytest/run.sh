@@ -1,0 +1,2 @@
+pytest --collect-only checks
+ruff check --select E

@@ -1,0 +1,3 @@
+BOT_NAME = "books"
+ROBOTSTXT_OBEY = True
+BOOKS_FOLDER = "books"
