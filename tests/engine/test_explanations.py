@@ -149,7 +149,7 @@ def test_it_is_short(tmp_path: Path) -> None:
 
 def test_plain_text_has_no_escapes(tmp_path: Path) -> None:
     """Who is not shown Markdown sees neither its backslashes nor where its links lead."""
-    text = "A <link> to [a [nest]](https://nest.test/a), see [`rules`](r.md), `a\\<b`, x\\_y.\n"
+    text = "A \\<link> to [a [nest]](https://nest.test/a), see [`rules`](r.md), `a\\<b`, x\\_y.\n"
     desk = desk_with(tmp_path, f"//- /docs/a.md\n# nest_links\n\n{text}\n```\nc\\<d\n```\n")
     explanation = desk.explain("nest_links")
     assert explanation is not None

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 from askdocs.answering.explaining import Explainer, Explanation, Target
+from askdocs.answering.pointing import Place
 from askdocs.answering.recent import _MOST, Outcome, RecentExplanations
 from askdocs.errors import NoWorkspace
 from askdocs.index.library import Library
@@ -188,8 +189,8 @@ class Listening(RecentExplanations):
         super().__init__(library, LocalRetriever())
         self.asked: list[str] = []
 
-    def explain(self, targets: Sequence[Target]) -> list[Outcome]:
-        self.asked.extend(target.text for target in targets)
+    def explain(self, targets: Sequence[Target | Place]) -> list[Outcome]:
+        self.asked.extend(target.text for target in targets if isinstance(target, Target))
         return super().explain(targets)
 
 

@@ -224,3 +224,10 @@ def test_places_of_html_are_those_of_the_source() -> None:
     first, second = passages(text, Format.MARKDOWN)
     assert (first.start_line, first.end_line) == (0, 3)
     assert second.span.of(text) == "## B\n\n<ul>\n<li>x</li>\n</ul>"
+
+
+def test_a_tag_that_is_escaped_is_text() -> None:
+    """Its author wants the brackets to be seen."""
+    assert "\\<div hidden> and \\![no picture](a.png)" in shown(
+        "# A\n\nWrite \\<div hidden> and \\![no picture](a.png).\n", "a.md"
+    )

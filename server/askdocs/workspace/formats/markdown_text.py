@@ -21,7 +21,7 @@ from askdocs.workspace.formats.html_elements import (
     SILENT_IN_TEXT,
 )
 from askdocs.workspace.formats.images import words_of_image
-from askdocs.workspace.formats.tags import Tag, comments_in, outside, tags_in
+from askdocs.workspace.formats.tags import Tag, comments_in, is_escaped, outside, tags_in
 
 _WORTH_READING: Final = re.compile(r"<[!/A-Za-z>]|!\[|\{%|\{\{[<%]|\{!")
 """A text without any of these is shown as it is written."""
@@ -118,7 +118,7 @@ def _images(
     text: str, beside: Sequence[Span], address_of: Callable[[str], str]
 ) -> Iterator[tuple[Span, str]]:
     for found in outside(_IMAGE, text, beside):
-        if text[found.start() - 1 : found.start()] == "\\":
+        if is_escaped(text, found.start()):
             continue
         label = found[3] if found[3] or found[2] is not None else found[1]
         address = found[2] if found[2] is not None else address_of(label or "")

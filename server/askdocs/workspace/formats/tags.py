@@ -65,14 +65,25 @@ class Tag:
 
 
 def tags_in(text: str, beside: Sequence[Span] = ()) -> Iterator[Tag]:
-    """The tags of ``text`` that start in none of the spans ``beside``, which are in order."""
+    """The tags of ``text`` that start in none of the spans ``beside``, which are in order.
+
+    One behind a backslash is text: its author wants the brackets to be seen.
+    """
     for found in outside(_TAG, text, beside):
+        if is_escaped(text, found.start()):
+            continue
         written = found[2] or ""
         is_whole = found[0].endswith("/>") and len(found[0]) > 3
         yield Tag(
             Span(*found.span()), written.lower(), written, found[1] == "/" or found[0] == "</>",
             is_whole, found[3] or "",
         )  # fmt: skip
+
+
+def is_escaped(text: str, at: int) -> bool:
+    """Whether an odd number of backslashes is before ``at``."""
+    before = text[max(at - 20, 0) : at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def outside(pattern: re.Pattern[str], text: str, beside: Sequence[Span]) -> Iterator[re.Match[str]]:
