@@ -102,6 +102,32 @@ export function placeLink(place: Place): string {
   return `${place.uri}#L${String(place.range.start.line + 1)}`;
 }
 
+/** The address of a place from the folder `base`, if it lies on the same disk; both are addresses. */
+export function relativeLink(place: Place, base: string): string {
+  const link = placeLink(place);
+  const [from, to] = [new URL(base), new URL(link)];
+  if (from.protocol !== to.protocol || from.host !== to.host) return link;
+  const [above, below] = [partsOf(from), partsOf(to)];
+  const differs = above.findIndex((part, index) => decoded(part) !== decoded(below[index] ?? ""));
+  const common = differs < 0 ? above.length : differs;
+  if (common === 0 && above.length > 0) return link;
+  const path = [...above.slice(common).map(() => ".."), ...below.slice(common)].join("/");
+  return `${path}${to.hash}`;
+}
+
+function partsOf({ pathname }: URL): readonly string[] {
+  return pathname.split("/").filter((part) => part !== "");
+}
+
+/** A part of an address as it is meant: servers and editors encode the same differently. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part).replace(/^[A-Z]:$/u, (drive) => drive.toLowerCase());
+  } catch {
+    return part;
+  }
+}
+
 /** The path of headings that a place stands under. */
 export function sectionName(place: Place): string {
   return place.headings.length === 0 ? place.path : place.headings.join(" › ");
