@@ -5,6 +5,7 @@ import { registerParticipant } from "./agents/participant";
 import { registerTools } from "./agents/tools";
 import { AnswerView } from "./answer/view";
 import { AskCommands } from "./asking/commands";
+import { UserSelection } from "./asking/selection";
 import { editorMiddleware } from "./editing/middleware";
 import { hostedCommands } from "./hosted/commands";
 import { answerQuestions } from "./hosted/consent";
@@ -30,18 +31,20 @@ export function activate(context: vscode.ExtensionContext): void {
       answerQuestions(client, reports.show);
     },
   });
-  const view = new AnswerView(context, server, log);
+  const selection = new UserSelection();
+  const view = new AnswerView(context, server, selection, log);
   context.subscriptions.push(
     log,
     reports,
     server,
+    selection,
     view,
     new StatusItems(server),
-    ...new AskCommands(view, context.workspaceState).register(),
+    ...new AskCommands(view, selection, context.workspaceState).register(),
     ...indexCommands(server, log, reports.show, initializationOptions),
     ...hostedCommands(context, server, keys, log, reports.show),
     ...registerTools(server),
-    ...registerParticipant(context, server),
+    ...registerParticipant(context, server, log),
     vscode.commands.registerCommand("askDocs.showFeedback", () => view.feedback.show()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (needsRestart(event)) void server.restart();

@@ -5,17 +5,24 @@ export type Segment<T> = { readonly text: string } | { readonly marker: string; 
 /** The segments of a text that is whole. */
 export function split<T>(text: string, markers: ReadonlyMap<string, T>): readonly Segment<T>[] {
   const segments: Segment<T>[] = [];
-  if (markers.size === 0) return text === "" ? [] : [{ text }];
-  // The longest first, so that "[1]" does not win over "guide.md:3 [1]".
-  const found = [...markers.keys()].sort((one, other) => other.length - one.length);
-  const pattern = new RegExp(found.map(escaped).join("|"), "gu");
+  // The longest first, so that "a.md:1" does not win over "a.md:12".
+  const ahead = [...markers]
+    .filter(([marker]) => marker !== "")
+    .sort(([one], [other]) => other.length - one.length)
+    .map(([marker, to]) => ({ marker, to, at: text.indexOf(marker) }));
   let end = 0;
-  for (const match of text.matchAll(pattern)) {
-    const to = markers.get(match[0]);
-    if (to === undefined) continue;
-    if (match.index > end) segments.push({ text: text.slice(end, match.index) });
-    segments.push({ marker: match[0], to });
-    end = match.index + match[0].length;
+  for (;;) {
+    for (const one of ahead) {
+      if (one.at >= 0 && one.at < end) one.at = text.indexOf(one.marker, end);
+    }
+    const first = ahead.reduce<(typeof ahead)[number] | undefined>(
+      (best, one) => (one.at >= 0 && (best === undefined || one.at < best.at) ? one : best),
+      undefined,
+    );
+    if (first === undefined) break;
+    if (first.at > end) segments.push({ text: text.slice(end, first.at) });
+    segments.push({ marker: first.marker, to: first.to });
+    end = first.at + first.marker.length;
   }
   if (end < text.length) segments.push({ text: text.slice(end) });
   return segments;
@@ -51,8 +58,4 @@ export class MarkerStream<T> {
     }
     return longest;
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&");
 }

@@ -110,7 +110,73 @@ test("the selection goes along with the question", async () => {
   expect(asked[0]?.params).toEqual({
     question: "this?",
     conversation: [],
+    completes: true,
     textDocument: { uri: "file:///a.py" },
     range,
   });
+});
+
+test("a question that is asked again is answered in its place, and what comes of the first try is not taken in", async () => {
+  const { asking, asked } = conversation();
+  const first = asking.ask("one", false);
+  asked[0]?.piece({ kind: "citation", citation: citation("a.md", 1, 1) });
+  asked[0]?.piece({ kind: "text", text: "Thr" });
+  const restarted: boolean[] = [];
+  asking.onDidChange(({ isAnew }) => restarted.push(isAnew));
+  const again = asking.askAgain(1);
+  asked[0]?.piece({ kind: "text", text: "ice." });
+  asked[0]?.reject(Object.assign(new Error("cancelled"), { code: -32800 }));
+  await first;
+  asked[1]?.piece({ kind: "text", text: "Twice." });
+  asked[1]?.resolve(answered);
+  await again;
+  expect(asking.turns).toMatchObject([
+    { id: 1, question: "one", phase: "done", text: "Twice.", citations: [] },
+  ]);
+  expect(restarted.filter(Boolean)).toHaveLength(1);
+  expect(asked[1]?.params.conversation).toEqual([]);
+});
+
+test("the answer from what was read so far is shown as provisional, and then replaced by the whole one", async () => {
+  const { asking, asked, latest } = conversation();
+  const done = asking.ask("How often?", false);
+  asked[0]?.piece({ kind: "citation", citation: citation("a.md", 1, 1) });
+  asked[0]?.piece({ kind: "text", text: "Once." });
+  asked[0]?.piece({ kind: "reading", done: 12, total: 155 });
+  expect(latest()).toMatchObject({ phase: "provisional", read: { done: 12, total: 155 } });
+  const changes: [boolean, string][] = [];
+  asking.onDidChange(({ isAnew, text }) => changes.push([isAnew, text]));
+  asked[0]?.piece({ kind: "replace" });
+  asked[0]?.piece({ kind: "citation", citation: citation("b.md", 1, 1) });
+  asked[0]?.piece({ kind: "text", text: "Thrice." });
+  asked[0]?.resolve(answered);
+  await done;
+  expect(latest()).toMatchObject({ phase: "done", text: "Thrice.", citations: [{ path: "b.md" }] });
+  expect(latest()?.read).toBeUndefined();
+  expect(changes.slice(0, 3)).toEqual([
+    [true, ""],
+    [false, ""],
+    [false, "Thrice."],
+  ]);
+});
+
+test("a provisional answer that turns out to be the whole one stays as it is", async () => {
+  const { asking, asked, latest } = conversation();
+  const done = asking.ask("How often?", false);
+  asked[0]?.piece({ kind: "text", text: "Thrice." });
+  asked[0]?.piece({ kind: "reading", done: 12, total: 155 });
+  asked[0]?.resolve(answered);
+  await done;
+  expect(latest()).toMatchObject({ phase: "done", text: "Thrice." });
+  expect(latest()?.read).toBeUndefined();
+});
+
+test("a piece of a kind that is not known yet changes nothing", async () => {
+  const { asking, asked, latest } = conversation();
+  const done = asking.ask("How often?", false);
+  asked[0]?.piece({ kind: "text", text: "Thrice." });
+  asked[0]?.piece({ kind: "thinking" } as unknown as AskProgress);
+  asked[0]?.resolve(answered);
+  await done;
+  expect(latest()).toMatchObject({ phase: "done", text: "Thrice." });
 });

@@ -1,9 +1,20 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as conversation from "../src/answer/conversation";
 import { asMarkdown } from "../src/answer/export";
 import { fromView } from "../src/answer/messages";
 import { restored } from "../src/answer/restoring";
+import { relativeLink } from "../src/places";
+import { paths } from "./support/names";
 import { answered, citation, hit, place } from "./support/places";
+
+/** The folder that links are from. */
+const BASE = "file:///docs";
+
+/** A part of a path as it stands in an address; what is no text cannot stand there. */
+function encoded(part: string): string {
+  return encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, "?"));
+}
 
 function answeredTurn(text: string): conversation.Turn {
   const [, turn] = conversation.asked([], "How often?", false);
@@ -28,8 +39,7 @@ test("with several folders a citation says which one it is in", () => {
   const inTwo = { ...citation("a.md", 3, 9), folder: "two" };
   const cited = conversation.withPiece(turn, { kind: "citation", citation: inTwo });
   const done = { ...conversation.finished(cited, answered), text: "Thrice two/a.md:3–9 [1]\n" };
-  expect(asMarkdown(done, "Sources")).toContain("Thrice [two/a.md:3–9 \\[1\\]](<file:///docs/a.md#L3>)");
-  expect(asMarkdown(done, "Sources")).toContain("1. [two/a.md:3–9](<file:///docs/a.md#L3>)");
+  expect(asMarkdown(done, "Sources", BASE)).toContain("Thrice [two/a.md:3–9 \\[1\\]](<a.md#L3>)");
 });
 
 test("a refusal leads to the sections that come nearest", () => {
@@ -40,11 +50,11 @@ test("a refusal leads to the sections that come nearest", () => {
   const written = conversation.withPiece(named, { kind: "text", text });
   const refused = { ...answered, outcome: "notInDocs" as const };
   const done = conversation.finished(written, refused);
-  expect(asMarkdown(done, "Sources")).toContain("- Guide › Retries — [a.md:3–9](<file:///docs/a.md#L3>)");
-  expect(asMarkdown(done, "Sources")).not.toContain("## Sources");
+  expect(asMarkdown(done, "Sources", BASE)).toContain("- Guide › Retries — [a.md:3–9](<a.md#L3>)");
+  expect(asMarkdown(done, "Sources", BASE)).not.toContain("## Sources");
   expect(restored({ turns: [done] })).toEqual([done]);
   const whole = conversation.finished(turn, { ...refused, text, nearest: places });
-  expect(asMarkdown(whole, "Sources")).toBe(asMarkdown(done, "Sources"));
+  expect(asMarkdown(whole, "Sources", BASE)).toBe(asMarkdown(done, "Sources", BASE));
 });
 
 test("only what is not borne out is kept of a model's claims", () => {
@@ -106,19 +116,40 @@ test.each([undefined, null, 3, {}, { turns: 1 }, { turns: [null, 1, { id: "x" },
   },
 );
 
-test("an answer as Markdown has links to its places and a list of them", () => {
+test("an answer as Markdown has relative links to its places, and no second list of them", () => {
   const turn = { ...answeredTurn("Thrice — a_b.md:3–9 [1]\n"), question: "How *often*?" };
-  expect(asMarkdown(turn, "Sources")).toBe(
-    [
-      "# How \\*often\\*?",
-      "",
-      "Thrice — [a\\_b.md:3–9 \\[1\\]](<file:///docs/a_b.md#L3>)",
-      "",
-      "## Sources",
-      "",
-      "1. [a\\_b.md:3–9](<file:///docs/a_b.md#L3>) — Guide › Retries",
-      "",
-    ].join("\n"),
+  expect(asMarkdown(turn, "Sources", BASE)).toBe(
+    "# How \\*often\\*?\n\nThrice — [a\\_b.md:3–9 \\[1\\]](<a_b.md#L3>)\n",
+  );
+});
+
+test("a source that the text names by its number alone is listed at the end", () => {
+  const turn = { ...answeredTurn("Thrice [1].\n"), assistant: "responses" };
+  expect(asMarkdown(turn, "Sources", BASE)).toContain(
+    "Thrice [\\[1\\]](<a_b.md#L3>).\n\n## Sources\n\n1. [a\\_b.md:3–9](<a_b.md#L3>) — Guide › Retries\n",
+  );
+});
+
+test.each([
+  ["file:///work/one", "file:///work/one/docs/a.md", "docs/a.md#L3"],
+  ["file:///work/one/", "file:///work/two/docs/a.md", "../two/docs/a.md#L3"],
+  ["file:///c%3A/work", "file:///C:/work/a%20b.md", "a%20b.md#L3"],
+  ["file:///c%3A/work", "file:///d:/work/a.md", "file:///d:/work/a.md#L3"],
+  ["file:///work/%E0%A4%A", "file:///work/a.md", "../a.md#L3"],
+  ["file://server/work", "file:///work/a.md", "file:///work/a.md#L3"],
+])("from %s the link to %s is %s", (base, uri, link) => {
+  expect(relativeLink({ ...place("a.md", 3, 9), uri }, base)).toBe(link);
+});
+
+test("a link leads from the folder to its document whatever both are called, and tells no path above", () => {
+  const folder = "file:///home/user%20name/project";
+  fc.assert(
+    fc.property(paths, (path) => {
+      const uri = new URL(`${folder}/${path.split("/").map(encoded).join("/")}`).toString();
+      const link = relativeLink({ ...place("a.md", 3, 9), uri }, folder);
+      expect(new URL(link, `${folder}/`).toString()).toBe(`${uri}#L3`);
+      expect(link).not.toContain("user%20name");
+    }),
   );
 });
 
@@ -129,6 +160,7 @@ test.each([
   { type: "run", command: "workbench.action.terminal.new" },
   { type: "vote", id: 1, vote: "sideways" },
   { type: "remedy", id: 1, index: "workbench.action.terminal.new" },
+  { type: "fault" },
   { type: "shutdown" },
   "ask",
   null,
@@ -138,6 +170,8 @@ test.each([
 
 test.each([
   { type: "ready" },
+  { type: "leaveOut" },
+  { type: "fault", message: "Invalid regular expression" },
   { type: "ask", question: "How often?" },
   { type: "open", id: 1, list: "citations", index: 0 },
   { type: "stop", id: 1 },

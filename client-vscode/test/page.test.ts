@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import MarkdownIt from "markdown-it";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import * as conversation from "../src/answer/conversation";
 import { labels } from "../src/answer/labels";
@@ -47,8 +48,8 @@ const stages = (() => {
   return { searching, found, cited, written, done: conversation.finished(written, answered) };
 })();
 
-function tellOf({ text: _, ...turn }: conversation.Turn, text = ""): void {
-  tell({ type: "turn", turn, text });
+function tellOf({ text: _, ...turn }: conversation.Turn, text = "", isAnew = false): void {
+  tell({ type: "turn", turn, text, isAnew });
 }
 
 async function answer(): Promise<void> {
@@ -90,11 +91,10 @@ test("an answer has links to its citations, its sources and what can be done wit
   expect(live()).toBe("The answer is ready; sources: 1.");
   expect(document.querySelector("article")?.getAttribute("aria-busy")).toBe("false");
   document.querySelector<HTMLElement>("a.citation")?.click();
-  document.querySelector<HTMLElement>(".sources ol a")?.click();
+  expect(document.querySelector(".sources ol"), "the text names the source").toBeNull();
   document.querySelector<HTMLElement>(".sources ul a")?.click();
   for (const name of ["Copy", "Open as Markdown", "Ask Again", "Helpful"]) button(name)?.click();
   expect(said).toEqual([
-    { type: "open", id: 1, list: "citations", index: 0 },
     { type: "open", id: 1, list: "citations", index: 0 },
     { type: "open", id: 1, list: "hits", index: 1 },
     { type: "copy", id: 1 },
@@ -154,6 +154,77 @@ test("a source that is suspicious has a note on why", async () => {
   await expect.poll(() => document.querySelector(".sources .caution")?.textContent).toBe(
     "Read this with care. It has text that its readers do not see.",
   );
+});
+
+test("a source that the text names has its note under what is quoted of it", async () => {
+  const suspicious = { ...citation("a.md", 1, 9), suspicious: ["hiddenText" as const] };
+  const cited = conversation.withPiece(stages.found, { kind: "citation", citation: suspicious });
+  const text = "**Guide** — a.md:1–9 [1]\n\n> Thrice.\n";
+  const written = conversation.withPiece(cited, { kind: "text", text });
+  tellOf(stages.searching);
+  tellOf(written, text);
+  tellOf(conversation.finished(written, answered));
+  await expect.poll(() => document.querySelector(".answer > p + .caution")).not.toBeNull();
+  expect(document.querySelectorAll(".caution")).toHaveLength(1);
+});
+
+test("an answer that cannot be laid out is shown as plain text, the others go on, and the fault is said once", async () => {
+  const broken = vi.spyOn(MarkdownIt.prototype, "parse").mockImplementationOnce(() => {
+    throw new Error("Invalid escape");
+  });
+  try {
+    const fine = { ...stages.done, id: 1, text: "Thrice." };
+    const bad = { ...stages.done, id: 2, text: "**Twice.** b.md:1" };
+    tell({ type: "turns", turns: [bad, fine], docs: { kind: "ready" } });
+    await expect.poll(visible).toContain("Thrice.");
+  } finally {
+    broken.mockRestore();
+  }
+  expect(document.querySelector(".answer.plain")?.textContent).toBe("**Twice.** b.md:1");
+  expect(document.querySelectorAll(".actions button").length).toBeGreaterThan(4);
+  const fault = document.querySelector<HTMLElement>("[role=alert]");
+  expect([fault?.hidden, fault?.textContent]).toEqual([
+    false,
+    "Something went wrong in this view: Invalid escapeShow Log",
+  ]);
+  expect(said.filter(({ type }) => type === "fault")).toHaveLength(1);
+});
+
+test("a message that the page does not understand does not keep the next one from being drawn", async () => {
+  tell({ type: "turns", turns: [null] as never, docs: { kind: "ready" } });
+  tell({ type: "turns", turns: [stages.done], docs: { kind: "ready" } });
+  await expect.poll(() => button("Copy")).toBeDefined();
+  expect(said.filter(({ type }) => type === "fault")).toHaveLength(1);
+});
+
+test("an answer from a part of the docs says so, and its place is taken by the whole one", async () => {
+  const provisional = conversation.withPiece(stages.written, { kind: "reading", done: 12, total: 155 });
+  tellOf(stages.searching);
+  tellOf(stages.written, stages.written.text);
+  tellOf(provisional);
+  await expect.poll(visible).toContain("read so far (12 of 155 files). The answer completes by itself.");
+  expect(button("Stop")).toBeDefined();
+  const anew = conversation.withPiece(provisional, { kind: "replace" });
+  tellOf(anew, "", true);
+  const whole = conversation.withPiece(anew, { kind: "text", text: "Twice." });
+  tellOf(whole, "Twice.");
+  tellOf(conversation.finished(whole, answered));
+  await expect.poll(() => button("Copy")).toBeDefined();
+  expect(document.querySelector(".answer")?.textContent.trim()).toBe("Twice.");
+  expect(document.querySelectorAll("article")).toHaveLength(1);
+});
+
+test("what the next question is about can be left out by a button, and the cursor stays in the box", () => {
+  tell({ type: "context", label: "docs/a-b (c).md:3–9" });
+  const remove = document.querySelector<HTMLElement>(".context button");
+  expect(document.querySelector(".context")?.textContent).toBe("About docs/a-b (c).md:3–9×");
+  expect(remove?.getAttribute("aria-label")).toBe("Leave out docs/a-b (c).md:3–9");
+  remove?.focus();
+  remove?.click();
+  expect(said).toEqual([{ type: "leaveOut" }]);
+  tell({ type: "context" });
+  expect(document.querySelector<HTMLElement>(".context")?.hidden).toBe(true);
+  expect(document.activeElement?.tagName).toBe("TEXTAREA");
 });
 
 test("what the server says that it does is shown until it is done", async () => {

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import type { Source } from "../src/answer/conversation";
 import { page } from "../src/answer/html";
 import { GrowingText } from "../src/webview/growing";
-import type { Referring } from "../src/places";
+import { placeName, type Referring } from "../src/places";
 import { makeRenderer } from "../src/webview/markdown";
+import { headings, paths } from "./support/names";
 import { citation, place } from "./support/places";
 
 const { window } = new JSDOM("");
@@ -35,6 +36,20 @@ test("a reference becomes a link with the section and the quotation as its toolt
 test("a path that looks like Markdown is a reference all the same", () => {
   const link = rendered("**See** __init__.py:1 [2]").querySelector("a");
   expect(link?.textContent).toBe("__init__.py:1 [2]");
+});
+
+test("a place is one link by its name, whatever its path and headings are", () => {
+  fc.assert(
+    fc.property(paths, headings, (path, above) => {
+      const cited = { ...citation("a.md", 3, 9), path, headings: above };
+      const text = new GrowingText(renderer, window.document);
+      text.grow(`**Section** — ${placeName(cited)} [1]\n\n> Thrice.\n`, { citations: [cited] });
+      const [link, ...others] = text.element.querySelectorAll("a");
+      expect(others).toEqual([]);
+      expect(link?.textContent).toBe(`${placeName(cited)} [1]`.replaceAll("\0", "\uFFFD"));
+      expect(text.element.querySelector("blockquote")?.textContent.trim()).toBe("Thrice.");
+    }),
+  );
 });
 
 test("the longer name of a place wins over one that it begins with", () => {

@@ -35,6 +35,16 @@ export class AnswerView {
     return this.frame.getByRole("status");
   }
 
+  /** Where the page says that it could not show something; hidden as long as it could. */
+  get fault(): Locator {
+    return this.frame.getByRole("alert");
+  }
+
+  /** What the next question is about, with the button that leaves it out. */
+  get context(): Locator {
+    return this.frame.locator(".context");
+  }
+
   async followUp(question: string): Promise<void> {
     await this.question.fill(question);
     await this.question.press("Enter");

@@ -1,7 +1,16 @@
 /** A user's desk: a workspace, a VS Code with the packed extension, and a window on it. */
 
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
@@ -14,6 +23,8 @@ import { Workbench } from "./workbench.ts";
 export interface DeskOptions {
   /** The files of the workspace, by their path. */
   readonly files: Readonly<Record<string, string>>;
+  /** A folder whose files the workspace has, too. */
+  readonly copyOf?: string;
   /** The folders of the workspace, if it has several. */
   readonly roots?: readonly string[];
   /** The file that is open at the beginning. */
@@ -27,7 +38,7 @@ export interface DeskOptions {
   readonly tracesAll?: boolean;
   /** Folders of extensions that only tests have. */
   readonly extensions?: readonly string[];
-  /** Tests to run inside the extension host: the folder of their index. */
+  /** Tests to run inside the extension host: their program, beside the manifest of an extension. */
   readonly inside?: string;
 }
 
@@ -50,6 +61,7 @@ export class Desk {
   readonly home: string;
   private readonly profile: BrowserContext;
   private readonly asked: () => readonly string[];
+  private readonly thrown: string[] = [];
 
   private constructor(
     home: string,
@@ -65,11 +77,28 @@ export class Desk {
     this.page = page;
     this.asked = asked;
     this.workbench = new Workbench(page);
+    page.on("pageerror", (error) => this.thrown.push(error.stack ?? error.message));
+    page.on("console", (message) => {
+      if (message.type() !== "error") return;
+      this.thrown.push(`${message.location().url}: ${message.text()}`);
+    });
+  }
+
+  /** What the extension threw or said of errors in the window, and what it wrote of them into its log. */
+  faults(): readonly string[] {
+    const files = readdirSync(this.editor.logs, { recursive: true, encoding: "utf8" });
+    const lines = files
+      .filter((name) => path.basename(name) === "Ask Docs.log")
+      .flatMap((name) => readFileSync(path.join(this.editor.logs, name), "utf8").split("\n"));
+    // The editor has errors of its own: parts that this build of it lacks.
+    const ours = this.thrown.filter((one) => one.includes("askdocs.askdocs"));
+    return [...ours, ...lines.filter((line) => /\[(?:error|warning)\]/.test(line))];
   }
 
   static async open(options: DeskOptions, beforeLoad?: (page: Page) => Promise<void>) {
     const home = mkdtempSync(path.join(tmpdir(), "askdocs-e2e-"));
     const workspace = path.join(home, "workspace");
+    if (options.copyOf !== undefined) cpSync(options.copyOf, workspace, { recursive: true });
     for (const [name, text] of Object.entries(options.files)) {
       const file = path.join(workspace, name);
       mkdirSync(path.dirname(file), { recursive: true });
@@ -141,8 +170,8 @@ export class Desk {
     const payload: [string, string][] = [];
     if (open !== undefined) payload.push(["openFile", remote(this.file(open))]);
     if (inside !== undefined) {
-      payload.push(["extensionDevelopmentPath", remote(inside)]);
-      payload.push(["extensionTestsPath", remote(path.join(inside, "index.cjs"))]);
+      payload.push(["extensionDevelopmentPath", remote(path.dirname(inside))]);
+      payload.push(["extensionTestsPath", remote(inside)]);
     }
     const query = new URLSearchParams({ payload: JSON.stringify(payload) });
     if (roots === undefined) {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
+import type { Page } from "playwright-core";
 import { closeBrowser } from "./browser.ts";
 import { Desk, type DeskOptions } from "./desk.ts";
 import { ARTEFACTS } from "./places.ts";
@@ -16,9 +17,11 @@ export function scenario(
   expectation: string,
   options: DeskOptions | (() => Promise<DeskOptions>),
   act: (desk: Desk) => Promise<void>,
+  beforeLoad?: (page: Page) => Promise<void>,
 ): void {
   test(expectation, { timeout: 600_000 }, async () => {
-    const desk = await Desk.open(typeof options === "function" ? await options() : options);
+    const given = typeof options === "function" ? await options() : options;
+    const desk = await Desk.open(given, beforeLoad);
     let left: readonly string[] | undefined;
     try {
       await act(desk);

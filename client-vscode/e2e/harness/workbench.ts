@@ -147,6 +147,11 @@ export class Workbench {
     await this.status(`(${String(count)} selected)`).waitFor();
   }
 
+  /** The lines that are marked as cited. */
+  get marked(): Locator {
+    return this.page.locator('.view-overlays .cdr[class*="TextEditorDecorationType"]');
+  }
+
   cursor(line: number, column: number): Locator {
     return this.status(`Ln ${String(line)}, Col ${String(column)}`);
   }

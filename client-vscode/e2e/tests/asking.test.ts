@@ -17,15 +17,57 @@ scenario(
     await answers.answer.getByText(ANSWER).waitFor();
     await answers.citations.first().waitFor();
     assert.equal(await answers.citations.first().textContent(), "docs/retries.md:7–13 [1]");
-    await answers.frame.getByText("Sources (3)").waitFor();
     await answers.announcement.getByText("The answer is ready; sources: 3.").waitFor();
+    const named = await answers.frame.locator("article a").allTextContents();
+    assert.equal(new Set(named).size, named.length, "each source is named once");
     await picture(desk, "answer");
 
     await answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();
-    await workbench.status("Ln 7, Col 1 (179 selected)").waitFor();
+    await workbench.status(/Ln 7, Col 1$/).waitFor();
     await workbench.text("How often a request is sent again").waitFor();
+    await workbench.marked.first().waitFor();
     await picture(desk, "citation");
+
+    // What was opened is not what the next question is about.
+    await workbench.ask("How long does it wait between two attempts?");
+    await answers.answer.getByText("half a second at first").waitFor();
+    assert.equal(await answers.frame.locator(".scope").count(), 0);
+    await workbench.front("docs/retries.md");
+    await desk.page.keyboard.press("ArrowDown");
+    await workbench.marked.first().waitFor({ state: "detached" });
+  },
+);
+
+scenario(
+  "A selection is what the next question is about, says so where it is asked, and can be left out by keys",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench, page } = desk;
+    const { answers } = workbench;
+    await workbench.docsRead();
+    await workbench.goTo(3, 44);
+    await workbench.select("max_retries".length);
+    await workbench.run("Ask Docs: Ask a Question…");
+    await workbench.choice("About src/parcels.py:3").waitFor();
+    await picture(desk, "selection-in-box");
+    await workbench.quickInput.fill("What is the default?");
+    await workbench.choice("What is the default?").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await workbench.choice("About src/parcels.py:3").waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await answers.button("Copy").waitFor();
+    assert.equal(await answers.frame.locator(".scope").count(), 0, "it was left out");
+
+    await workbench.front("src/parcels.py");
+    await workbench.goTo(3, 44);
+    await workbench.select("max_retries".length);
+    await answers.context.getByText("About src/parcels.py:3").waitFor();
+    await picture(desk, "selection-in-view");
+    await answers.context.getByRole("button", { name: "Leave out src/parcels.py:3" }).press("Enter");
+    await answers.context.waitFor({ state: "hidden" });
+    await answers.frame.locator("textarea:focus").waitFor();
   },
 );
 
@@ -74,7 +116,7 @@ scenario(
     });
 
     await answers.button("Open as Markdown").click();
-    await workbench.text("## Sources").waitFor();
+    await workbench.text("(<docs/retries.md#L").waitFor();
     await workbench.status("Markdown").waitFor();
     await picture(desk, "markdown");
   },

@@ -5,30 +5,24 @@ import { test } from "node:test";
 import path from "node:path";
 import { closeBrowser } from "../harness/browser.ts";
 import { Desk } from "../harness/desk.ts";
+import { Inside } from "../harness/inside.ts";
 import { DOUBLES, E2E } from "../harness/places.ts";
 import { SAMPLE } from "../harness/sample.ts";
 
 test("Agents and other extensions get what they are promised", { timeout: 600_000 }, async (t) => {
-  const lines: string[] = [];
-  const ended = Promise.withResolvers<number>();
+  const inside = new Inside();
   const desk = await Desk.open(
     {
       files: SAMPLE,
       open: "src/parcels.py",
       settings: { "chat.disableAIFeatures": false },
-      inside: path.join(E2E, "inside"),
+      inside: path.join(E2E, "inside", "index.cjs"),
       extensions: [path.join(DOUBLES, "model")],
     },
-    async (page) => {
-      await page.exposeFunction("codeAutomationLog", (_type: string, parts: unknown[]) => {
-        lines.push(parts.map(String).join(" "));
-      });
-      await page.exposeFunction("codeAutomationExit", (code: number) => {
-        ended.resolve(code);
-      });
-    },
+    inside.listen,
   );
-  const code = await ended.promise;
+  const code = await inside.ended;
+  const { lines } = inside;
   const left = await desk.close();
   await closeBrowser();
   const said = lines.filter((line) => /^(ok|failed): /.test(line));

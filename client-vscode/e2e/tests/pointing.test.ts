@@ -1,6 +1,8 @@
 /** Pointing at code: hovers on names and selections, and going on from there. */
 
 import assert from "node:assert/strict";
+import type { Locator } from "playwright-core";
+import type { Desk } from "../harness/desk.ts";
 import { ANSWER, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
 import { until } from "../harness/waiting.ts";
@@ -23,6 +25,7 @@ scenario(
     await workbench.hover.getByText("Ask the docs about this").click();
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     await workbench.answers.frame.getByText("src/parcels.py:3").first().waitFor();
+    await heading(desk).waitFor();
   },
 );
 
@@ -61,5 +64,13 @@ scenario(
     await page.locator(".context-view").getByText("Ask Docs: Explain Selection").first().click();
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     assert.ok((await workbench.answers.citations.count()) > 0);
+    await heading(desk).waitFor();
   },
 );
+
+/** The question, which names what is asked about. */
+function heading({ workbench }: Desk): Locator {
+  return workbench.answers.frame.getByRole("heading", {
+    name: "What do the docs say about “max_retries”?",
+  });
+}

@@ -55,7 +55,43 @@ scenario(
     await answers.frame.getByText("Stopped.").nth(1).waitFor();
     await until("the server to be told again", () => server.cancellations === 2 || undefined);
     await answers.frame.getByText("This much of “First?” came.").waitFor();
-    await answers.button("Ask Again").waitFor();
+    server.script = ({ send }) => {
+      send({ kind: "text", text: "This is the second try." });
+      return Promise.resolve();
+    };
+    await answers.button("Ask Again").click();
+    await answers.answer.getByText("This is the second try.").waitFor();
+    const asked = await answers.frame.locator("article > h2").allTextContents();
+    assert.deepEqual(asked, ["First?", "Second?"], "no question is there twice");
+    assert.equal(await answers.frame.getByText("This much of “Second?” came.").count(), 0);
+  },
+);
+
+scenario(
+  "While the docs are first read, the answer is from what is there, and completes by itself",
+  options,
+  async (desk) => {
+    const { answers } = desk.workbench;
+    const citation: Citation = citationOf(desk.file("docs/retries.md"));
+    const read = new Gate();
+    server.script = async ({ question, send }) => {
+      assert.equal(question.completes, true);
+      send({ kind: "text", text: "Nothing that was read so far answers this." });
+      send({ kind: "reading", done: 12, total: 155 });
+      await read.opened;
+      send({ kind: "replace" });
+      send({ kind: "citation", citation });
+      send({ kind: "text", text: `${ANSWER} docs/retries.md:7 [1]` });
+    };
+    await desk.workbench.ask(QUESTION);
+    await answers.answer.getByText("Nothing that was read so far").waitFor();
+    await answers.frame.getByText("12 of 155 files").waitFor();
+    await picture(desk, "provisional");
+    read.open();
+    await answers.answer.getByText(ANSWER).waitFor();
+    await answers.button("Copy").waitFor();
+    assert.equal(await answers.frame.getByText("so far").count(), 0);
+    assert.equal(await answers.frame.locator("article").count(), 1);
   },
 );
 

@@ -7,7 +7,7 @@ import type { Turn } from "../protocol";
 import type { Server } from "../server/server";
 import { instructions, passagesOf } from "./prompt";
 import { searchWithState } from "./searching";
-import { locationOf, show } from "./showing";
+import { refer, show, type Showing } from "./showing";
 
 /** Passages that the model is given. */
 const PASSAGES = 8;
@@ -33,9 +33,10 @@ export async function write(
   model: vscode.LanguageModelChat,
   request: vscode.ChatRequest,
   conversation: readonly Turn[],
-  stream: vscode.ChatResponseStream,
+  showing: Showing,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
+  const { stream } = showing;
   stream.progress(vscode.l10n.t("Searching the docs…"));
   const { t } = vscode.l10n;
   const params = { query: request.prompt, limit: PASSAGES };
@@ -47,7 +48,7 @@ export async function write(
     stream.markdown(isIncomplete ? t("Nothing fits so far.") : t("Nothing in the docs fits."));
     return { metadata: { outcome: isIncomplete ? "incomplete" : "notInDocs" } };
   }
-  for (const hit of hits) stream.reference(locationOf(hit));
+  for (const hit of hits) refer(hit, showing);
   stream.progress(vscode.l10n.t("Reading the passages found: {0}…", hits.length));
   const message = vscode.LanguageModelChatMessage;
   const messages = [
@@ -62,7 +63,7 @@ export async function write(
     hits.map((hit, index) => [`[${String(index + 1)}]`, hit]),
   );
   const pieces = new MarkerStream(references);
-  for await (const text of response.text) show(pieces.push(text), stream);
-  show(pieces.end(), stream);
+  for await (const text of response.text) show(pieces.push(text), showing);
+  show(pieces.end(), showing);
   return { metadata: { outcome: isIncomplete ? "incomplete" : "answered" } };
 }

@@ -4,14 +4,35 @@ import * as vscode from "vscode";
 import type { Segment } from "../markers";
 import { placeName, type Place } from "../places";
 
-/** Text as it is, and references as links into the docs. */
-export function show(
-  segments: readonly Segment<Place>[],
-  stream: vscode.ChatResponseStream,
-): void {
+/** What an answer is shown with. */
+export interface Showing {
+  readonly stream: vscode.ChatResponseStream;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Text as it is, and references as links into the docs; by its name what cannot be a link. */
+export function show(segments: readonly Segment<Place>[], { stream, log }: Showing): void {
   for (const segment of segments) {
-    if ("to" in segment) stream.anchor(locationOf(segment.to), placeName(segment.to));
-    else stream.markdown(plain(segment.text));
+    if (!("to" in segment)) {
+      stream.markdown(plain(segment.text));
+      continue;
+    }
+    const name = placeName(segment.to);
+    try {
+      stream.anchor(locationOf(segment.to), name);
+    } catch (error) {
+      log.error(`no link to ${name}`, error);
+      stream.markdown(new vscode.MarkdownString().appendText(name));
+    }
+  }
+}
+
+/** Lists a place among the references of the answer, if it can be. */
+export function refer(place: Place, { stream, log }: Showing): void {
+  try {
+    stream.reference(locationOf(place));
+  } catch (error) {
+    log.error(`no reference to ${placeName(place)}`, error);
   }
 }
 

@@ -14,6 +14,8 @@ export interface Change {
   readonly turn: Turn;
   /** What the text has grown by. */
   readonly text: string;
+  /** Whether all that was answered before is forgotten. */
+  readonly isAnew: boolean;
 }
 
 export class Asking implements vscode.Disposable {
@@ -28,38 +30,54 @@ export class Asking implements vscode.Disposable {
   ) {}
 
   /** Asks; resolves when the answer is complete, stopped or failed. */
-  async ask(question: string, isFollowUp: boolean, scope?: Scope): Promise<void> {
+  ask(question: string, isFollowUp: boolean, scope?: Scope): Promise<void> {
     this.stop();
-    const [turns, turn] = conversation.asked(
-      this.turns,
-      question,
-      isFollowUp,
-      scope,
-      this.server.status?.assistant.name,
-    );
+    const assistant = this.server.status?.assistant.name;
+    const [turns, turn] = conversation.asked(this.turns, question, isFollowUp, scope, assistant);
     this.turns = turns;
-    this.changes.fire({ turn, text: "" });
+    this.changes.fire({ turn, text: "", isAnew: false });
+    return this.answer(turn);
+  }
+
+  /** Asks the question of a turn again, in its place; resolves as `ask` does. */
+  async askAgain(id: number): Promise<void> {
+    this.stop();
+    const before = this.turn(id);
+    if (before === undefined) return;
+    const turn = conversation.anew(before, this.server.status?.assistant.name);
+    this.change(id, () => turn, true);
+    await this.answer(turn);
+  }
+
+  private async answer(turn: Turn): Promise<void> {
+    const { question, scope } = turn;
     const source = new vscode.CancellationTokenSource();
+    const isStopped = (): boolean => source.token.isCancellationRequested;
     this.running = { id: turn.id, source };
     showAsAnswering(true);
     const params: AskParams = {
       question,
-      conversation: conversation.earlier(turns, turn),
+      conversation: conversation.earlier(this.turns, turn),
+      completes: true,
       ...(scope && { textDocument: { uri: scope.uri } }),
       ...(scope?.range && { range: scope.range }),
     };
     try {
       const result = await this.server.ask(params, source.token, (piece) => {
-        if (source.token.isCancellationRequested) return;
-        this.change(turn.id, (one) => conversation.withPiece(one, piece));
+        if (isStopped()) return;
+        const isAnew = piece.kind === "replace";
+        this.change(turn.id, (one) => conversation.withPiece(one, piece), isAnew);
       }, (activity) => {
+        if (isStopped()) return;
         this.change(turn.id, (one) => conversation.busyWith(one, activity));
       });
       // What came after Stop was not taken in, so this is not the whole answer.
-      if (source.token.isCancellationRequested) return;
+      if (isStopped()) return;
       this.change(turn.id, (one) => conversation.finished(one, result));
     } catch (error) {
-      if (source.token.isCancellationRequested || codeOf(error) === CANCELLED) {
+      // Its turn was told of that by `stop`, and may be asked again by now.
+      if (isStopped()) return;
+      if (codeOf(error) === CANCELLED) {
         this.change(turn.id, conversation.stopped);
       } else {
         this.log.error(`${ASK} failed`, error instanceof Error ? error.message : String(error));
@@ -67,7 +85,7 @@ export class Asking implements vscode.Disposable {
       }
     } finally {
       source.dispose();
-      this.ended(turn.id);
+      this.ended(source);
     }
   }
 
@@ -100,18 +118,19 @@ export class Asking implements vscode.Disposable {
   }
 
   /** An answer came to its end; another one may have begun before. */
-  private ended(id: number): void {
-    if (this.running?.id !== id) return;
+  private ended(source: vscode.CancellationTokenSource): void {
+    if (this.running?.source !== source) return;
     this.running = undefined;
     showAsAnswering(false);
   }
 
-  private change(id: number, change: (turn: Turn) => Turn): void {
+  private change(id: number, change: (turn: Turn) => Turn, isAnew = false): void {
     const before = this.turn(id);
     if (before === undefined) return;
     const turn = change(before);
     this.turns = conversation.replaced(this.turns, turn);
-    this.changes.fire({ turn, text: turn.text.slice(before.text.length) });
+    const text = isAnew ? turn.text : turn.text.slice(before.text.length);
+    this.changes.fire({ turn, text, isAnew });
   }
 }
 

@@ -10,7 +10,17 @@ export const MOST_TURNS = 30;
 /** Characters of a quotation that are kept, for the tooltip of a link. */
 const LONGEST_QUOTE = 400;
 
-export type Phase = "searching" | "reading" | "writing" | "done" | "stopped" | "failed";
+/** While it is provisional an answer is from the docs that were read so far, and completes by itself. */
+export type Phase =
+  | "searching"
+  | "reading"
+  | "writing"
+  | "provisional"
+  | "done"
+  | "stopped"
+  | "failed";
+
+const RUNNING: readonly Phase[] = ["searching", "reading", "writing", "provisional"];
 
 /** What a question is about beside its words. */
 export interface Scope {
@@ -43,6 +53,8 @@ export interface Turn {
   readonly phase: Phase;
   /** What the server says that it does, where that is more than its phase. */
   readonly activity?: string;
+  /** How many of the files have been read that a provisional answer is from. */
+  readonly read?: { readonly done: number; readonly total: number };
   readonly text: string;
   readonly hits: readonly Place[];
   readonly citations: readonly Source[];
@@ -59,7 +71,7 @@ export interface Turn {
 export type Turns = readonly Turn[];
 
 export function isRunning({ phase }: Pick<Turn, "phase">): boolean {
-  return phase === "searching" || phase === "reading" || phase === "writing";
+  return RUNNING.includes(phase);
 }
 
 /** The turns with one more, just asked. */
@@ -77,12 +89,23 @@ export function asked(
     ...(scope && { scope }),
     ...(assistant !== undefined && { assistant }),
     isFollowUp: isFollowUp && turns.length > 0,
-    phase: "searching",
-    text: "",
-    hits: [],
-    citations: [],
+    ...UNANSWERED,
   };
   return [[...turns, turn].slice(-MOST_TURNS), turn];
+}
+
+const UNANSWERED = { phase: "searching", text: "", hits: [], citations: [] } as const;
+
+/** The turn as it was when it was asked: what was answered is forgotten. */
+export function anew({ id, question, scope, isFollowUp }: Turn, assistant?: string): Turn {
+  return {
+    id,
+    question,
+    ...(scope && { scope }),
+    ...(assistant !== undefined && { assistant }),
+    isFollowUp,
+    ...UNANSWERED,
+  };
 }
 
 /** The turn with a piece of its answer. */
@@ -98,6 +121,15 @@ export function withPiece(turn: Turn, piece: AskProgress): Turn {
       return { ...turn, citations: [...turn.citations, sourceOf(piece.citation)] };
     case "text":
       return { ...quiet(turn), phase: "writing", text: turn.text + piece.text };
+    case "reading": {
+      const { done, total } = piece;
+      return { ...quiet(turn), phase: "provisional", read: { done, total } };
+    }
+    case "replace":
+      return anew(turn, turn.assistant);
+    default:
+      // A server may be newer than this.
+      return turn;
   }
 }
 
@@ -107,7 +139,7 @@ export function busyWith(turn: Turn, activity: string): Turn {
 }
 
 /** What was said to be done is done. */
-function quiet({ activity: _, ...turn }: Turn): Turn {
+function quiet({ activity: _, read: __, ...turn }: Turn): Turn {
   return turn;
 }
 

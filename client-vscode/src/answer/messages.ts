@@ -12,9 +12,18 @@ export interface DocsState {
 /** To the view. */
 export type ToView =
   | { readonly type: "turns"; readonly turns: Turns; readonly docs: DocsState }
-  /** A turn has changed; its text stays as it is and grows by `text`. */
-  | { readonly type: "turn"; readonly turn: Omit<Turn, "text">; readonly text: string }
+  /** A turn has changed; its text grows by `text`, or begins anew with it. */
+  | {
+      readonly type: "turn";
+      readonly turn: Omit<Turn, "text">;
+      readonly text: string;
+      readonly isAnew: boolean;
+    }
   | { readonly type: "docs"; readonly docs: DocsState }
+  /** What the next question is about beside its words, if it is about anything. */
+  | { readonly type: "context"; readonly label?: string }
+  /** Something went wrong that has to be said. */
+  | { readonly type: "fault"; readonly message: string }
   /** Put the cursor into the box for questions, with this draft. */
   | { readonly type: "draft"; readonly draft: string };
 
@@ -39,6 +48,10 @@ export type FromView =
   | { readonly type: "stop" | "again" | "copy" | "markdown"; readonly id: number }
   | { readonly type: "vote"; readonly id: number; readonly vote: "up" | "down" }
   | { readonly type: "link"; readonly href: string }
+  /** The next question is not to be about the selection. */
+  | { readonly type: "leaveOut" }
+  /** Something could not be shown. */
+  | { readonly type: "fault"; readonly message: string }
   | { readonly type: "run"; readonly command: ViewCommand };
 
 /** The places of a turn that can be opened. */
@@ -53,7 +66,10 @@ export function fromView(message: unknown): FromView | undefined {
   const { type, id, question, list, index, vote, href } = said;
   switch (type) {
     case "ready":
+    case "leaveOut":
       return { type };
+    case "fault":
+      return typeof said["message"] === "string" ? { type, message: said["message"] } : undefined;
     case "ask":
       return typeof question === "string" ? { type, question } : undefined;
     case "open": {

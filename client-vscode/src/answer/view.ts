@@ -1,6 +1,8 @@
 /** The answer view: one panel beside the editor, which shows the conversation. */
 
 import * as vscode from "vscode";
+import type { UserSelection } from "../asking/selection";
+import type { Place } from "../places";
 import { apply } from "../server/problems";
 import type { Server } from "../server/server";
 import { Asking, type Change } from "./asking";
@@ -11,7 +13,7 @@ import { Feedback } from "./feedback";
 import { page } from "./html";
 import { labels } from "./labels";
 import { fromView, type FromView, type ToView } from "./messages";
-import { openPlace } from "./opening";
+import { Opening } from "./opening";
 import { restored } from "./restoring";
 
 export const VIEW_TYPE = "askDocs.answer";
@@ -20,23 +22,32 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
   readonly feedback: Feedback;
   private panel: vscode.WebviewPanel | undefined;
   private readonly asking: Asking;
+  private readonly opening = new Opening();
   private readonly disposables: readonly { dispose(): unknown }[];
   /** Whether the page is there to be told anything; while it is hidden it is not. */
   private isPageThere = false;
   /** What the box for questions is to hold as soon as the page is there. */
   private draft: string | undefined;
+  /** What the page was told that the next question is about. */
+  private toldAbout: string | undefined;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly server: Server,
+    private readonly selection: UserSelection,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.asking = new Asking(server, log);
     this.feedback = new Feedback(context);
     this.disposables = [
       this.asking,
+      this.opening,
       this.asking.onDidChange((change) => {
         this.show(change);
+        this.postContext();
+      }),
+      selection.onDidChange(() => {
+        this.postContext();
       }),
       server.onDidChange(() => {
         this.post({ type: "docs", docs: docsState(server) });
@@ -106,7 +117,7 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
     };
     panel.webview.onDidReceiveMessage((message: unknown) => {
       const said = fromView(message);
-      if (said) void this.answer(said);
+      if (said) this.answer(said).catch((error: unknown) => { this.fault(error); });
     });
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.isPageThere = false;
@@ -137,7 +148,13 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
         this.draft = undefined;
         return;
       case "ask":
-        return this.asking.ask(said.question, true);
+        return this.asking.ask(said.question, true, this.about);
+      case "leaveOut":
+        this.selection.leaveOut();
+        return;
+      case "fault":
+        this.log.error(`the answer view: ${said.message}`);
+        return;
       case "run":
         await vscode.commands.executeCommand(said.command);
         return;
@@ -156,7 +173,7 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
         this.asking.stop();
         return;
       case "again":
-        return this.asking.ask(turn.question, turn.isFollowUp, turn.scope);
+        return this.asking.askAgain(turn.id);
       case "remedy": {
         const remedy = turn.failure?.remedies?.[said.index];
         if (remedy) await apply(remedy);
@@ -166,7 +183,9 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
         await vscode.env.clipboard.writeText(turn.text.trim());
         return;
       case "markdown": {
-        const content = asMarkdown(turn, vscode.l10n.t("Sources"));
+        // A document that is not saved is taken to be in the first folder.
+        const base = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? "file:///";
+        const content = asMarkdown(turn, vscode.l10n.t("Sources"), base);
         const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
         await vscode.window.showTextDocument(document);
         return;
@@ -176,15 +195,15 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
         return this.feedback.keep(turn, said.vote);
       case "open": {
         const place = turn[said.list]?.[said.index];
-        if (place) await this.openPlace(place);
+        if (place) await this.follow(place);
         return;
       }
     }
   }
 
-  private async openPlace(place: Parameters<typeof openPlace>[0]): Promise<void> {
+  private async follow(place: Place): Promise<void> {
     try {
-      await openPlace(place);
+      await this.opening.open(place);
     } catch (error) {
       this.log.warn(`cannot open ${place.path}: ${String(error)}`);
       void vscode.window.showWarningMessage(
@@ -193,13 +212,36 @@ export class AnswerView implements vscode.Disposable, vscode.WebviewPanelSeriali
     }
   }
 
-  private show({ turn, text }: Change): void {
+  private show({ turn, text, isAnew }: Change): void {
     const { text: _, ...rest } = turn;
-    this.post({ type: "turn", turn: rest, text });
+    this.post({ type: "turn", turn: rest, text, isAnew });
+  }
+
+  /** What a question from the page is about: what is selected, until the latest question was. */
+  private get about(): Scope | undefined {
+    const scope = this.selection.current;
+    const latest = this.asking.turns.at(-1)?.scope;
+    return JSON.stringify(scope) === JSON.stringify(latest) ? undefined : scope;
   }
 
   private postAll(): void {
     this.post({ type: "turns", turns: this.asking.turns, docs: docsState(this.server) });
+    this.toldAbout = undefined;
+    this.postContext();
+  }
+
+  private postContext(): void {
+    const label = this.about?.label;
+    if (label === this.toldAbout) return;
+    this.toldAbout = label;
+    this.post({ type: "context", ...(label !== undefined && { label }) });
+  }
+
+  /** What went wrong is in the log, and the page says so. */
+  private fault(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.log.error(`the answer view: ${error instanceof Error ? (error.stack ?? message) : message}`);
+    this.post({ type: "fault", message });
   }
 
   /** A page that is hidden does not get it; it asks for everything when it is shown again. */

@@ -5,6 +5,10 @@ import type { Scope } from "../answer/conversation";
 import type { AnswerView } from "../answer/view";
 import type { Range } from "../protocol";
 import { pickQuestion, RecentQuestions } from "./question-picker";
+import { scopeOf, selectionIn, type UserSelection } from "./selection";
+
+/** Characters of what is selected that a question names it by. */
+const LONGEST_NAME = 60;
 
 /** What the command `askDocs.askAbout` is given by a hover or a code action. */
 export interface AskArgument {
@@ -18,6 +22,7 @@ export class AskCommands {
 
   constructor(
     private readonly view: AnswerView,
+    private readonly selection: UserSelection,
     memory: vscode.Memento,
   ) {
     this.recent = new RecentQuestions(memory);
@@ -40,33 +45,35 @@ export class AskCommands {
 
   /** Asks `question`, or the user for one. */
   async askQuestion(question: unknown): Promise<void> {
-    const scope = currentScope();
     if (typeof question === "string" && question.trim() !== "") {
-      return this.ask(question.trim(), scope);
+      return this.ask(question.trim(), this.selection.current);
     }
-    const picked = await pickQuestion(this.recent);
+    const picked = await pickQuestion(this.recent, this.selection);
     if (picked?.kind === "long") this.view.open(picked.draft);
-    else if (picked) await this.ask(picked.question, scope);
+    else if (picked) await this.ask(picked.question, this.selection.current);
   }
 
   /** Asks what the docs say about what is selected. */
   async explainSelection(): Promise<void> {
-    const scope = currentScope();
-    if (scope?.range === undefined) {
+    const editor = vscode.window.activeTextEditor;
+    const scope = editor && selectionIn(editor);
+    if (!editor || !scope) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t("Select some code or text first, then ask about it."),
       );
       return;
     }
-    await this.view.ask(vscode.l10n.t("What do the docs say about this?"), scope);
+    await this.view.ask(await questionAbout(editor.document.uri, editor.selection), scope);
   }
 
   /** Asks about a place that a hover or a code action names. */
   async askAbout(argument: unknown): Promise<void> {
     const { question, textDocument, range } = (argument ?? {}) as AskArgument;
-    const uri = textDocument?.uri;
-    const scope = uri === undefined ? undefined : scopeOf(vscode.Uri.parse(uri, true), range);
-    await this.view.ask(question ?? vscode.l10n.t("What do the docs say about this?"), scope);
+    if (textDocument === undefined || range === undefined) {
+      return this.view.ask(question ?? vscode.l10n.t("What do the docs say about this?"));
+    }
+    const uri = vscode.Uri.parse(textDocument.uri, true);
+    await this.view.ask(await questionAbout(uri, range), scopeOf(uri, range));
   }
 
   private async ask(question: string, scope: Scope | undefined): Promise<void> {
@@ -75,25 +82,18 @@ export class AskCommands {
   }
 }
 
-/** The file that the user is in, with what is selected in it. */
-function currentScope(): Scope | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor || !["file", "untitled"].includes(editor.document.uri.scheme)) return undefined;
-  const { selection } = editor;
-  return scopeOf(editor.document.uri, selection.isEmpty ? undefined : selection);
+/** The question what the docs say about a place, which names what stands there. */
+async function questionAbout(uri: vscode.Uri, { start, end }: Range): Promise<string> {
+  const { t } = vscode.l10n;
+  const document = await vscode.workspace.openTextDocument(uri);
+  const range = new vscode.Range(start.line, start.character, end.line, end.character);
+  const said = document.getText(range).split("\n").find((line) => /[\p{L}\p{N}]/u.test(line));
+  if (said === undefined) return t("What do the docs say about this?");
+  return t("What do the docs say about “{0}”?", shortened(said.trim()));
 }
 
-function scopeOf(uri: vscode.Uri, selected: Range | undefined): Scope {
-  const name = vscode.workspace.asRelativePath(uri);
-  if (selected === undefined) return { uri: uri.toString(), label: name };
-  const { start, end } = selected;
-  const lines =
-    start.line === end.line
-      ? String(start.line + 1)
-      : `${String(start.line + 1)}–${String(end.line + 1)}`;
-  const range = {
-    start: { line: start.line, character: start.character },
-    end: { line: end.line, character: end.character },
-  };
-  return { uri: uri.toString(), range, label: `${name}:${lines}` };
+function shortened(line: string): string {
+  const characters = Array.from(line);
+  if (characters.length <= LONGEST_NAME) return line;
+  return `${characters.slice(0, LONGEST_NAME).join("")}…`;
 }

@@ -1,6 +1,7 @@
 /** Asks for a question: a new one, or one of those asked lately. */
 
 import * as vscode from "vscode";
+import type { UserSelection } from "./selection";
 
 const KEY = "askDocs.recentQuestions";
 const MOST_RECENT = 20;
@@ -33,10 +34,15 @@ export type Picked =
   | { readonly kind: "long"; readonly draft: string };
 
 interface Item extends vscode.QuickPickItem {
-  readonly question: string;
+  /** Undefined in the line that says what the question is about. */
+  readonly question: string | undefined;
 }
 
-export function pickQuestion(recent: RecentQuestions): Promise<Picked | undefined> {
+/** The selection that the question is about has a line of its own, and choosing it leaves it out. */
+export function pickQuestion(
+  recent: RecentQuestions,
+  selection: Pick<UserSelection, "current" | "leaveOut">,
+): Promise<Picked | undefined> {
   const { t } = vscode.l10n;
   const writeMore: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon("edit"),
@@ -45,6 +51,10 @@ export function pickQuestion(recent: RecentQuestions): Promise<Picked | undefine
   const forget: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon("close"),
     tooltip: t("Forget This Question"),
+  };
+  const leaveOut: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon("close"),
+    tooltip: t("Leave Out the Selection"),
   };
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = t("Ask the Docs");
@@ -73,10 +83,24 @@ export function pickQuestion(recent: RecentQuestions): Promise<Picked | undefine
               alwaysShow: true,
             },
           ];
-    picker.items = [...now, ...asked];
+    const scope = selection.current;
+    const about: Item[] =
+      scope === undefined
+        ? []
+        : [
+            {
+              label: t("About {0}", scope.label),
+              description: t("what is selected; Enter leaves it out"),
+              iconPath: new vscode.ThemeIcon("selection"),
+              question: undefined,
+              buttons: [leaveOut],
+              alwaysShow: true,
+            },
+          ];
+    picker.items = [...now, ...about, ...asked];
     // What was typed is asked with Enter, whatever else the list holds.
-    const [first] = now;
-    if (first) picker.activeItems = [first];
+    const [first] = [...now, ...asked];
+    picker.activeItems = first ? [first] : [];
   };
 
   return new Promise((resolve) => {
@@ -85,11 +109,21 @@ export function pickQuestion(recent: RecentQuestions): Promise<Picked | undefine
       resolve({ kind: "long", draft: picker.value });
       picker.hide();
     });
+    const withoutSelection = (): void => {
+      selection.leaveOut();
+      fill();
+    };
     picker.onDidTriggerItemButton(({ item }) => {
-      void recent.remove(item.question).then(fill);
+      if (item.question === undefined) withoutSelection();
+      else void recent.remove(item.question).then(fill);
     });
     picker.onDidAccept(() => {
-      const question = picker.selectedItems[0]?.question ?? picker.value.trim();
+      const [chosen] = picker.selectedItems;
+      if (chosen?.question === undefined && chosen !== undefined) {
+        withoutSelection();
+        return;
+      }
+      const question = chosen?.question ?? picker.value.trim();
       if (question === "") return;
       resolve({ kind: "question", question });
       picker.hide();

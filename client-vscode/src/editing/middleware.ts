@@ -71,8 +71,9 @@ function selectionAt(
 }
 
 /**
- * The hover with a link to go on from there. Only that line is trusted with a command; what the
- * docs say is shown as text that can run nothing.
+ * The hover with a link to go on from there, which comes first: a hover is cut off at its end where
+ * the docs say much. Only that line is trusted with a command; what the docs say is shown as text
+ * that can run nothing.
  */
 function withLink(
   hover: vscode.Hover,
@@ -86,5 +87,5 @@ function withLink(
   link.supportThemeIcons = true;
   const title = vscode.l10n.t("Ask the docs about this");
   link.appendMarkdown(`[$(comment-discussion) ${title}](command:askDocs.askAbout?${parameters})`);
-  return new vscode.Hover([...hover.contents, link], hover.range);
+  return new vscode.Hover([link, ...hover.contents], hover.range);
 }

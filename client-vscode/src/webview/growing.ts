@@ -20,6 +20,8 @@ export class GrowingText {
   private settled = 0;
   /** The blocks of that text, as they are on the page. */
   private open: readonly Shown[] = [];
+  /** Whether it could not be laid out, and stands there as it is. */
+  private isPlain = false;
 
   constructor(
     private readonly renderer: Renderer,
@@ -34,8 +36,34 @@ export class GrowingText {
     return this.text;
   }
 
+  /** Begins anew, with no text. */
+  clear(): void {
+    this.text = "";
+    this.settled = 0;
+    this.open = [];
+    this.isPlain = false;
+    this.element.replaceChildren();
+  }
+
+  /** Takes in more text. What cannot be laid out is shown as it is, and the fault is thrown. */
   grow(text: string, answer: Referring<Source>): void {
     this.text += text;
+    if (this.isPlain) {
+      this.element.append(text);
+      return;
+    }
+    try {
+      this.layOut(answer);
+    } catch (error) {
+      this.isPlain = true;
+      this.element.replaceChildren(this.text);
+      throw error;
+    } finally {
+      this.element.classList.toggle("plain", this.isPlain);
+    }
+  }
+
+  private layOut(answer: Referring<Source>): void {
     const open = this.text.slice(this.settled);
     const blocks = this.renderer.blocks(open, answer);
     const shown = blocks.map(({ html }, index) => this.draw(html, this.open[index]));

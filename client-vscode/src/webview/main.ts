@@ -3,7 +3,7 @@
 import { isRunning, MOST_TURNS, type Turns } from "../answer/conversation";
 import type { Labels } from "../answer/labels";
 import type { DocsState, FromView, ToView } from "../answer/messages";
-import { element, fill } from "./elements";
+import { button, element, fill } from "./elements";
 import { drawEmpty } from "./empty";
 import { makeRenderer } from "./markdown";
 import { QuestionBox } from "./question-box";
@@ -37,12 +37,19 @@ const views = new Map<number, TurnView>();
 const empty = element("section", { className: "empty" });
 const list = element("section", { className: "turns" });
 const live = element("div", { className: "visually-hidden" });
-const box = new QuestionBox(labels, (question) => {
-  say({ type: "ask", question });
-});
+/** What could not be shown; hidden as long as all could. */
+const faults = element("div", { className: "fault", hidden: true });
+const box = new QuestionBox(
+  labels,
+  (question) => { say({ type: "ask", question }); },
+  () => { say({ type: "leaveOut" }); },
+);
 
 /** Answers that were on the page before it was loaded anew, and so are no news. */
 const known = new Set(vscode.getState()?.turns?.map(({ id }) => id));
+
+/** Faults that were reported already, since a page that is drawn often would say each often. */
+const reported = new Set<string>();
 
 let docs: DocsState = { kind: "starting" };
 let frame: number | undefined;
@@ -51,11 +58,23 @@ let scrollTo: number | undefined = vscode.getState()?.scroll;
 
 live.setAttribute("role", "status");
 list.setAttribute("aria-label", labels.conversation);
-document.body.append(element("main", {}, empty, list), box.element, live);
+faults.setAttribute("role", "alert");
+document.body.append(element("main", {}, empty, list), faults, box.element, live);
 box.draft = vscode.getState()?.draft ?? "";
 
+window.addEventListener("error", ({ error, message }) => {
+  report(error ?? message);
+});
+window.addEventListener("unhandledrejection", ({ reason }) => {
+  report(reason);
+});
 window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
-  receive(data);
+  try {
+    receive(data);
+  } catch (error) {
+    report(error);
+  }
+  frame ??= requestAnimationFrame(draw);
 });
 window.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -71,6 +90,21 @@ function say(message: FromView): void {
   if (message.type === "copy") live.textContent = labels.copied;
 }
 
+/** Says that something went wrong, here and in the log. Nothing stops for it. */
+function report(fault: unknown): void {
+  const message = fault instanceof Error ? fault.message : String(fault);
+  if (reported.has(message)) return;
+  reported.add(message);
+  showFault(message);
+  say({ type: "fault", message: fault instanceof Error ? (fault.stack ?? message) : message });
+}
+
+function showFault(message: string): void {
+  const log = button(labels.showLog, () => { say({ type: "run", command: "askDocs.showLog" }); });
+  faults.replaceChildren(element("p", { textContent: fill(labels.fault, message) }), log);
+  faults.hidden = false;
+}
+
 function receive(message: ToView): void {
   switch (message.type) {
     case "turns":
@@ -81,7 +115,13 @@ function receive(message: ToView): void {
       announceNew(message.turns.at(-1));
       break;
     case "turn":
-      change(message.turn, message.text);
+      change(message.turn, message.text, message.isAnew);
+      break;
+    case "context":
+      box.about(message.label);
+      break;
+    case "fault":
+      showFault(message.message);
       break;
     case "docs":
       ({ docs } = message);
@@ -91,10 +131,9 @@ function receive(message: ToView): void {
       box.focus();
       break;
   }
-  frame ??= requestAnimationFrame(draw);
 }
 
-function change(turn: Shown, text: string): void {
+function change(turn: Shown, text: string, isAnew: boolean): void {
   const view = views.get(turn.id);
   if (view === undefined) {
     const added = add(turn, text);
@@ -105,12 +144,13 @@ function change(turn: Shown, text: string): void {
     return;
   }
   const before = view.value;
-  view.update(turn, text);
+  if (isAnew) view.restart(turn, text);
+  else view.update(turn, text);
   if (turn.phase !== before.phase) announce(turn);
 }
 
 function add(turn: Shown, text: string): TurnView {
-  const view = new TurnView(turn, text, renderer, labels, say);
+  const view = new TurnView(turn, text, renderer, labels, say, report);
   views.set(turn.id, view);
   list.append(view.element);
   return view;
@@ -126,7 +166,9 @@ function dropOldest(): void {
 
 /** Says aloud how far an answer is; the answer itself is read when the reader goes there. */
 function announce(turn: Shown): void {
-  if (turn.phase === "done") live.textContent = fill(labels.answerReady, turn.citations.length);
+  if (turn.phase === "searching") live.textContent = labels.searching;
+  else if (turn.phase === "provisional") live.textContent = labels.soFar;
+  else if (turn.phase === "done") live.textContent = fill(labels.answerReady, turn.citations.length);
   else if (turn.phase === "stopped") live.textContent = labels.stopped;
   else if (turn.phase === "failed") live.textContent = turn.failure?.message ?? "";
 }
@@ -138,6 +180,15 @@ function announceNew(latest: Shown | undefined): void {
 
 function draw(): void {
   frame = undefined;
+  try {
+    drawAll();
+  } catch (error) {
+    report(error);
+  }
+  save();
+}
+
+function drawAll(): void {
   const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
   const isAtEnd = scrollHeight - clientHeight - scrollTop < NEAR_THE_END && scrollTop > 0;
   const latest = [...views.values()].at(-1);
@@ -155,7 +206,6 @@ function draw(): void {
     // The question goes up to the top and no further, so that the answer is there from its beginning.
     latest?.scrollToQuestion();
   }
-  save();
 }
 
 function save(): void {

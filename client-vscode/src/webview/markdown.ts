@@ -116,7 +116,7 @@ class References {
         "quote" in place ? `${sectionName(place)}\n\n${place.quote}` : sectionName(place);
       const where = `data-list="${list}" data-index="${String(index)}"`;
       const kind = list === "citations" ? "citation" : "near";
-      return `<a class="${kind}" href="#" ${where} title="${escaped(title)}">${escaped(marker)}</a>`;
+      return `<a class="${kind}" href="#" ${where} title="${escaped(title)}">${escaped(reference.label)}</a>`;
     });
   }
 }

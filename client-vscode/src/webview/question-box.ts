@@ -1,15 +1,18 @@
 /** The box that questions are written into. */
 
 import type { Labels } from "../answer/labels";
-import { button, element } from "./elements";
+import { button, element, fill } from "./elements";
 
 export class QuestionBox {
   readonly element: HTMLFormElement;
   private readonly input: HTMLTextAreaElement;
+  /** What the question is about beside its words, with a button that leaves it out. */
+  private readonly context = element("div", { className: "context", hidden: true });
 
   constructor(
     private readonly labels: Labels,
     private readonly ask: (question: string) => void,
+    private readonly leaveOut: () => void,
   ) {
     this.input = element("textarea");
     this.input.rows = 1;
@@ -27,7 +30,7 @@ export class QuestionBox {
     window.addEventListener("resize", () => {
       this.fit();
     });
-    this.element = element("form", {}, this.input, button(labels.ask, () => { this.submit(); }, "primary"));
+    this.element = element("form", {}, this.context, this.input, button(labels.ask, () => { this.submit(); }, "primary"));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
     });
@@ -52,6 +55,22 @@ export class QuestionBox {
   hint(isFollowUp: boolean): void {
     const { followUpPlaceholder, askPlaceholder } = this.labels;
     this.input.placeholder = isFollowUp ? followUpPlaceholder : askPlaceholder;
+  }
+
+  /** Says what the next question is about beside its words. */
+  about(what: string | undefined): void {
+    const { context, labels } = this;
+    const hadFocus = context.contains(document.activeElement);
+    context.hidden = what === undefined;
+    context.replaceChildren();
+    if (what !== undefined) {
+      const title = fill(labels.leaveOut, what);
+      const remove = button("×", this.leaveOut);
+      remove.title = title;
+      remove.setAttribute("aria-label", title);
+      context.append(element("span", { textContent: fill(labels.about, what) }), remove);
+    }
+    if (hadFocus) this.input.focus();
   }
 
   private submit(): void {

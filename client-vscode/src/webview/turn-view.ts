@@ -33,6 +33,7 @@ export class TurnView {
     private readonly renderer: Renderer,
     private readonly labels: Labels,
     private readonly say: (message: FromView) => void,
+    private readonly report: (fault: unknown) => void,
   ) {
     const headingId = `question-${String(turn.id)}`;
     this.heading = element("h2", { id: headingId, textContent: turn.question, tabIndex: -1 });
@@ -56,33 +57,61 @@ export class TurnView {
     return { ...this.turn, text: this.answer.value + this.waiting };
   }
 
+  /** Forgets what was answered; the answer begins anew. */
+  restart(turn: Shown, text: string): void {
+    this.answer.clear();
+    this.sources.replaceChildren();
+    this.drawn = undefined;
+    this.turn = turn;
+    this.waiting = text;
+  }
+
   /** Takes in a change; it is drawn with the next frame. */
   update(turn: Shown, text: string): void {
     this.turn = turn;
     this.waiting += text;
   }
 
+  /** Draws what has changed. What cannot be drawn is reported and keeps nothing else from it. */
   draw(): void {
     const { turn, drawn } = this;
-    if (this.waiting !== "") {
-      const text = this.waiting;
-      this.waiting = "";
-      this.answer.grow(text, turn);
-    }
+    this.attempt(() => { this.drawText(); });
     if (turn === drawn) return;
+    this.drawn = turn;
     const isEnded = !isRunning(turn);
     this.element.setAttribute("aria-busy", String(!isEnded));
-    if (turn.phase !== drawn?.phase || turn.activity !== drawn.activity) {
-      this.phase.textContent = isEnded ? "" : this.progress();
-      this.phase.hidden = isEnded;
-      this.drawNotice();
+    const isNewPhase = turn.phase !== drawn?.phase;
+    if (isNewPhase || turn.activity !== drawn.activity || turn.read !== drawn.read) {
+      this.attempt(() => { this.drawPhase(isEnded); });
     }
-    if (turn.phase !== drawn?.phase || turn.vote !== drawn.vote) this.drawActions(isEnded);
+    if (isNewPhase || turn.vote !== drawn.vote) {
+      this.attempt(() => { this.drawActions(isEnded); });
+    }
     if (isEnded && (drawn === undefined || isRunning(drawn))) {
-      this.drawSources();
-      this.markDoubts();
+      this.attempt(() => { this.drawSources(); });
+      this.attempt(() => { this.markDoubts(); });
+      this.attempt(() => { this.drawCautions(); });
     }
-    this.drawn = turn;
+  }
+
+  private attempt(part: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private drawText(): void {
+    const text = this.waiting;
+    this.waiting = "";
+    if (text !== "") this.answer.grow(text, this.turn);
+  }
+
+  private drawPhase(isEnded: boolean): void {
+    this.phase.textContent = isEnded ? "" : this.progress();
+    this.phase.hidden = isEnded;
+    this.drawNotice();
   }
 
   /** Moves to the question, for the eye and for a screen reader. */
@@ -104,6 +133,9 @@ export class TurnView {
   private progress(): string {
     const { labels, turn } = this;
     if (turn.activity !== undefined) return `${turn.activity}…`;
+    if (turn.read !== undefined) {
+      return fill(labels.provisional, turn.read.done, turn.read.total);
+    }
     if (turn.phase === "reading") return fill(labels.reading, turn.hits.length);
     return turn.phase === "writing" ? labels.writing : labels.searching;
   }
@@ -193,10 +225,12 @@ export class TurnView {
       .map((place, index) => ({ place, index }))
       .filter(({ place }) => !turn.citations.some((citation) => isWithin(citation, place)));
     const parts: Node[] = [];
-    if (turn.citations.length > 0) {
-      const title = fill(labels.sources, turn.citations.length);
-      const list = turn.citations.map((place, index) => ({ place, index }));
-      parts.push(this.list(title, "citations", list, true));
+    // What the text names needs no second list.
+    const unnamed = turn.citations
+      .map((place, index) => ({ place, index }))
+      .filter(({ index }) => this.linkTo(index) === undefined);
+    if (unnamed.length > 0) {
+      parts.push(this.list(fill(labels.sources, unnamed.length), "citations", unnamed, true));
     }
     if (others.length > 0 && turn.outcome === "answered") {
       parts.push(this.list(fill(labels.alsoRead, others.length), "hits", others, false));
@@ -236,6 +270,25 @@ export class TurnView {
     );
     details.open = isOpen;
     return details;
+  }
+
+  /** The link to a citation that names its place, in the text. */
+  private linkTo(index: number): Element | undefined {
+    const { answer, turn } = this;
+    const links = answer.element.querySelectorAll(`a.citation[data-index="${String(index)}"]`);
+    const place = turn.citations[index];
+    if (place === undefined) return undefined;
+    return [...links].find(({ textContent }) => textContent.startsWith(placeName(place)));
+  }
+
+  /** Says under what the text quotes of a source why that has to be read with care. */
+  private drawCautions(): void {
+    const { answer, turn } = this;
+    turn.citations.forEach((place, index) => {
+      let block = this.linkTo(index) ?? null;
+      while (block !== null && block.parentElement !== answer.element) block = block.parentElement;
+      block?.after(...this.cautions(place));
+    });
   }
 
   /** Why a source has to be read with care, if it has to. */

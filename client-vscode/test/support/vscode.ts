@@ -22,6 +22,9 @@ export const workspace = {
   isTrusted: true,
   workspaceFolders: [{}] as readonly object[] | undefined,
   fs: { createDirectory: () => Promise.resolve() },
+  asRelativePath: (uri: { readonly path: string }): string => uri.path.replace(/^\/docs\//u, ""),
+  onDidChangeTextDocument: () => ({ dispose: () => undefined }),
+  onDidCloseTextDocument: () => ({ dispose: () => undefined }),
   getConfiguration: (section = "") => {
     const whole = (name: string) => [section, name].filter(Boolean).join(".");
     return {
@@ -97,6 +100,10 @@ function tell(message: string, ...rest: unknown[]): Promise<unknown> {
   return Promise.resolve(choices.find((choice) => clicks.has(choice as string)));
 }
 
+/** The cursor moved, or the editor with the cursor is another one. */
+export const selected = new EventEmitter<unknown>();
+export const activated = new EventEmitter<unknown>();
+
 /** What the user is shown, and chooses; a test decides on that. */
 export const window = {
   showInformationMessage: tell,
@@ -105,12 +112,84 @@ export const window = {
   showQuickPick: (_items: readonly unknown[]): Promise<unknown> => Promise.resolve(undefined),
   createWebviewPanel: (..._given: unknown[]): unknown => undefined,
   registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
+  createTextEditorDecorationType: () => ({ dispose: () => undefined }),
+  activeTextEditor: undefined as object | undefined,
+  visibleTextEditors: [] as object[],
+  onDidChangeTextEditorSelection: selected.event,
+  onDidChangeActiveTextEditor: activated.event,
+  onDidChangeVisibleTextEditors: () => ({ dispose: () => undefined }),
 };
 
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 
 export const ViewColumn = { Beside: -2 };
 
+export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
+
+export const OverviewRulerLane = { Full: 7 };
+
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+export const Disposable = {
+  from: (...all: readonly { dispose(): unknown }[]) => ({
+    dispose: () => {
+      for (const one of all) one.dispose();
+    },
+  }),
+};
+
 export const Uri = {
   joinPath: (_folder: unknown, ...names: string[]): string => names.join("/"),
+  parse: (text: string): URL => new URL(text),
+};
+
+export class Range {
+  constructor(
+    readonly first: number,
+    readonly from: number,
+    readonly last: number,
+    readonly to: number,
+  ) {}
+}
+
+export class Location {
+  constructor(
+    readonly uri: unknown,
+    readonly range: Range,
+  ) {}
+}
+
+export class MarkdownString {
+  isTrusted = true;
+  supportHtml = true;
+
+  constructor(public value = "") {}
+
+  appendText(text: string): this {
+    this.value += text.replaceAll(/[\\`*_{}[\]()#+\-.!<>~|]/gu, "\\$&");
+    return this;
+  }
+}
+
+/** The parts of a chat that went before. */
+export class ChatRequestTurn {
+  readonly participant: string = "";
+}
+
+export class ChatResponseMarkdownPart {
+  readonly value = new MarkdownString();
+}
+
+type Answers = (request: object, context: object, stream: object, token: object) => Promise<unknown>;
+
+/** What answers in the chat. */
+export const participants: Answers[] = [];
+
+export const chat = {
+  createChatParticipant: (_id: string, answer: Answers) => {
+    participants.push(answer);
+    return { dispose: () => undefined };
+  },
 };
