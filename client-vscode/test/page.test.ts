@@ -377,3 +377,16 @@ test("a question and an answer are in the direction of their own language", asyn
     expect(document.querySelector<HTMLElement>(`article ${place}`)?.dir).toBe("auto");
   }
 });
+
+test.each([
+  ["missingPackage", "Add Packages for PDF and Models…", "askDocs.addPackages"],
+  ["missingKey", "Set API Key…", "askDocs.setApiKey"],
+  ["unauthorized", "Set API Key…", "askDocs.setApiKey"],
+  ["endpoint", "Open Settings", "askDocs.openSettings"],
+])("an answer without the model that was meant has a button that mends it: %s", async (missing, name, command) => {
+  tellOf(stages.searching);
+  tellOf({ ...stages.done, missing });
+  await expect.poll(() => button(name)).toBeDefined();
+  button(name)?.click();
+  expect(said).toEqual([{ type: "run", command }]);
+});

@@ -65,6 +65,8 @@ export interface Turn {
   /** Who answers: its name, or that of its model. */
   readonly assistant?: string;
   readonly failure?: Failure;
+  /** What is missing for the model that was meant, as the server names it; the docs are quoted. */
+  readonly missing?: string;
   readonly vote?: "up" | "down";
 }
 
@@ -155,6 +157,7 @@ export function finished(turn: Turn, result: AskResult): Turn {
     citations: [...turn.citations, ...result.citations.map(sourceOf)],
     ...(result.nearest && { nearest: result.nearest.map(placeOf) }),
     ...(doubts.length > 0 && { doubts }),
+    ...(result.fallback && { missing: result.fallback.kind }),
     outcome: result.outcome,
     assistant: model ?? name,
   };

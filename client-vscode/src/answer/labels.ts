@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 export function labels() {
   const { t } = vscode.l10n;
   return {
+    addPackages: t("Add Packages for PDF and Models…"),
     about: t("About {0}", "{0}"),
     again: t("Ask Again"),
     answerReady: t("The answer is ready; sources: {0}.", "{0}"),
@@ -51,6 +52,7 @@ export function labels() {
     reading: t("Reading the passages found: {0}…", "{0}"),
     searching: t("Searching the docs…"),
     serverFailed: t("The server does not run"),
+    setApiKey: t("Set API Key…"),
     showDocuments: t("Show What Was Considered"),
     showLog: t("Show Log"),
     soFar: t("The answer from the docs that were read so far is there; it completes by itself."),

@@ -27,10 +27,12 @@ export type ToView =
   /** Put the cursor into the box for questions, with this draft. */
   | { readonly type: "draft"; readonly draft: string };
 
-/** What the buttons of the empty state do. */
+/** What buttons of the empty state and of answers do. */
 export const VIEW_COMMANDS = [
   "askDocs.showDocuments",
   "askDocs.openSettings",
+  "askDocs.setApiKey",
+  "askDocs.addPackages",
   "askDocs.showLog",
   "askDocs.restartServer",
   "vscode.openFolder",

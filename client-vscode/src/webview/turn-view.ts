@@ -180,12 +180,25 @@ export class TurnView {
       ];
     }
     return [
+      ...this.remedy(),
       this.copyButton(),
       button(labels.openMarkdown, () => { say({ type: "markdown", id }); }),
       button(labels.again, () => { say({ type: "again", id }); }),
       this.voteButton("up", labels.helpful),
       this.voteButton("down", labels.notHelpful),
     ];
+  }
+
+  /** Mends what keeps the model from answering that was meant to. */
+  private remedy(): HTMLButtonElement[] {
+    const { labels, say, turn } = this;
+    if (turn.missing === undefined) return [];
+    const [label, command] = {
+      missingPackage: [labels.addPackages, "askDocs.addPackages"] as const,
+      missingKey: [labels.setApiKey, "askDocs.setApiKey"] as const,
+      unauthorized: [labels.setApiKey, "askDocs.setApiKey"] as const,
+    }[turn.missing] ?? [labels.openSettings, "askDocs.openSettings"] as const;
+    return [button(label, () => { say({ type: "run", command }); }, "primary")];
   }
 
   /** Says for a moment that it has copied. */

@@ -15,8 +15,8 @@ const name = fc
     minLength: 1,
     maxLength: 8,
   })
-  .map((parts) => parts.join(""))
-  .filter((one) => one.trim() !== "");
+  .map((parts) => parts.join("").replaceAll("/", "-"))
+  .filter((one) => !["", ".", ".."].includes(one.trim()));
 
 /** The path of a document. */
 export const paths = fc
