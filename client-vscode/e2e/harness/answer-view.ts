@@ -37,7 +37,7 @@ export class AnswerView {
 
   /** Where the page says that it could not show something; hidden as long as it could. */
   get fault(): Locator {
-    return this.frame.getByRole("alert");
+    return this.frame.locator("[role=alert]");
   }
 
   /** What the next question is about, with the button that leaves it out. */

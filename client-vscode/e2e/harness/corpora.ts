@@ -81,7 +81,7 @@ function questionsFor(file: string): readonly string[] {
   const first = title ?? headings[0] ?? path.basename(file, ".md");
   const paragraphs = text
     .split(/\n\s*\n/)
-    .filter((one) => /^[\p{L}\p{N}*_[-]/u.test(one) && one.split(/\s+/).length > 6)
+    .filter((one) => /^[\p{L}\p{N}*_[-]/u.test(one) && one.split(/\s+/).length > 4)
     .sort((one, other) => other.length - one.length)
     .map((one) => bare(one).slice(0, 300));
   const parts = headings.filter((one) => one !== first).map((one) => `${first} ${one}`);
