@@ -65,20 +65,14 @@ QMD = {
 def lint(session: nox.Session) -> None:
     """Lint, format, types and import rules."""
     session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "lint"), "nox")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
-    session.run("mypy")
-    session.run("lint-imports")
+    for command in ("ruff check", "ruff format --check", "mypy", "lint-imports"):
+        session.run(*command.split())
 
 
 @nox.session
 def quick(session: nox.Session) -> None:
     """Lint, types, and the tests that take moments: for daily work, under a minute."""
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "lint"), "nox")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
-    session.run("mypy")
-    session.run("lint-imports")
+    lint(session)
     session.run("pytest", *SIDE_BY_SIDE, "-m", "not slow", "tests/unit", "tests/engine")
 
 

@@ -80,7 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("question", "section", "words"),
     [
-        ("How do I install parcel on macOS?", "Quickstart", "> macOS\n>\n> ```bash\n> brew install"),
+        ("How do I install parcel on macOS?", "Quickstart", "> macOS\n>\n> ```bash\n> brew"),
         ("How do I hatch a pigeon?", "Hatch a pigeon", "parcel hatch"),
         ("Why does my pigeon return early?", "Why does my pigeon return early?", "a hawk"),
         ("What is the weight of a letter?", "weight", "Grams that the pigeon carries."),
