@@ -22,6 +22,7 @@ from askdocs.workspace.formats.markdown_tags import (
     bare_name,
 )
 
+_HIDING = frozenset({"content-hidden", "hidden"})
 _DIVISION = re.compile(
     r"[ \t]*(?P<mark>:{2,}|/{3,})[ \t]*(?P<name>[A-Za-z][\w.-]{0,60})?(?P<rest>[^\n]{0,1000})$"
 )
@@ -74,7 +75,9 @@ def read_division(draft: Draft, line: int, text: str) -> int | None:
             draft.hide(line, line + 1)
         return line + 1
     indent = indent_columns(text)
-    if element.role is Role.HIDDEN or "content-hidden" in element.attributes.get("class", ""):
+    if element.role is Role.HIDDEN or _HIDING.intersection(
+        element.attributes.get("class", "").split()
+    ):
         return _hide_division(draft, line, mark)
     label = element.label()
     draft.begin(mark[0], mark, label, span, indent, holds_of(element.role, label), None)

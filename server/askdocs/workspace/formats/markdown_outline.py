@@ -92,9 +92,10 @@ class _Arrangement:
         label = mark.label
         if label is not None and mark.is_closed and self._is_section(mark, index):
             level = max(self._level, self._base, 1) + 1
-            block = Block(
-                BlockKind.HEADING, mark.span, label.text, level, label.heading, label.names
-            )
+            # A signature says more than the name that it is found by, so it is quoted.
+            is_signature = bool(label.names) and label.text != label.heading
+            kind = BlockKind.DEFINITION if is_signature else BlockKind.HEADING
+            block = Block(kind, mark.span, label.text, level, label.heading, label.names)
             self._open(block)
             self.blocks.append(block)
         elif label is not None:
