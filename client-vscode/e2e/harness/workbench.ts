@@ -39,7 +39,14 @@ export class Workbench {
 
   /** Runs a command by its title in the palette. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
+    // A key is lost while a view is moved or made anew under the focus.
+    await until("the palette", async () => {
+      await this.page.keyboard.press("F1");
+      return this.quickInput.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
     await this.pick(`>${title}`, title);
   }
 

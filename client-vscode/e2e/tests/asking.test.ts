@@ -168,9 +168,9 @@ scenario(
   { files: SAMPLE, open: "src/parcels.py" },
   async (desk) => {
     const { workbench } = desk;
-    await workbench.status("5 documents").waitFor();
+    await workbench.status("4 documents").waitFor();
     writeFileSync(desk.file("docs/parcels.md"), "# Parcels\n\nA parcel weighs ninety grams at most.\n");
-    await workbench.status("6 documents").waitFor();
+    await workbench.status("5 documents").waitFor();
     await workbench.ask("How much does a parcel weigh at most?");
     await workbench.answers.answer.getByText("ninety grams at most").waitFor();
   },

@@ -15,9 +15,9 @@ scenario(
   { files: { ...SAMPLE, ".askdocsignore": "docs/guide.md\n" }, open: "src/parcels.py" },
   async (desk) => {
     const { workbench, page } = desk;
-    await workbench.status("4 documents").waitFor();
+    await workbench.status("3 documents").waitFor();
     await picture(desk, "status");
-    await workbench.status("4 documents").first().click();
+    await workbench.status("3 documents").first().click();
     await workbench.pick("Show Documents", "Show Documents");
     await workbench.choice("docs/retries.md").waitFor();
     await workbench.choice("docs/guide.md").getByText("askdocsignore").waitFor();
@@ -98,12 +98,12 @@ scenario(
     open: "src/parcels.py",
   },
   async ({ workbench, editor }) => {
-    await workbench.status("4 documents").waitFor();
+    await workbench.status("3 documents").waitFor();
     const [server] = editor.servers();
     editor.set("askDocs.indexing.exclude", ["docs/guide.md", "docs/retries.md"]);
-    await workbench.status("3 documents").waitFor();
+    await workbench.status("2 documents").waitFor();
     editor.set("askDocs.indexing.exclude", []);
-    await workbench.status("5 documents").waitFor();
+    await workbench.status("4 documents").waitFor();
     assert.deepEqual(editor.servers(), [server], "nothing was started again");
   },
 );
