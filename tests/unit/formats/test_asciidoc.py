@@ -139,6 +139,14 @@ def test_comments_tags_and_inclusions_are_not_there() -> None:
     )
 
 
+def test_marks_behind_text_are_not_shown() -> None:
+    """The end of a condition or of a region ends a line, too; in code it is code."""
+    check(
+        "* oil // end::parts[]\n* belt\n\nIt turns. endif::[]\n\n----\nrun(); // end::x[]\n----\n",
+        "l - oil / - belt\np It turns.\nc run(); // end::x[]",
+    )
+
+
 def test_the_header_ends_with_the_first_section() -> None:
     """A section right below the title is a section, and words there are words."""
     check("= Page\n== Install ==\nRun it.\n", "1 Page\n  2 Install\n    p Run it.")

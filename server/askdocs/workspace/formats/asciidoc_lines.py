@@ -49,6 +49,9 @@ _CONDITION = re.compile(
     r"(?P<way>ifdef|ifndef|ifeval|endif)::[^\[\n]{0,400}\[(?P<text>.*)\][ \t]*$"
 )
 _INCLUDE = re.compile(r"include::[^\[\n]{1,400}\[.{0,400}\][ \t]*$")
+_LAST_MARK = re.compile(
+    r"(?:(?<=[ \t])endif::[\w,+-]{0,100}\[\]|//[ \t]{0,8}(?:tag|end)::[\w.-]{1,100}\[\])$"
+)
 _BEGINS_SOMETHING = frozenset("/-.+`ie")
 _COMMENT = re.compile(r"//(?!/)|/{4,}[ \t]*$")
 _CODE_BLOCK = re.compile(r"(?:-{4,}|\.{4,}|\+{4,})[ \t]*$|`{3,}[\w+#-]{0,30}[ \t]*$")
@@ -95,7 +98,7 @@ def _preprocessed(lines: list[str]) -> list[tuple[int, str]]:
         first = line[:1]
         if not first or first not in _BEGINS_SOMETHING:
             if not (around and around[0] == "/"):
-                kept.append((number, line))
+                kept.append((number, line if around else _without_mark(line)))
             continue
         is_comment = around[:1] == "/"
         if around:
@@ -107,8 +110,16 @@ def _preprocessed(lines: list[str]) -> list[tuple[int, str]]:
         elif first in "-.+`" and _CODE_BLOCK.match(line):
             around = line[: len(line) - len(line.lstrip("`"))] if first == "`" else line.rstrip()
         if not is_comment and (text := _conditional(line)) is not None:
-            kept.append((number, text))
+            kept.append((number, text if around else _without_mark(text)))
     return kept
+
+
+def _without_mark(line: str) -> str:
+    """The line without the end of a condition or the mark of a region behind its text."""
+    if "::" not in line or not (line := line.rstrip()).endswith("[]"):
+        return line
+    found = _LAST_MARK.search(line)
+    return line[: found.start()].rstrip() if found is not None else line
 
 
 def _conditional(line: str) -> str | None:
