@@ -817,7 +817,7 @@ Big words
   p Preview
   p Shown.
   p Big words
-  p New and [more] words.
+  p New and more words.
 """,
     )
 
@@ -997,3 +997,41 @@ def test_places_of_what_is_shown() -> None:
         re.sub(r"\s+", " ", block.span.of(text)) for block in blocks if block.kind.value != "m"
     ]
     assert written == ["# A", '<Step title="One">', "Press it.", '<Tab title="Two">', " Go."]
+
+
+def test_properties_of_mdc_in_yaml() -> None:
+    """What stands between rules below a component's first line is no text; its title is."""
+    check(
+        "# Use\n\n::callout{icon=bell}\n---\ntitle: Mind the step\ncolor: red\n---\nGo slowly.\n"
+        "::\n\n"
+        "::steps\n  ::card\n  ---\n  to: /next\n  title: Then\n  ---\n  Go on.\n  ::\n::\n",
+        """
+1 Use
+  p Mind the step
+  p Go slowly.
+  p Then
+  p Go on.
+""",
+    )
+
+
+def test_spans_with_attributes() -> None:
+    """Words in brackets with a class or an id are the words alone; other brackets stay."""
+    check(
+        "The [upper]{.smallcaps} and [green]{color=green} but a[0]{.x} and [i]{j}.\n",
+        "p The upper and green but a[0] and [i]{j}.",
+    )
+
+
+def test_captions_of_computed_code() -> None:
+    """What Quarto's options call a figure stands above its code; other options are not shown."""
+    check(
+        '```{r}\n#| label: fig-rain\n#| fig-cap: "Rain by month"\n#| echo: false\nplot(x)\n```\n',
+        "p Rain by month\nc ```r / plot(x) / ```",
+        "docs/page.qmd",
+    )
+
+
+def test_breaks_between_blocks_of_myst() -> None:
+    """A line of three plus signs divides what stands above and below, without being shown."""
+    check("One.\n+++\nTwo.\n", "p One.\np Two.")

@@ -3,6 +3,7 @@
 import re
 
 from askdocs.text import Span
+from askdocs.workspace.formats import front_matter
 from askdocs.workspace.formats.markdown_draft import (
     FENCED,
     INDENTED,
@@ -42,6 +43,7 @@ _SLOT = re.compile(r"[ \t]*#[a-z][\w-]{0,40}[ \t]*$")
 _ALERT = re.compile(
     r"(?P<before>[> \t]*>[ \t]?)\[!(?P<kind>[\w -]{1,40})\][+-]?[ \t]*(?P<title>.*)$"
 )
+_MOST_PROPERTIES = 60
 _WRAPPERS = frozenset({"div", "vpre", "raw", "html", "content"})
 _CONDITIONS = ("moniker", "zone")
 """What they hold are sections of the page, for some of its readers."""
@@ -79,9 +81,24 @@ def read_division(draft: Draft, line: int, text: str) -> int | None:
         element.attributes.get("class", "").split()
     ):
         return _hide_division(draft, line, mark)
+    front = _front_matter_at(draft, line + 1) if is_colon and name else None
+    if front is not None and front.title is not None:
+        element.attributes.setdefault("title", front.title.text)
     label = element.label()
     draft.begin(mark[0], mark, label, span, indent, holds_of(element.role, label), None)
-    return line + 1
+    if front is None:
+        return line + 1
+    draft.hide(line + 1, line + 1 + front.end)
+    return line + 1 + front.end
+
+
+def _front_matter_at(draft: Draft, line: int) -> front_matter.FrontMatter | None:
+    """The properties that MDC has in YAML below the first line of a component."""
+    lines = draft.source.all[line : line + _MOST_PROPERTIES]
+    if not lines or lines[0].strip() != "---":
+        return None
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    return front_matter.read([text[indent:] for text in lines])
 
 
 def read_slot(draft: Draft, line: int, text: str) -> int | None:

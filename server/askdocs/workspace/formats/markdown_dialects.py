@@ -206,8 +206,8 @@ def _closing(closes: str) -> re.Pattern[str]:
 def _read_hidden_line(draft: Draft, line: int, text: str) -> int | None:
     """Reads a comment of MyST, a block break, or a line that includes another file."""
     stripped = text.strip()
-    is_remark = stripped.startswith(("% ", "+++ {")) or stripped == "+++"
-    if is_remark and draft.follows_blank:
+    is_remark = stripped.startswith(("% ", "+++ {")) and draft.follows_blank
+    if is_remark or stripped == "+++":
         draft.hide(line, line + 1)
         return line + 1
     if not _INCLUDE.match(text):

@@ -1,6 +1,7 @@
 """Fences: code, and what its first line says."""
 
 import re
+from itertools import takewhile
 
 from askdocs.text import Span
 from askdocs.workspace.formats.lines import is_blank
@@ -34,6 +35,10 @@ _FLAGS = frozenset(
     " should_panic no_run compile_fail playground runnable test".split()
 )
 _COMPUTED_OPTION = re.compile(r"[ \t]*(?:#|//|--|%%)\|")
+_CAPTION = re.compile(
+    r"[ \t]*\S{1,2}\|[ \t]*(?:(?:fig|tbl|lst)-cap|filename):[ \t]*"
+    r"[\"']?([^\s\"'\[|>].{0,400}?)[\"']?[ \t]*$"
+)
 
 
 def read_fence(draft: Draft, line: int, text: str) -> int | None:
@@ -79,7 +84,7 @@ def _read_code(draft: Draft, line: int, text: str, found: re.Match[str]) -> int:
     if language in DRAWINGS:
         draft.hide(line, end)
         return end
-    if not before.strip() and (title := _title_of(draft, info)):
+    if not before.strip() and (title := _title_of(draft, info) or _caption_of(draft, code)):
         start = draft.source.start_of(line)
         draft.label(Label(title, title), Span(start, start), indent_columns(text), Holds.BLOCK)
     draft.add(f"{before}{mark}{language}" if info != language else text, line)
@@ -117,6 +122,12 @@ def _language_of(info: str) -> str:
         return "" if "=" in word or word.startswith("#") else word.lower()
     word = info.split(maxsplit=1)[0] if info else ""
     return re.split(r"[{\[:,(=]", word, maxsplit=1)[0] if not word.startswith("[") else ""
+
+
+def _caption_of(draft: Draft, code: list[str]) -> str:
+    """What the options above computed code call what it shows."""
+    options = takewhile(_COMPUTED_OPTION.match, code if draft.is_computed else ())
+    return next((found[1] for option in options if (found := _CAPTION.match(option))), "")
 
 
 def _title_of(draft: Draft, info: str) -> str:

@@ -40,6 +40,7 @@ _MARKS = re.compile(
     r"|(?P<icon>:(?:material|octicons|fontawesome|simple)-[\w-]{1,80}:)"
     r"|\+\+(?P<keys>[\w-]{1,30}(?:\+[\w-]{1,30}){0,5}|\"[^\"]{1,30}\")\+\+"
     r"|\{::comment\}.{0,2000}?\{:/(?:comment)?\}|\{::[^{}]{0,200}\}|\{:/[^{}]{0,40}\}"
+    r"|(?<![\w\\\]!])\[(?P<spanned>[^\[\]]{0,300})\](?=\{:?[ \t]*[.#][\w-]|\{[\w-]{1,40}=)"
     r"|(?P<list>\{:?(?P<attributes>[^{}]{0,1000})\})",
 )
 _GONE = "\0"
@@ -166,7 +167,7 @@ def _shown(match: re.Match[str], *, keeps_ids: bool, is_after_code: bool) -> str
             return (match["text"] or "")[1:-1]
         case "xref":
             return (words or "").replace("%2A", "").rstrip("*")
-        case "added" | "marked" | "changed" | "control" | "bracketed" | "keys":
+        case "added" | "marked" | "changed" | "control" | "bracketed" | "spanned" | "keys":
             return (words or "").strip('"')
         case _:
             return ""
