@@ -52,9 +52,9 @@ scenario(
     await workbench.select("max_retries".length);
     await workbench.ask(QUESTION);
     await answers.button("Copy").waitFor();
-    // The view alone in the window.
-    await workbench.run("View: Move Editor into Previous Group");
+    // The view alone in the window; last what moves the focus, which closes a list of commands.
     await workbench.run("View: Toggle Primary Side Bar Visibility");
+    await workbench.run("View: Move Editor into Previous Group");
     const frame = answers.frame.locator("html");
     const other = await width() - (await frame.evaluate((root) => root.clientWidth));
     for (const [wanted, theme] of WIDTHS) {
