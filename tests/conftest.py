@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("askdocs", deadline=None)
 hypothesis.settings.load_profile("askdocs")
 
-# A shell has what it runs in the background ignore Ctrl-C, which some tests send.
+# A shell has what it runs in the background ignore Ctrl-C, and nohup the end of the terminal. What
+# is ignored here is ignored by the processes that tests start and send these signals to.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
