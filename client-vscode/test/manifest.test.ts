@@ -134,5 +134,5 @@ test("commands of uploads are offered only where something can be uploaded", () 
   const hidden = contributes.menus.commandPalette
     .filter(({ when }) => when.includes("config.askDocs.assistant.kind =~ /^(auto|hosted)$/"))
     .map(({ command }) => command);
-  expect(hidden).toEqual(["askDocs.showUploadPlan", "askDocs.syncDocs", "askDocs.stopSending"]);
+  expect(hidden).toEqual(["askDocs.showUploadPlan", "askDocs.syncDocs"]);
 });

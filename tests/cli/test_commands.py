@@ -82,7 +82,7 @@ def test_ask_what_is_not_there(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        ("//- /main.py\nprint(1)\n", "1 document, 0 passages: no text that can be asked about"),
+        ("//- /main.py\nprint(1)\n", "no documents: there is nothing here to ask"),
         ("//- /main.c\nint x;\n", "no documents: there is nothing here to ask"),
     ],
 )

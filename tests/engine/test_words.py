@@ -207,8 +207,8 @@ def test_both_ways_are_found(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", ["reglages", "Réglages"])
 def test_an_explained_name_may_lack_its_accents(desk: Desk, name: str) -> None:
-    """What is pointed at is folded like what is asked."""
-    explanation = desk.explain(name)
+    """What is selected is folded like what is asked."""
+    explanation = desk.explain(name, is_selection=True)
     assert explanation is not None
     assert explanation.hits[0].path == "docs/fr.md"
 

@@ -133,7 +133,7 @@ def test_no_tag_is_shown_as_text() -> None:
         "<code>a &lt; b</code> and `<b>`: put <your-name> in List<String>.\n"
     )
     assert shown(text) == (
-        "Press `Ctrl` for 10^6 times,\n`a < b` and `<b>`: put `<your-name>` in List`<String>`."
+        "Press `Ctrl` for 10^6 times,\n`a < b` and `<b>`: put `<your-name>` in List\\<String>."
     )
 
 

@@ -147,7 +147,9 @@ def _seen_of_tag(text: str, tag: Tag, ended: set[str]) -> tuple[Span, str]:
     if not tag.is_end and (words := tag.attributes.get("alt", "")):
         return tag.span, words_of_image(words, tag.attributes.get("src", ""))
     if _is_placeholder(text, tag, ended):
-        return tag.span, f"`{tag.span.of(text)}`"
+        # The parameter of a type is a part of its word, which half in code would look odd.
+        is_type = text[start - 1 : start].isalnum()
+        return tag.span, f"\\{tag.span.of(text)}" if is_type else f"`{tag.span.of(text)}`"
     return tag.span, breaks or " "
 
 
