@@ -9,7 +9,7 @@ from askdocs.workspace.document import Block, BlockKind, Format
 from askdocs.workspace.formats import parse
 from askdocs.workspace.formats.rst_inline import plain, shown
 from tests.support.corpora import corpus
-from tests.support.parsing import document, outline, passages
+from tests.support.parsing import check_invariants, document, outline, passages
 
 
 def check(text: str, expected: str) -> None:
@@ -378,3 +378,12 @@ def _docutils_titles(text: str, file: Path) -> list[tuple[int, str]]:
         assert title is not None
         titles.append((level, plain(title.rawsource)))
     return titles
+
+
+def test_a_name_at_the_end_of_the_page() -> None:
+    """A target with nothing below it names what stands last, blanks behind it or not."""
+    for end in ("", " "):
+        page = document(f"Words.\n\n.. _x:{end}", Format.RST)
+        parsed = parse(page)
+        check_invariants(page, parsed)
+        assert parsed.blocks[-1].anchors == ("x",)

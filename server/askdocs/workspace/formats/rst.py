@@ -6,6 +6,8 @@ runs what documents tell it to include and takes seconds for a long page.
 
 import re
 
+from attrs import evolve
+
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.formats.lines import dedented
 from askdocs.workspace.formats.markup import code_block, label
@@ -67,10 +69,8 @@ class _Scanner(Definitions):
         self.read(0, len(self.lines), 0, place, depth=0)
         self.settle(place)
         if self.waiting and self.blocks:
-            last = len(self.lines) - 1
-            self.blocks.append(
-                Block(BlockKind.MARKUP, self.lines.span(last, last), anchors=self.take_waiting())
-            )
+            last = self.blocks[-1]
+            self.blocks[-1] = evolve(last, anchors=(*last.anchors, *self.take_waiting()))
 
     def explicit(
         self, line: int, end: int, indent: int, place: Place, home: Place, depth: int
