@@ -16,7 +16,7 @@ from askdocs.answering.names import is_compound
 from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Candidate, FolderSnapshot, Match, Snapshot, Term
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval import Hit, is_news
+from askdocs.retrieval import Hit, hit_of, is_news
 from askdocs.workspace.document import BlockKind, Format, Passage
 
 _LOOKED_AT: Final = 60
@@ -65,7 +65,7 @@ def _in_folder(target: Target, folder: FolderSnapshot) -> Iterator[tuple[float, 
     fitting = [(value, one) for value, one in ranked if value > 0]
     if fitting:
         for value, one in fitting:
-            yield value, Definition(hit_of(folder, one.candidate))
+            yield value, Definition(hit_of(folder, one.candidate, one.candidate.score))
         return
     if target.sense in {Sense.WHOLE, Sense.OWN}:
         return
@@ -85,7 +85,7 @@ def _in_folder(target: Target, folder: FolderSnapshot) -> Iterator[tuple[float, 
                 break
         if value > 0:
             is_found = True
-            yield value, Definition(hit_of(folder, candidate), stated)
+            yield value, Definition(hit_of(folder, candidate, candidate.score), stated)
     if target.sense is Sense.BARE and not (is_found or target.packages):
         yield from _mentioned(rank.name, folder, searched)
 
@@ -97,7 +97,7 @@ def _mentioned(
     if not is_compound(name) or folder.index.frequency(tokenise(name)[0]) > FEW:
         return
     found = [
-        (1.0, Definition(hit_of(folder, candidate), paragraph))
+        (1.0, Definition(hit_of(folder, candidate, candidate.score), paragraph))
         for candidate in searched
         if candidate.format != Format.PYTHON.value
         for piece in candidate.passage.pieces
@@ -150,15 +150,3 @@ def _says_the_same(one: Definition, other: Definition) -> bool:
         return one.stated == other.stated
     # What is told in a tutorial and in a reference often begins with the same words.
     return first.passage.text[:_ALIKE] == second.passage.text[:_ALIKE]
-
-
-def hit_of(folder: FolderSnapshot, candidate: Candidate) -> Hit:
-    """What an index offers, as what was found."""
-    return Hit(
-        folder=folder.folder,
-        path=candidate.path,
-        digest=candidate.digest,
-        title=candidate.title,
-        passage=candidate.passage,
-        score=candidate.score,
-    )

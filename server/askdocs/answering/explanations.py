@@ -7,7 +7,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
-from askdocs.answering.definitions import definitions_of, hit_of
+from askdocs.answering.definitions import definitions_of
 from askdocs.answering.excerpts import announces, as_markdown, excerpt_of, fenced
 from askdocs.answering.fitting import says_more
 from askdocs.answering.links import hosts_in, tamed, unescaped
@@ -16,7 +16,7 @@ from askdocs.answering.relevance import judge
 from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import name_key, stop_words, tokenise
-from askdocs.retrieval import Hit, Query, Retriever
+from askdocs.retrieval import Hit, Query, Retriever, hit_of
 from askdocs.workspace.document import BlockKind, Format
 
 _MOST_PLACES: Final = 3
@@ -94,7 +94,7 @@ def _named(text: str, snapshot: Snapshot) -> list[Hit]:
     """Sections of that name: of the whole name before those of its last part."""
     for names in _names_of(text):
         hits = [
-            hit_of(folder, candidate)
+            hit_of(folder, candidate, candidate.score)
             for folder in snapshot.folders
             for candidate in folder.index.load(folder.index.named(names, _LOOKED_AT))
         ]

@@ -70,10 +70,9 @@ def _print_assistant(chosen: Chosen, state: EndpointState | None) -> None:
 
 def _print(library: Library, folder: Folder, chosen: Chosen, *, with_files: bool) -> None:
     known = library.status(folder)
-    is_read = known.complete or _run(library, folder) is not None
-    state = "" if is_read else " (not indexed yet: run `askdocs index`)"
-    terminal.out(f"{folder.path}{state}")
     run = _run(library, folder)
+    state = "" if known.complete or run is not None else " (not indexed yet: run `askdocs index`)"
+    terminal.out(f"{folder.path}{state}")
     if known.complete or known.documents or run is None:
         terminal.out(
             f"  {terminal.documents(known.documents, known.passages)};"

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from askdocs.wording import Message
 
@@ -134,15 +134,8 @@ class _Note:
     def take(self, progress: Progress) -> None:
         """Report ``progress``, and note it now and then."""
         if time.monotonic() - self._written > _NOTED_EVERY:
-            self._write(
-                RunNote(
-                    self._note.who,
-                    self._note.since,
-                    progress.done,
-                    progress.total,
-                    progress.path,
-                )
-            )
+            done, total, path = progress.done, progress.total, progress.path
+            self._write(evolve(self._note, done=done, total=total, path=path))
         self._report(progress)
 
     def remove(self) -> None:

@@ -21,7 +21,7 @@ from askdocs.child_process import (
 )
 from askdocs.index.overlays import Overlay
 from askdocs.index.portions import Gathering
-from askdocs.index.preparing import Asked, At, Buffer, Files, Message
+from askdocs.index.preparing import Asked, At, Buffer, Files, Reply
 from askdocs.workspace.document import Format
 from askdocs.workspace.reading import document_from_text
 
@@ -52,8 +52,8 @@ def main() -> int:
     # What is written there is a trace of Python's, which nobody needs.
     nowhere = os.open(os.devnull, os.O_WRONLY)
 
-    def say(message: Message) -> None:
-        pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
+    def say(reply: Reply) -> None:
+        pickle.dump(reply, replies, pickle.HIGHEST_PROTOCOL)
         replies.flush()
 
     def is_there(digest: str, format_: Format) -> bool:

@@ -61,7 +61,7 @@ class Asked:
     format: Format
 
 
-Message: TypeAlias = "At | Asked | Portion | Overlay"
+Reply: TypeAlias = "At | Asked | Portion | Overlay"
 
 
 class Ended(Exception):

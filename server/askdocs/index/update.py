@@ -22,7 +22,7 @@ from askdocs.index.side_by_side import WORTH_PROCESSES, At, Preparers
 from askdocs.index.store import Store
 from askdocs.index.store_state import Entry
 from askdocs.settings import IndexingSettings
-from askdocs.workspace.discovery import Found, consider, discover
+from askdocs.workspace.discovery import Found, considering, discover
 from askdocs.workspace.document import Skipped
 
 logger = logging.getLogger(__name__)
@@ -154,17 +154,16 @@ class _Run:
         known = self._store.catalogue_of(path.strip("/") for path in paths)
         seen: dict[str, Found | Skipped] = {}
         gone = []
+        consider = considering(self._root, self._settings)
         for path in dict.fromkeys(path.strip("/") for path in paths):
-            considered = consider(self._root, path, self._settings)
+            considered = consider(path)
             if considered is not None:
                 seen[considered.path] = considered
                 continue
             # What is no document now may have been one, or a folder of them.
             gone += [other for other in known if other == path or other.startswith(f"{path}/")]
             if (self._root / path).is_dir():
-                gone = [
-                    other for other in gone if consider(self._root, other, self._settings) is None
-                ]
+                gone = [other for other in gone if consider(other) is None]
                 below = (
                     found
                     for found in discover(self._root, self._settings)

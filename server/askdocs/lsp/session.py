@@ -133,8 +133,7 @@ class Session:
             raise NoWorkspace(
                 Message("The workspace folder cannot be used: {}.", reason), "Open another one."
             )
-        named = self.places.named(folder) if folder is not None else None
-        asked = (named,) if named else self.places.folders
+        asked = self._asked(folder)
         if asked and not any(one.path.is_dir() for one in asked):
             raise NoWorkspace(
                 Message("The folder {} is gone.", asked[0].name), "Open it again when it is back."
@@ -148,21 +147,24 @@ class Session:
         ``tell`` is told what is waited for.
         """
         await self.ready()
-        named = self.places.named(folder) if folder is not None else None
-        await self.indexer.look((named,) if named else self.places.folders)
+        await self.indexer.look(self._asked(folder))
         await self.indexing.first_readings.wait_for(await self.unread(folder), tell)
         return await self.snapshot(folder)
 
     async def unread(self, folder: str | None = None) -> "tuple[Folder, ...]":
         """Which folders are being read and were never read whole, of those that are asked."""
         services = await self.ready()
-        named = self.places.named(folder) if folder is not None else None
-        going_on = self.indexing.first_readings.going_on((named,) if named else self.places.folders)
+        going_on = self.indexing.first_readings.going_on(self._asked(folder))
         if not going_on:
             return ()
         return await asyncio.to_thread(
             lambda: tuple(one for one in going_on if not services.library.status(one).complete)
         )
+
+    def _asked(self, uri: str | None) -> "tuple[Folder, ...]":
+        """The folder ``uri``; all where none is named, or none of ours."""
+        named = self.places.named(uri) if uri is not None else None
+        return (named,) if named else self.places.folders
 
     def folders(self, uri: str | None) -> "tuple[Folder, ...]":
         """The folder ``uri``, or all; raises ``NoWorkspace`` if there is none."""

@@ -1,7 +1,7 @@
 """Who finds passages for a question: queries, hits and the local retriever."""
 
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
-from askdocs.retrieval.hits import Hit, Retriever
+from askdocs.retrieval.hits import Hit, Retriever, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
 from askdocs.retrieval.ranking import MEANT, LocalRetriever, idf_of, is_news, share_held
 
@@ -15,6 +15,7 @@ __all__ = [
     "Query",
     "Retriever",
     "Understood",
+    "hit_of",
     "idf_of",
     "is_news",
     "share_held",

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from askdocs.index.reader import Snapshot
+from askdocs.index.reader import Candidate, FolderSnapshot, Snapshot
 from askdocs.retrieval.query import Query
 from askdocs.workspace.document import Folder, Passage
 
@@ -45,6 +45,21 @@ class Hit:
     def shown_path(self) -> str:
         """The path as people are shown it."""
         return self.folder.shown(self.path)
+
+
+def hit_of(
+    folder: FolderSnapshot, candidate: Candidate, score: float, signals: tuple[Signal, ...] = ()
+) -> Hit:
+    """What an index offers, as what was found."""
+    return Hit(
+        folder=folder.folder,
+        path=candidate.path,
+        digest=candidate.digest,
+        title=candidate.title,
+        passage=candidate.passage,
+        score=score,
+        signals=signals,
+    )
 
 
 class Retriever(Protocol):

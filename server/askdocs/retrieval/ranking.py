@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from askdocs.index.reader import FolderSnapshot, Match, Meanings, Snapshot
 from askdocs.index.tokens import is_weak, tokenise
 from askdocs.index.vectors import similarity, word_vectors
-from askdocs.retrieval.hits import Hit, Signal
+from askdocs.retrieval.hits import Hit, Signal, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
 from askdocs.retrieval.sections import LOOKED_AT, Found, gathered
 from askdocs.workspace.document import Format
@@ -226,15 +226,7 @@ def _standing(match: Match, understood: Understood, is_news_asked: bool) -> floa
 def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Found]:
     """The hit, unless its passage has gone meanwhile."""
     for candidate in folder.index.load([one.match]):
-        hit = Hit(
-            folder=folder.folder,
-            path=candidate.path,
-            digest=candidate.digest,
-            title=candidate.title,
-            passage=candidate.passage,
-            score=one.score,
-            signals=one.signals,
-        )
+        hit = hit_of(folder, candidate, one.score, one.signals)
         yield Found(hit, one.match, folder.index)
 
 

@@ -104,11 +104,8 @@ def _japanese() -> Say:
     def translated(text: str) -> str:
         if not isinstance(text, Message):
             return SENTENCES.get(text, text)
-        values = (translated(v) if isinstance(v, Message) else v for v in text.values)
-        return (
-            SENTENCES.get(text.key, text.key).format(*values)
-            if text.values
-            else (SENTENCES.get(text.key, text.key))
-        )
+        sentence = SENTENCES.get(text.key, text.key)
+        values = [translated(v) if isinstance(v, Message) else v for v in text.values]
+        return sentence.format(*values) if values else sentence
 
     return translated

@@ -7,7 +7,8 @@ each directory on the way and ``_judge`` for the file, so they cannot come to di
 import os
 import stat
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -108,7 +109,17 @@ def consider(
     ``None`` if the walk would not consider it: it is gone, no documentation, or a folder that is
     entered. A file that ``is_open`` need not be there: it may never have been saved.
     """
-    walk = _Walk(root, settings, is_open=is_open)
+    return considering(root, settings, is_open=is_open)(path)
+
+
+def considering(
+    root: Path, settings: IndexingSettings, *, is_open: bool = False
+) -> Callable[[str], Found | Skipped | None]:
+    """``consider`` for path after path: what holds for the whole folder is read once."""
+    return partial(_considered, _Walk(root, settings, is_open=is_open), is_open)
+
+
+def _considered(walk: "_Walk", is_open: bool, path: str) -> Found | Skipped | None:
     names = path.removesuffix("/").split("/")
     if not path or any(name in {"", ".", ".."} or "\0" in name for name in names):
         return None

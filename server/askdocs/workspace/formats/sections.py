@@ -61,11 +61,6 @@ class Sections:
         """How many lists are open."""
         return len(self._owners) - 1
 
-    @property
-    def has_items(self) -> bool:
-        """Whether a list is being read."""
-        return self._run is not None
-
     def head(self, first: int, end: int, level: int, text: str, names: list[str]) -> None:
         """Adds a heading, which ends all lists."""
         self.end_items()
