@@ -78,6 +78,7 @@ def assert_tame(markdown: str) -> None:
             "[Go](https://docs.parcel.test/a) by `rules` and \\<b>.",
         ),
         ("array[0](x) is called", "array\\[0](x) is called"),
+        ("Told [1](https://docs.parcel.test/a) before.", "Told 1 before."),
         ("A [term](g), a [page]() and `f`[0](x)", "A term, a page and `f`\\[0](x)"),
     ],
 )

@@ -44,6 +44,7 @@ _FUZZY: Final = re.compile(
 _SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
 """A text without any of these holds no link, no image and no HTML."""
 
+_NUMBER: Final = re.compile(r"[^\w\x1f]*\d+[^\w\x1f]*")
 _SPECIAL: Final = re.compile(r"[\\\[\]<]")
 
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -222,6 +223,9 @@ def tamed_prose(text: str, hosts: frozenset[str]) -> str:
             return f"{mark}\\[{_LINK.sub(link, label)}]{after}"
         if not may(target) or (found[2] and not _PLAIN_TARGET.fullmatch(target)):
             return _LINK.sub(link, label)
+        if _NUMBER.fullmatch(label):
+            # It would look like a citation, which opens a place in the docs.
+            return label.strip("[]")
         return f"[{_LINK.sub(link, label)}]({target})"
 
     def bare(found: re.Match[str]) -> str:
