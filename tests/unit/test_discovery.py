@@ -77,6 +77,7 @@ def test_in_a_docs_folder_every_text_counts(tmp_path: Path) -> None:
             "docs/f.weird",
         ),
         *("docs/conf.py", "docs/x.json", "docs/logo.PNG", "docs/requirements.txt", "docs/Makefile"),
+        *("docs/Makefile.am", "docs/check.perl", "docs/meson.build", "docs/page.conf.in"),
         "docs/old.docx",
     )
     assert verdicts(tmp_path) == {

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from askdocs.answering.links import hosts_in, tamed
+from askdocs.answering.links import hosts_in, tamed, unescaped
 
 HOSTS = frozenset({"docs.parcel.test"})
 OUR_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -78,6 +78,8 @@ def assert_tame(markdown: str) -> None:
             "[Go](https://docs.parcel.test/a) by `rules` and \\<b>.",
         ),
         ("array[0](x) is called", "array\\[0](x) is called"),
+        ("Told [1](https://docs.parcel.test/a) before.", "Told 1 before."),
+        ("A [term](g), a [page]() and `f`[0](x)", "A term, a page and `f`\\[0](x)"),
     ],
 )
 def test_links_are_tamed(markdown: str, expected: str) -> None:
@@ -197,3 +199,16 @@ def test_hosts_are_those_that_are_named() -> None:
     """A name before the host does not count for the host."""
     text = "See https://a.test/x, (http://B.test) and https://a.test@c.test or ftp://d.test."
     assert hosts_in(text) == {"a.test", "b.test"}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("A \\*star\\* &mdash; 1&nbsp;&lt;&#32;2", "A *star* — 1 < 2"),
+        ("`&lt;` and \\&lt; and &nosuch;", "`&lt;` and &lt; and &nosuch;"),
+        ("&#8238;&#x9d;&#144;", "&#8238;&#x9d;&#144;"),
+    ],
+)
+def test_plain_text_shows_what_is_meant(markdown: str, expected: str) -> None:
+    """Backslashes and entities are what they stand for, but nothing that steers a terminal."""
+    assert unescaped(markdown) == expected

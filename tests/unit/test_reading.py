@@ -313,11 +313,16 @@ def test_templates_of_pages_are_no_documents(tmp_path: Path) -> None:
 <ul>{%- set links = nav %}</ul>
 //- /page.html
 <h1>{{ title }}</h1><p>Words.</p>
+//- /docs/_includes/item.html
+<li>{{ item }}</li>
+//- /docs/_includes/note.html
+<p>Words.</p>
 """,
     )
     reason = "it is a template that pages are made with"
-    for name in ("layout.html", "nav.html"):
+    for name in ("layout.html", "nav.html", "docs/_includes/item.html"):
         skipped = read_document(tmp_path, name, max_size=1_000)
         assert isinstance(skipped, Skipped)
         assert skipped.reason == reason
-    assert isinstance(read_document(tmp_path, "page.html", max_size=1_000), Document)
+    for name in ("page.html", "docs/_includes/note.html"):
+        assert isinstance(read_document(tmp_path, name, max_size=1_000), Document)

@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from html import unescape
 from itertools import groupby
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -43,12 +44,18 @@ _FUZZY: Final = re.compile(
 _SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
 """A text without any of these holds no link, no image and no HTML."""
 
+_NUMBER: Final = re.compile(r"[^\w\x1f]*\d+[^\w\x1f]*")
 _SPECIAL: Final = re.compile(r"[\\\[\]<]")
 
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+_WRITTEN: Final = re.compile(
+    rf"{_ESCAPED.pattern}|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]\w{{1,30}});"
+)
 _MEANT: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*(?! )|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 """What Markdown would make something of: a backslash, and what may begin or end emphasis."""
 _WORD: Final = re.compile(r"\w{0,40}")
+_CALLED: Final = re.compile(r"[\w)\]\x1f]")
+"""What stands before the brackets of an index; the last one is the place of code."""
 
 _ODD_IN_PATH: Final = re.compile(r"[`\\<\[\]]")
 _BRACKETED: Final = re.compile(r"\[[\w.-]*\](?![(:\[])")
@@ -90,12 +97,20 @@ def tamed(markdown: str, hosts: Iterable[str]) -> str:
 
 
 def unescaped(markdown: str) -> str:
-    """``markdown`` without the backslashes that nobody sees who is shown Markdown; code keeps its.
+    """``markdown`` with what a viewer of it shows for backslashes and entities; code keeps its.
 
     For readers of plain text alone: what was tamed is not tame any more.
     """
     stretches = tuple(_by_code(markdown.replace(_HELD, "")))
-    return _with_prose(stretches, lambda prose: _ESCAPED.sub(r"\1", prose))
+    return _with_prose(stretches, lambda prose: _WRITTEN.sub(_meant, prose))
+
+
+def _meant(written: re.Match[str]) -> str:
+    if written[1]:
+        return written[1]
+    meant = unescape(written[0]).replace("\N{NO-BREAK SPACE}", " ")
+    # What could steer a terminal or turn its text round stays as it is written.
+    return meant if meant.isprintable() else written[0]
 
 
 def tame_path(path: str) -> str:
@@ -201,13 +216,16 @@ def tamed_prose(text: str, hosts: frozenset[str]) -> str:
         if _is_escaped(text, found.start()):
             return found[0][0] + _LINK.sub(link, found[0][1:])
         label, target = found[1], found[2] if found[2] is not None else found[3]
-        if _WORD.fullmatch(target):
+        if _WORD.fullmatch(target) and _CALLED.search(text[: found.start()][-1:]):
             # An element of an array that is called, say: to the reader it is no link.
             mark = "!" if found[0].startswith("!") else ""
             after = found[0][len(mark) + len(label) + 2 :]
             return f"{mark}\\[{_LINK.sub(link, label)}]{after}"
         if not may(target) or (found[2] and not _PLAIN_TARGET.fullmatch(target)):
             return _LINK.sub(link, label)
+        if _NUMBER.fullmatch(label):
+            # It would look like a citation, which opens a place in the docs.
+            return label.strip("[]")
         return f"[{_LINK.sub(link, label)}]({target})"
 
     def bare(found: re.Match[str]) -> str:

@@ -87,6 +87,7 @@ _CODE = frozenset(
         *("go", "rs", "rb", "erb", "php", "pl", "pm", "lua", "vim", "el", "ex", "exs", "erl", "hs"),
         *("ml", "mli", "fs", "fsi", "fsx", "clj", "swift", "m", "mm", "r", "jl", "dart", "zig"),
         *("nim", "sh", "bash", "zsh", "fish", "ps1", "bat", "cmd", "awk", "sed", "mk", "cmake"),
+        *("perl", "am", "ac", "m4", "bazel", "bzl"),
         *("tf", "nix", "dockerfile", "patch", "diff", "log", "dot", "gv", "puml", "mmd", "drawio"),
         *("j2", "jinja", "jinja2", "tmpl", "mustache", "hbs", "ejs", "bib", "bst", "sty", "cls"),
         *("theme", "template", "env", "editorconfig", "orig", "rej", "bak", "swp", "tmp"),
@@ -95,7 +96,8 @@ _CODE = frozenset(
 """Source code, configuration, data and drawings: text, but no documentation of its own."""
 
 _NO_DOCUMENTATION = re.compile(
-    r"(?:makefile|gnumakefile|dockerfile|jenkinsfile|vagrantfile|gemfile|rakefile|procfile|cname"
+    r"(?:makefile(?:\..*)?|gnumakefile|meson\.build|dockerfile|jenkinsfile|vagrantfile"
+    r"|gemfile|rakefile|procfile|cname"
     r"|tags(?:-\w+)?|_redirects|_headers|py\.typed|robots\.txt|cmakelists\.txt|humans\.txt"
     r"|llms(?:-\w+)?\.txt|(?:.*[_-])?requirements(?:[_-].*)?\.txt"
     r"|(?:.*[_-])?(?:wordlist|spelling)(?:[_-].*)?(?:\.txt)?)",
@@ -134,7 +136,8 @@ def kind_of(name: str, *, in_docs: bool, in_tests: bool, docstrings: bool) -> Ki
 
     ``in_docs`` and ``in_tests`` say where it stands, ``docstrings`` whether those are indexed.
     """
-    ending = _ending_of(name)
+    # What a build makes a file of is what that file is.
+    ending = _ending_of(name.removesuffix(".in"))
     if name.startswith("."):
         return Kind.OTHER if _TEMPLATE.fullmatch(name) is None else Kind.DOCUMENT
     if ending in _MARKUP or may_be_manual(name):

@@ -62,7 +62,7 @@ def read_document(
         return Skipped(path, "it is a binary file", size)
     if _is_no_manual(path, decoded.text):
         return Skipped(path, "it is no manual page", size)
-    if ending.endswith((".html", ".htm")) and _TEMPLATE.search(decoded.text[:_LOOKED_THROUGH]):
+    if ending.endswith((".html", ".htm")) and _is_template(path, decoded.text[:_LOOKED_THROUGH]):
         return Skipped(path, "it is a template that pages are made with", size)
     problems = (decoded.problem,) if decoded.problem else ()
     return _document(path, decoded.text, digest, size, problems)
@@ -71,8 +71,19 @@ def read_document(
 _TEMPLATE: Final = re.compile(r"\{%-?\s*(?:extends|block|macro|import|set|load)\b")
 """Statements of Jinja, Django and Twig; a page of docs with a few values to fill in has none."""
 
+_TEMPLATE_FOLDERS: Final = frozenset(
+    {"_includes", "_layouts", "_templates", "_themes", "layouts", "overrides", "partials"}
+)
+"""Where generators look for templates, which have values to fill in at least."""
+
 _LOOKED_THROUGH: Final = 20_000
 """Characters of a page in which such a statement stands."""
+
+
+def _is_template(path: str, text: str) -> bool:
+    if _TEMPLATE.search(text):
+        return True
+    return ("{{" in text or "{%" in text) and not _TEMPLATE_FOLDERS.isdisjoint(path.split("/"))
 
 
 def digest_of_text(path: str, text: str) -> str:

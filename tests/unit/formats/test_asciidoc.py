@@ -200,3 +200,24 @@ def test_more_inline_macros() -> None:
         "p Press `Ctrl+C`, File > Save > As or **OK**. (Or not.)  term `com.example.Kiln` **bold** "
         "lit H2O \\* \\{x}",
     )
+
+
+def test_a_reference_over_two_lines_ends_before_its_sentence_does() -> None:
+    """The words of a reference stand on the line where it ends, with what follows it."""
+    check("See <<ovens,\nall ovens>>. More.\n", "p See  / all ovens. More.")
+
+
+def test_what_is_not_replaced() -> None:
+    """A backslash before dots, dashes or arrows says that they stay, and is not shown."""
+    check("From a\\...b to c\\--d or e\\->f.\n", "p From a...b to c--d or e->f.")
+
+
+def test_terms_give_no_title() -> None:
+    """A page of terms alone is called by none of them."""
+    text = "oven.heat::\n\tDegrees.\n\noven.gas::\n\tKind.\n"
+    assert parse(document(text, Format.ASCIIDOC)).title == ""
+
+
+def test_a_synopsis_is_code() -> None:
+    """Its lines stay lines, and its angle brackets mark nothing."""
+    check("[synopsis]\nkiln fire <oven>\n     [--slow]\n", "c kiln fire <oven> /      [--slow]")

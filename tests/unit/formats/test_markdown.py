@@ -235,3 +235,31 @@ def test_threads_that_are_the_first_to_parse(made: Callable[[], MarkdownIt]) -> 
         markdown_code._parser.cache_clear()
         parser = made()
         assert in_threads(partial(_rendered, parser, text)) == [expected] * 4
+
+
+def test_references_are_links_or_their_words() -> None:
+    """A reference leads where the page says; one that the page lacks is its words alone."""
+    check(
+        "Use [Clay][], [the glaze][g] or [Kiln], not [x] or `[Kiln]`.\n\n"
+        "Fire [`Oven`][kiln.Oven], [`Ash`][], [Slow fires][slow-fires], [Go's own][].\n\n"
+        "Type `[a][kiln.b]`, run [-v][-q] and read rows[0][1.5].\n\n"
+        "[clay]: https://clay.example.org/\n[g]: glaze.md\n[Kiln]: https://kiln.example.org\n",
+        "p Use [Clay](https://clay.example.org/), the glaze or [Kiln](https://kiln.example.org),"
+        " not [x] or `[Kiln]`.\n"
+        "p Fire `Oven`, `Ash`, Slow fires, Go's own.\n"
+        "p Type `[a][kiln.b]`, run [-v][-q] and read rows[0][1.5].",
+    )
+
+
+def test_references_in_headings() -> None:
+    """A heading shows the words of a reference, wherever it leads."""
+    check("# About [Ovens][kiln.Oven]\n", "1 About Ovens")
+
+
+def test_the_title_is_in_the_front_matter_of_a_page_of_several() -> None:
+    """Several headings of the first level, or one below others, name parts of the page."""
+    several = "---\nTitle: set_heat\n---\n# NAME\n\nset_heat\n\n# EXAMPLE\n\nx\n"
+    below = "---\ntitle: Prose\n---\n## Links\n\nx\n\n# Headings\n\ny\n"
+    alone = "---\ntitle: Short\n---\n# The long title\n\nx\n"
+    titles = [parse(document(text, Format.MARKDOWN)).title for text in (several, below, alone)]
+    assert titles == ["set_heat", "Prose", "The long title"]

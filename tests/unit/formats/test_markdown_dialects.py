@@ -1035,3 +1035,64 @@ def test_captions_of_computed_code() -> None:
 def test_breaks_between_blocks_of_myst() -> None:
     """A line of three plus signs divides what stands above and below, without being shown."""
     check("One.\n+++\nTwo.\n", "p One.\np Two.")
+
+
+def test_definition_lists() -> None:
+    """Terms are items over what is said of them, once or more often; a colon elsewhere stays."""
+    check(
+        "Glaze\n: What shines.\n  Thin.\n: Melts.\n\n`heat`\n\n:   Degrees.\n\n"
+        "    No.\n\nAfter.\n\n# Title\n: no term\n",
+        """
+l - **Glaze**: /   What shines. /   Thin. /  /   Melts. /  / - `heat`: /  /   Degrees. /  /     No.
+p After.
+1 Title
+  p : no term
+""",
+    )
+
+
+def test_slots_of_astro_are_tabs() -> None:
+    """A fragment in a slot is shown under the slot's name, one without a slot as what it holds."""
+    check(
+        '<PackageTabs>\n  <Fragment slot="npm">\n  ```sh\n  npm i\n  ```\n  </Fragment>\n'
+        '  <Fragment slot="yarn">\n  Use yarn.\n  </Fragment>\n</PackageTabs>\n\n'
+        "<Fragment>\nBoth.\n</Fragment>\n",
+        """
+p npm
+c ```sh / npm i / ```
+  2 yarn
+    p Use yarn.
+1  …
+  p Both.
+""",
+        "docs/page.mdx",
+    )
+
+
+def test_code_in_several_languages_is_code() -> None:
+    """A block that a site turns over between languages is code, whatever stands in it."""
+    check(
+        '{{< code-toggle file=hugo copy=true >}}\n[[menus.main]]\n# no title\nname = "x"\n'
+        "{{< /code-toggle >}}\n\nText.\n",
+        'c ``` / [[menus.main]] / # no title / name = "x" / ```\np Text.',
+    )
+
+
+def test_links_whose_address_a_template_makes() -> None:
+    """The words of a link are shown, what makes its address is not."""
+    check(
+        "See [setup]({{ '/docs/setup/' | relative_url }}), [news]({% link news.md %}#top)"
+        " and {{ this }}.\n",
+        "p See [setup](), [news]() and {{ this }}.",
+    )
+
+
+def test_breaks_and_rules_of_mdc() -> None:
+    """Components that draw a break or a rule show nothing."""
+    check("One.\n\n:br\n\nTwo.\n\n:hr\n\n:wq\n", "p One.\np Two.\np :wq")
+
+
+def test_admonitions_without_a_space() -> None:
+    """Python-Markdown reads the name right behind the marks, over indented lines alone."""
+    check("!!!note\n    Hot.\n\n???tip\n    Slow.\n", "p Hot.\np Slow.")
+    check("!!!wow\n", "p !!!wow")

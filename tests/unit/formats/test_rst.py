@@ -387,3 +387,12 @@ def test_a_name_at_the_end_of_the_page() -> None:
         parsed = parse(page)
         check_invariants(page, parsed)
         assert parsed.blocks[-1].anchors == ("x",)
+
+
+def test_a_directive_of_a_domain_that_names_nothing() -> None:
+    """What a project's own directive runs or shows is code, not what it would define."""
+    check(
+        ".. kiln:example::\n\n    import kiln\n\n    def fire(oven):\n        oven.heat()\n\n"
+        ".. kiln:oven:: gas\n\n    Burns gas.\n",
+        "c import kiln /  / def fire(oven): /     oven.heat()\n1 gas [gas]\n  p Burns gas.",
+    )

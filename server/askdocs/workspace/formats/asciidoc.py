@@ -57,7 +57,9 @@ def parse(document: Document) -> Parsed:
     """
     reader = _Reader(AsciiDocLines(document), Known(titles=titles_in(document.text)))
     reader.read()
-    title = next((block.heading for block in reader.blocks if block.level == 1), "")
+    # A term opens a section, but names no page.
+    headings = (block for block in reader.blocks if block.kind is BlockKind.HEADING)
+    title = next((heading.heading for heading in headings if heading.level == 1), "")
     return Parsed(title, tuple(reader.blocks))
 
 

@@ -14,6 +14,7 @@ _HELD = r"(?:[^\[\]\\\n]|\\.|\n(?!\n)|\[[^\[\]\n]{0,200}\])"
 _MARKS = (
     r"\\(?P<escaped>[\\*_`#^~{\[<+(])"
     r"|\\(?P<raw>[a-z][\w-]{1,20}::?[^\s\[]{0,200}\[[^\]\n]{0,200}\])"
+    r"|\\(?P<unreplaced>\.\.\.|--|->|=>)"
     r"|\\(?P<slash>(?=[!-/:-@\[-`{-~]))"
     r"|(?P<quoting>[\"'])`(?P<said>[^`\n\"]{1,300}(?:\n[^`\n\"]{1,300})?)`(?P=quoting)"
     r"|`(?<![\w`]`)\+(?P<literal>[^`\n]{1,300}?)\+`(?![\w`])"
@@ -171,7 +172,7 @@ def _first_of(held: str) -> str:
 def _shown_macro(known: Known, match: re.Match[str]) -> str:
     words = _words_of(match, known)
     # Lines keep their numbers, so that a cut in what is shown is a cut in the source.
-    return words + "\n" * (match[0].count("\n") - words.count("\n"))
+    return "\n" * (match[0].count("\n") - words.count("\n")) + words
 
 
 def _words_of(match: re.Match[str], known: Known) -> str:
@@ -191,7 +192,7 @@ def _words_of(match: re.Match[str], known: Known) -> str:
             return f"[{match[kind]}]"
         case "anchor" | "indexed":
             return ""
-        case "term" | "lit" | "raised" | "raw":
+        case "term" | "lit" | "raised" | "raw" | "unreplaced":
             return match[kind]
         case "marked":
             mark = match["mark"]

@@ -37,7 +37,7 @@ AUTHOR = re.compile(
 REVISION = re.compile(r"(?:v?\d[\w.-]{0,30}|[vV]\d)(?:,.{0,100}|:.{0,200})?[ \t]*$")
 ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(?=\S)")
 VERBATIM = frozenset("-.`")
-CODE_STYLES = re.compile(r"(?:source|listing|literal|stem|latexmath|asciimath|,)\b|,")
+CODE_STYLES = re.compile(r"(?:source|listing|literal|synopsis|stem|latexmath|asciimath|,)\b|,")
 FORMULAS = ("stem", "latexmath", "asciimath")
 DIAGRAMS = re.compile(
     r"(?:mermaid|plantuml|graphviz|ditaa|blockdiag|seqdiag|actdiag|nwdiag|a2s|svgbob|vega|vegalite"

@@ -72,7 +72,7 @@ def _line(line: str) -> str:
 
 def _directive(name: str, argument: str) -> str:
     """What a reader sees on the line of a directive."""
-    match role_of(name):
+    match role_of(name, argument):
         case Role.VERSION:
             return version_words(name, argument)
         case Role.PROSE:

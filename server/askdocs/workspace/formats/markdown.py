@@ -58,7 +58,12 @@ def parse(document: Document) -> Parsed:
         items = [Block(BlockKind.PARAGRAPH, Span(0, len(document.text)))]
         problems = ("It is nested too deeply, so its headings are not known.",)
     blocks = [item for item in items if isinstance(item, Block)]
-    title = next((block.heading for block in blocks if block.level == 1 and block.heading), "")
+    headings = [block for block in blocks if block.level and block.heading]
+    titles = [block.heading for block in headings if block.level == 1]
+    title = titles[0] if titles else ""
+    if draft.title and title and (len(titles) > 1 or headings[0].level != 1):
+        # They are headings like others, of a page that has its title elsewhere.
+        title = draft.title
     if draft.front is not None:
         is_all = all(block.kind is BlockKind.MARKUP for block in blocks)
         items[:0] = front_blocks(draft.front, lines, title, is_all=is_all)
@@ -214,11 +219,15 @@ class _Reader:
         """Inline markup as its text: code and links as what they show, HTML left out."""
         if content.replace(" ", "").isalnum():
             return content
-        if may_differ(content):
+        if self._may_differ(content):
             content = seen_of(content, inline_code(content, self._environment), self._address_of)
         tokens: list[Token] = []
         self._parser.inline.parse(content, self._parser, self._environment, tokens)
         return "".join(map(_text_of, tokens))
+
+    def _may_differ(self, text: str) -> bool:
+        has_references = "[" in text and ("][" in text or "references" in self._environment)
+        return has_references or may_differ(text)
 
     def _address_of(self, label: str) -> str:
         """Where a reference leads; empty where nothing defines it."""
@@ -255,7 +264,7 @@ class _Reader:
         """What a reader sees of the lines; ``None`` where that is what is written."""
         lines = self._prepared[first:end]
         text = "\n".join(lines)
-        if not may_differ(text):
+        if not self._may_differ(text):
             return self._shown(first, end)
         code = code_in(tokens, self._prepared, first, end, self._environment)
         seen = seen_of(text, code, self._address_of)

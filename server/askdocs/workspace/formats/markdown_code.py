@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_READ = 20_000
 """Characters of a paragraph in which code is looked for."""
 
-_MARKS = re.compile(r"[<>{}]|!\[")
+_MARKS = re.compile(r"[<>{}\[]")
 """Of what these belong to one must know whether it is code."""
 
 _FOUND = "askdocs.code"

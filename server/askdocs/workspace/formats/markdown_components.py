@@ -356,7 +356,8 @@ def _closing_line(draft: Draft, line: int, name: str) -> int:
 
 @cache
 def _closing(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\{{[{{%]?[<%]?-?[ \t]*(?:/[ \t]*|end){re.escape(name)}\b", re.IGNORECASE)
+    written = "-?".join(map(re.escape, name))
+    return re.compile(rf"\{{[{{%]?[<%]?-?[ \t]*(?:/[ \t]*|end){written}\b", re.IGNORECASE)
 
 
 def _read_verbatim(draft: Draft, line: int, last: int, element: Element, rest: str) -> int | None:
@@ -368,11 +369,10 @@ def _read_verbatim(draft: Draft, line: int, last: int, element: Element, rest: s
     if element.role is Role.HIDDEN:
         draft.hide(line, end + 1)
         return end + 1
-    language = element.words or next(
-        (key for key, value in element.attributes.items() if value == "true"), ""
-    )
-    if "lang" in element.attributes:
-        language = element.attributes["lang"]
+    flags = [key for key, value in element.attributes.items() if value == "true"]
+    # Of a block in several languages, the flags say other things.
+    first = "" if element.name == "codetoggle" or not flags else flags[0]
+    language = element.attributes.get("lang", element.words or first)
     if (label := _cleaned(element.label(), is_mdx=draft.is_mdx)) is not None:
         start = draft.source.start_of(line)
         draft.label(label, Span(start, start), 0, Holds.BLOCK)

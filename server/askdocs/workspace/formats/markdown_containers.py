@@ -4,6 +4,7 @@ import re
 
 from askdocs.text import Span
 from askdocs.workspace.formats import front_matter
+from askdocs.workspace.formats.lines import is_blank
 from askdocs.workspace.formats.markdown_draft import (
     FENCED,
     INDENTED,
@@ -32,7 +33,7 @@ _END_OF_SLASHES = re.compile(r"^[ \t]*/{3,}[ \t]*$")
 _BRACES = re.compile(r"\{(?P<inner>[^{}]{0,600})\}")
 _BRACKETS = re.compile(r"\[(?P<label>[^\[\]]{0,400})\]")
 _ADMONITION = re.compile(
-    r"[ \t]*(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+"
+    r"[ \t]*(?P<mark>(?:!!!|\?\?\?\+?|===[!+]?)(?:[ \t]+|(?<!=)(?=[a-z])))"
     r"(?:[\w -]{0,60}?[ \t]*\"(?P<title>.{0,400})\"|[\w -]{1,60})[ \t]*$"
 )
 _TAB_LINE = re.compile(r"[ \t]*(?:==|@tab(?::active)?)[ \t]+(?P<label>[^\s=][^\n]{0,200})$")
@@ -43,6 +44,8 @@ _SLOT = re.compile(r"[ \t]*#[a-z][\w-]{0,40}[ \t]*$")
 _ALERT = re.compile(
     r"(?P<before>[> \t]*>[ \t]?)\[!(?P<kind>[\w -]{1,40})\][+-]?[ \t]*(?P<title>.*)$"
 )
+_DEFINITION = re.compile(r" {0,3}:[ \t]{1,3}(?=\S)")
+_NO_TERM = re.compile(r"\s|[#>|<:]|[-*+][ \t]|\d{1,9}[.)][ \t]|`{3}|~{3}")
 _MOST_PROPERTIES = 60
 _WRAPPERS = frozenset({"div", "vpre", "raw", "html", "content"})
 _CONDITIONS = ("moniker", "zone")
@@ -175,6 +178,9 @@ def read_admonition(draft: Draft, line: int, text: str) -> int | None:
     found = _ADMONITION.match(text)
     if found is None:
         return None
+    below = "".join(draft.source.all[line + 1 : line + 2])
+    if found["mark"][-1] not in " \t" and not below.startswith((" ", "\t")):
+        return None
     title = _title(found["title"] or "")
     label = Label(title, title) if title else None
     match found["mark"][0]:
@@ -187,6 +193,37 @@ def read_admonition(draft: Draft, line: int, text: str) -> int | None:
     start = draft.source.start_of(line)
     span = Span(start, start + len(draft.source[line]))
     draft.begin(INDENTED, "", label, span, indent_columns(text), holds)
+    return line + 1
+
+
+def read_definition(draft: Draft, line: int, text: str) -> int | None:
+    """Reads ``: what is said`` of the term above it; both are shown as an item of a list."""
+    found = _DEFINITION.match(text)
+    above = len(draft.lines) - 1
+    if above > 0 and is_blank(draft.lines[above]):
+        above -= 1
+    if found is None or above < 0 or is_blank(draft.lines[above]):
+        return None
+    is_further = draft.defined > 0 and all(
+        is_blank(draft.lines[one]) or draft.lines[one][0] == " "
+        for one in range(draft.defined, len(draft.lines))
+    )
+    if is_further:
+        if not draft.follows_blank:
+            start = draft.source.start_of(line)
+            draft.add("", line, start, start)
+    elif _NO_TERM.match(draft.lines[above]) or (draft.marks and draft.marks[-1].line >= above):
+        return None
+    else:
+        term = draft.lines[above].strip().removesuffix(":")
+        draft.lines[above] = f"- {term}:" if "`" in term or "*" in term else f"- **{term}**:"
+        draft.note_lists(draft.lines[above], "-")
+    said = without_marks(text[found.end() :], is_mdx=draft.is_mdx).strip()
+    if said:
+        draft.add(f"  {said}", line)
+    else:
+        draft.hide(line, line + 1)
+    draft.defined = len(draft.lines)
     return line + 1
 
 

@@ -14,6 +14,7 @@ from askdocs.workspace.formats.markdown_containers import (
     end_learn_tabs,
     read_admonition,
     read_alert,
+    read_definition,
     read_division,
     read_learn_tab,
     read_slot,
@@ -26,7 +27,7 @@ from askdocs.workspace.formats.markdown_inline import attribute_ids, may_have_ma
 _INCLUDE = re.compile(
     r"[ \t]{0,3}(?:\{\*[^{}]{1,300}\*\}|\{![^{}]{1,300}!\}|<<<[ \t]?@?.{1,200}|--8<--.{0,200}"
     r"|@\[[^\[\]]{1,200}\]\([^()]{1,300}\)|@include\([^()]{1,300}\)|!!!include\([^()]{1,300}\)!!!"
-    r"|\[\[?_?toc_?\]?\])[ \t]*$",
+    r"|\[\[?_?toc_?\]?\]|:[bh]r)[ \t]*$",
     re.IGNORECASE,
 )
 _IMPORT = re.compile(
@@ -204,7 +205,7 @@ def _closing(closes: str) -> re.Pattern[str]:
 
 
 def _read_hidden_line(draft: Draft, line: int, text: str) -> int | None:
-    """Reads a comment of MyST, a block break, or a line that includes another file."""
+    """Reads a comment of MyST, a break or a rule, or a line that includes another file."""
     stripped = text.strip()
     is_remark = stripped.startswith(("% ", "+++ {")) and draft.follows_blank
     if is_remark or stripped == "+++":
@@ -302,7 +303,7 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "[": (_read_hidden_line,),
     "@": (_read_hidden_line, read_tab_line),
     "%": (_read_comment, _read_hidden_line),
-    ":": (read_division,),
+    ":": (_read_hidden_line, read_division, read_definition),
     "/": (read_division,),
     "!": (_read_hidden_line, read_admonition),
     "?": (read_admonition,),

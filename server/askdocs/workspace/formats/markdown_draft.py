@@ -87,6 +87,8 @@ class Draft:
     ends: list[int] = field(factory=list)
     marks: list[Mark] = field(factory=list)
     open: list[Container] = field(factory=list)
+    defined: int = 0
+    """The line of the draft after the last one that says what a term is."""
     _lists: list[int] = field(factory=list)
     """Columns at which the items begin that the next line may belong to."""
     _code_ends: int = -1

@@ -73,7 +73,7 @@ class _Directive:
     def role(self) -> Role:
         if self.bare in DRAWINGS:
             return Role.SILENT
-        return Role.CODE if self.bare in _COMPUTED else role_of(self.name)
+        return Role.CODE if self.bare in _COMPUTED else role_of(self.name, self.argument)
 
 
 def begin_directive(draft: Draft, line: int, directive: re.Match[str], mark: str) -> int:

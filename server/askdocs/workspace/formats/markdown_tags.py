@@ -60,7 +60,7 @@ _WORDS = {
     " codegroup codetabs paneltabset columns column grid contentref updates prompt",
     Role.INLINE: "tooltip badge icon kbd a span b i em strong code sup sub mark abbr small u s del"
     " ins q br wbr link fonticon term glossarytooltip",
-    Role.CODE: "highlight codeblock prism",
+    Role.CODE: "highlight codeblock codetoggle prism",
     Role.HIDDEN: "comment mermaid plantuml graphviz contenthidden",
 }
 _ROLES = {name: role for role, names in _WORDS.items() for name in names.split()}
@@ -77,6 +77,7 @@ _NAMED_BY_OF = {
     "tooltip": ("tip", "content", "headline", "text"),
     "update": ("label", "title", "date"),
     "glossarytooltip": ("text", "term_id"),
+    "fragment": ("slot",),
     "icon": (),
     "contentref": (),
     "code": ("title",),
@@ -122,6 +123,9 @@ class Element:
 
     @property
     def role(self) -> Role | None:
+        if self.name == "fragment":
+            # Astro puts it into the slot of that name, which components show as a tab.
+            return Role.TAB if "slot" in self.attributes else None
         # What HTML has within a line is a block where a component has the name.
         return None if self.name == "code" and not self.is_html else _ROLES.get(self.name)
 

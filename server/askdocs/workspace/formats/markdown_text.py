@@ -37,6 +37,16 @@ _IMAGE: Final = re.compile(
     r"(?:\(\s{0,4}(<[^<>\n]{0,1000}>|(?:[^\s()]|\([^\s()]{0,200}\)){0,2000}+)"
     r"(?:\s{1,4}(?:\"[^\"]{0,500}\"|'[^']{0,500}'))?\s{0,4}\)|\[([^\[\]]{0,300})\])"
 )
+_REFERENCE: Final = re.compile(
+    r"(?<![!\]])\[(?P<label>(?:[^\[\]\\`<]|\\.|`[^`\n]{1,300}`){1,600}+)\]"
+    r"(?:\[(?P<name>[^\[\]]{0,300})\])?(?![\[(:])"
+)
+_CODE_NAME: Final = re.compile(r"`[^`]*`")
+_DOTTED_NAME: Final = re.compile(r"[\w.-]*\w\.\w[\w.-]*")
+_WORDS: Final = re.compile(r"[^\W\d][\w .'’/-]*")
+_INDEXED: Final = re.compile(r"[A-Za-z0-9_)`]")
+_SLUG: Final = re.compile(r"[a-z][a-z0-9-]+")
+_LINKED: Final = re.compile(r"(?:https?://|mailto:)[^\s()<>]+")
 _LINK_END: Final = re.compile(
     r"\](?:\((?:[^\s()]|\([^\s()]{0,200}\)){0,2000}+(?:\s{1,4}\"[^\"]{0,500}\")?\)|\[[^\[\]]{0,300}\])"
 )
@@ -107,6 +117,8 @@ def _changes(
         yield comment, _NOT_BREAK.sub("", comment.of(text))
     if "![" in text:
         yield from _images(text, beside, address_of)
+    if "[" in text:
+        yield from _references(text, beside, address_of)
     if "<" in text:
         tags = list(tags_in(text, beside))
         ended = {tag.name for tag in tags if tag.is_end}
@@ -130,6 +142,35 @@ def _images(
             # A link that shows an image alone shows nothing.
             start, end = start - 1, link.end()
         yield Span(start, end), words
+
+
+def _references(
+    text: str, beside: Sequence[Span], address_of: Callable[[str], str]
+) -> Iterator[tuple[Span, str]]:
+    """Links whose addresses stand elsewhere in the document, or with the generator of the site."""
+    for found in outside(_REFERENCE, text, beside):
+        label, name = found["label"], found["name"]
+        if is_escaped(text, found.start()):
+            continue
+        address = address_of(name or label)
+        is_index = _INDEXED.match(text[found.start() - 1 : found.start()]) is not None
+        is_foreign = name is not None and not is_index and _is_foreign(label, name)
+        if not (address or is_foreign):
+            continue
+        # Lines keep their numbers.
+        breaks = "\n" * (name or "").count("\n")
+        is_shown = _LINKED.fullmatch(address) is not None
+        yield Span(*found.span()), breaks + (f"[{label}]({address})" if is_shown else label)
+
+
+def _is_foreign(label: str, name: str) -> bool:
+    """Whether a link that the document does not define is one: its brackets may be of a usage."""
+    if _CODE_NAME.fullmatch(label) or _DOTTED_NAME.fullmatch(name):
+        return True
+    is_phrase = _WORDS.fullmatch(label) is not None
+    if not name:
+        return is_phrase
+    return is_phrase and (" " in label or label[0].isupper()) and _SLUG.fullmatch(name) is not None
 
 
 def _seen_of_tag(text: str, tag: Tag, ended: set[str]) -> tuple[Span, str]:

@@ -118,7 +118,7 @@ class _Scanner(Definitions):
     ) -> None:
         name = match["name"].lower()
         argument = (match["argument"] or "").strip()
-        role = role_of(name)
+        role = role_of(name, argument)
         self._take_name(line + 1, below)
         match role:
             case Role.SILENT | Role.MODULE:
@@ -182,7 +182,7 @@ class _Scanner(Definitions):
         self, name: str, argument: str, line: int, below: int, place: Place, depth: int
     ) -> None:
         """Shows an admonition, whose first paragraph may begin beside the directive."""
-        is_version = role_of(name) is Role.VERSION
+        is_version = role_of(name, argument) is Role.VERSION
         after = self._argument_end(line, below) if argument else line + 1
         words = "\n".join([argument, *dedented(self.lines.all[line + 1 : after])])
         if is_version:
@@ -198,7 +198,7 @@ class _Scanner(Definitions):
         self.content(after, below, place, depth)
 
     def _silent(self, name: str, argument: str, line: int, below: int) -> None:
-        if role_of(name) is Role.MODULE:
+        if role_of(name, argument) is Role.MODULE:
             self.module = argument
             self.waiting.append(argument)
         elif name.endswith("currentmodule"):

@@ -37,15 +37,16 @@ class Role(Enum):
     """Its content is shown where the condition holds."""
 
 
-def role_of(directive: str) -> Role:
+def role_of(directive: str, argument: str) -> Role:
     """What the directive of that name is; an unknown one is ``TITLED``."""
     name = directive.lower()
     if name in _ROLES:
         return _ROLES[name]
     domain, _, bare = name.rpartition(":")
     if domain and bare:
-        # The directives of a domain (C, JavaScript, HTTP …) describe its objects.
-        return _ROLES.get(bare, Role.DEFINITION)
+        # The directives of a domain (C, JavaScript, HTTP …) describe its objects, which they name;
+        # one that names nothing, such as ``click:example``, runs or shows what it holds.
+        return _ROLES.get(bare, Role.DEFINITION if argument else Role.CODE)
     return Role.DEFINITION if name.startswith("auto") else Role.TITLED
 
 
