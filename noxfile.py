@@ -14,8 +14,9 @@ nox.options.default_venv_backend = "venv"
 nox.options.stop_on_first_error = True
 nox.options.sessions = ["lint", "tests", "client", "e2e"]
 
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
-"""Tests of one file share what was made for them, so a file stays in one process."""
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Tests of one file share what was made for them, so a file stays in one process; the order of the
+files is ours, as how many tests a file has says little of how long it takes."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYPROJECT = nox.project.load_toml("pyproject.toml")

@@ -21,6 +21,8 @@ from tests.support.programs import run
 from tests.support.rpc import Connection
 from tests.support.workspace import write_tree
 
+pytestmark = pytest.mark.slow
+
 FIXTURE = """\
 //- /README.md
 # Parcel

@@ -12,6 +12,8 @@ from tests.support.planted_pages import ARMOUR, SECRETS, assert_clean, held_by, 
 from tests.support.programs import run
 from tests.support.rpc import Connection, Message
 
+pytestmark = pytest.mark.slow
+
 KEYS = "What are the keys of the mail service?"
 TYPED = "Is this one still right: "
 """A question with a secret in it, as people paste it."""
