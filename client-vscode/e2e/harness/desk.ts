@@ -185,16 +185,27 @@ export class Desk {
   }
 }
 
-/** Unpacks the extension, which is what installing it from a file does. */
+/** Unpacks extensions, which is what installing them from a file does. */
 function install(folder: string, others: readonly string[]): void {
-  const unpacked = path.join(folder, "unpacked");
-  mkdirSync(unpacked, { recursive: true });
-  execFileSync("python3", ["-m", "zipfile", "-e", vsix(), unpacked]);
-  for (const source of [path.join(unpacked, "extension"), ...others]) {
+  mkdirSync(folder, { recursive: true });
+  for (const source of [path.join(unpacked(), "extension"), ...others]) {
     const { publisher, name, version } = manifestOf(source);
     cpSync(source, path.join(folder, `${publisher}.${name}-${version}`), { recursive: true });
   }
-  rmSync(unpacked, { recursive: true });
+}
+
+let ours: string | undefined;
+process.on("exit", () => {
+  if (ours !== undefined) rmSync(ours, { recursive: true, force: true });
+});
+
+/** What the packed extension holds, unpacked for all tests of a file. */
+function unpacked(): string {
+  if (ours === undefined) {
+    ours = mkdtempSync(path.join(tmpdir(), "askdocs-unpacked-"));
+    execFileSync("python3", ["-m", "zipfile", "-e", vsix(), ours]);
+  }
+  return ours;
 }
 
 /** In the page: all that VS Code has stored in the browser, which it does every few seconds. */
