@@ -187,6 +187,16 @@ PIECES = [
     "import a from 'b'\n",
     "export const a = {\n",
     "> [!A]\n",
+    ":a:",
+    ":param a: b\n",
+    "[](#a) ",
+    "<A title='b'>",
+    "{{ a }} ",
+    "{% comment %}",
+    "{% raw %}",
+    "{% highlight a %}",
+    "<pre>{#",
+    "'a ",
 ]
 FORMATS = [
     *(Format.MARKDOWN, Format.RST, Format.ASCIIDOC, Format.HTML, Format.VIM_HELP, Format.PLAIN),

@@ -221,3 +221,18 @@ def test_terms_give_no_title() -> None:
 def test_a_synopsis_is_code() -> None:
     """Its lines stay lines, and its angle brackets mark nothing."""
     check("[synopsis]\nkiln fire <oven>\n     [--slow]\n", "c kiln fire <oven> /      [--slow]")
+
+
+def test_single_quotes_of_the_first_asciidoc() -> None:
+    """A page with a line below its title has them for emphasis; in others they are quotes."""
+    check(
+        "kiln(1)\n=======\n\nThe 'kiln fire' isn't the users' own. Or `a 'b' c`.\n",
+        "1 kiln(1)\n  p The *kiln fire* isn't the users' own. Or `a 'b' c`.",
+    )
+    check("= Kiln\n\nThe 'kiln fire'.\n", "1 Kiln\n  p The 'kiln fire'.")
+
+
+def test_a_usage_in_a_verse_is_code() -> None:
+    """Manual pages keep the lines of a usage so; a poem is no code."""
+    check("[verse]\n'kiln fire' [<oven>]\n'kiln' --cool\n", "c kiln fire [<oven>] / kiln --cool")
+    check("[verse]\nThe oven burns\n  at night.\n", "p The oven burns /   at night.")

@@ -107,3 +107,17 @@ def test_front_matter_of_a_page_of_html() -> None:
     parsed = parse(page)
     (passage,) = check_invariants(page, parsed)
     assert (parsed.title, passage.text, passage.start_line) == ("Sessions", "Text.", 4)
+
+
+def test_json_on_one_line() -> None:
+    """It is front matter like any other, each text at its place; an object in a text is none."""
+    text = '{"menu": {"title": "no"}, "title": "Kilns", "weight": 3, "description": "All of them."}'
+    page = document(f"{text}\n\nText.\n", Format.MARKDOWN)
+    parsed = parse(page)
+    passage = check_invariants(page, parsed)[0]
+    assert (parsed.title, passage.text) == ("Kilns", "All of them.\n\nText.")
+    assert passage.pieces[0].span.of(page.text) == "All of them."
+    for other in ("{}", '{"a": 1} is an object.'):
+        shown = document(f"{other}\n\nText.\n", Format.MARKDOWN)
+        assert parse(shown).title == ""
+        assert parse(shown).blocks[0].span.start == 0

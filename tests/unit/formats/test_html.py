@@ -221,3 +221,36 @@ def test_empty_pages_have_no_blocks() -> None:
     """A page without words has no blocks."""
     check("", "")
     check("<html><body><h1></h1><h2> </h2><p></p><ul><li></li></ul><table><tr><td></table>", "")
+
+
+def test_what_a_generator_fills_in() -> None:
+    """Its tags and variables are not shown, nor its comments; code and what is raw are."""
+    check(
+        """---
+title: Kilns
+---
+<p>Hot{% if page.x %} and dry{% endif %}.</p>
+{% comment %}<p>Nobody reads this.</p>{% endcomment %}
+<ul>{% for one in site.kilns %}
+<li><a href="{{ one.url }}">{{ one.name }} kiln</a></li>{% endfor %}</ul>
+{% highlight yaml %}
+heat: 3
+{% endhighlight %}
+<p>Write {% raw %}{{ heat }}{% endraw %} or <code>{{ cold }}</code>.</p>
+""",
+        """
+p Hot and dry .
+l - kiln
+c heat: 3
+p Write {{ heat }} or `{{ cold }}`.
+""",
+    )
+
+
+def test_braces_of_a_page_that_nothing_fills_in() -> None:
+    """A page without front matter and control tags is shown as it is written."""
+    check(
+        "<p>Write {{ heat }}, or <code>{% if x %}</code>.</p>",
+        "p Write {{ heat }}, or `{% if x %}`.",
+    )
+    check("<p>{% if x %}Hot{% endif %} {{ y }} day</p>", "p Hot day")

@@ -686,7 +686,7 @@ The caption.
   p a.py
   c ```python / # no heading / ```
   p Ports
-  l * - Name /   - Port
+  t | Name | Port | / | --- | --- |
   2 Walrus [Walrus]
     p A large animal.
 1 API …
@@ -976,7 +976,7 @@ def test_marks_in_code_are_shown(code: str) -> None:
 def test_text_that_only_looks_like_a_mark_is_shown() -> None:
     """Percent signs, braces and colons of plain text stay."""
     text = (
-        "Use 100 %% or {a} and {b, c} of C++ and i++ at 10:30, a::b, :smile: and "
+        "Use 100 %% or {a} and {b, c} of C++ and i++ at 10:30, a::b, :verb: and "
         "$\\frac{a}{b}$.\n\n"
         "Is it so?? Yes!!! = no == maybe.\n"
     )
@@ -1096,3 +1096,115 @@ def test_admonitions_without_a_space() -> None:
     """Python-Markdown reads the name right behind the marks, over indented lines alone."""
     check("!!!note\n    Hot.\n\n???tip\n    Slow.\n", "p Hot.\np Slow.")
     check("!!!wow\n", "p !!!wow")
+
+
+def test_fields_of_docstrings() -> None:
+    """MyST has them in its text, and each is an entry of a list; what only looks alike is none."""
+    check(
+        """# Kiln
+
+:param heat: in degrees,
+  or `None`
+:type heat: int
+:returns: the oven
+:raises ValueError: when cold
+
+:date: yesterday
+""",
+        """
+1 Kiln
+  l - `heat`: in degrees, /   or `None` / - Type of `heat`: int / - Returns: the oven / \
+- Raises `ValueError`: when cold
+  p :date: yesterday
+""".replace("\\\n", ""),
+    )
+
+
+def test_tables_that_are_lists_in_myst() -> None:
+    """They are tables with their caption and name, in fences and colons; cells are Markdown."""
+    check(
+        """```{list-table} Fuels
+:header-rows: 1
+:name: fuels
+
+* - Fuel
+  - Heat
+* - **Wood**
+  - {abbr}`low`
+```
+
+:::{csv-table}
+:header: Oven, Door
+
+Big, left
+:::
+""",
+        """
+p Fuels [fuels]
+t | Fuel | Heat | / | --- | --- | / | **Wood** | low |
+t | Oven | Door | / | --- | --- | / | Big | left |
+""",
+    )
+
+
+def test_what_follows_a_list_in_a_directive_is_no_part_of_it() -> None:
+    """The alternative of a picture is a paragraph by itself, whatever its fence is long."""
+    check(
+        "- oven\n- kiln\n\n:::{figure} a.png\n:alt: A fire\n\nIt burns.\n:::\n",
+        "l - oven / - kiln\np A fire\np It burns.",
+    )
+
+
+def test_components_in_quotes_and_items() -> None:
+    """One that stands on the line of a quote or an item has its label before what it holds."""
+    check(
+        """> <Tab title="Oven">Heat it.</Tab>
+
+- <Card title="Is it hot?" href="/hot">Ask.</Card>
+- <Step title="Open">
+  Use both hands.
+  </Step>
+
+Use a <Tooltip tip="hot thing">kiln</Tooltip> and <Badge text="new" /> ones.
+""",
+        """
+p > Oven: Heat it.
+l - Is it hot? Ask. / - Open: /   Use both hands.
+p Use a kiln (hot thing) and new ones.
+""",
+    )
+
+
+def test_links_without_a_text() -> None:
+    """They are shown as their title, inside a sentence as what they name, and else not at all."""
+    check(
+        """## [](#hot) Ovens
+
+An icon [](# "Since 2.0") here, [](#fires/wood) and [](../kilns.md#big) or [](kilns.md) there.
+
+[](#)
+[](#a "Only that")
+
+Go [](https://example.org/x) on, `[](#a)` or a[](b).
+""",
+        """
+  2 Ovens
+    p An icon Since 2.0 here, fires/wood and big or kilns there.
+    p Only that
+    p Go on, `[](#a)` or a[](b).
+""",
+    )
+
+
+def test_shortcodes_of_emoji() -> None:
+    """They are shown as their characters; what is none stays, and code does."""
+    check(
+        """# :fire: Hot
+
+It burns :tada: since 10:30:45 :+1:, says :octocat: here. `:fire:` is :no-such: a:fire:b.
+""",
+        """
+1 🔥 Hot
+  p It burns 🎉 since 10:30:45 👍, says here. `:fire:` is :no-such: a:fire:b.
+""",
+    )

@@ -11,6 +11,7 @@ from askdocs.workspace.formats.asciidoc_inline import (
     Known,
     alternative,
     anchors_in,
+    usage,
     with_attributes,
 )
 from askdocs.workspace.formats.asciidoc_lines import (
@@ -41,9 +42,14 @@ from askdocs.workspace.formats.asciidoc_tables import table_of
 from askdocs.workspace.formats.asciidoc_terms import Terms
 from askdocs.workspace.formats.asciidoc_titles import titles_in
 from askdocs.workspace.formats.lines import is_blank
-from askdocs.workspace.formats.markup import label
+from askdocs.workspace.formats.markup import code_block, label
 
 _MOST_ATTRIBUTES = 1_000
+_OLD_TITLE = re.compile(
+    r"\ufeff?(?:(?://[^\n]{0,500}|:[^\n]{0,500}|[ \t]{0,80})\r?\n){0,100}"
+    r"\w[^\n]{0,200}\n={4,}[ \t\r]*\n"
+)
+"""A title with a line below it, by which Asciidoctor knows what is written for its forerunner."""
 _TOLD = frozenset({"description", "keywords", "page-description", "page-keywords"})
 """Attributes that say what a page is about."""
 
@@ -55,12 +61,16 @@ def parse(document: Document) -> Parsed:
     A term of a description list that is a name or an option opens a section. Attributes that the
     document sets are shown with their values.
     """
-    reader = _Reader(AsciiDocLines(document), Known(titles=titles_in(document.text)))
+    reader = _Reader(AsciiDocLines(document), _known_of(document.text))
     reader.read()
     # A term opens a section, but names no page.
     headings = (block for block in reader.blocks if block.kind is BlockKind.HEADING)
     title = next((heading.heading for heading in headings if heading.level == 1), "")
     return Parsed(title, tuple(reader.blocks))
+
+
+def _known_of(text: str) -> Known:
+    return Known(titles=titles_in(text), is_old=_OLD_TITLE.match(text) is not None)
 
 
 class _Reader(Terms):
@@ -291,6 +301,9 @@ class _Reader(Terms):
             return self._read_items(line)
         if text[0].isspace():
             self.show_code(line, end, with_values=False)
+            return end
+        if style.name == "verse" and (called := usage("\n".join(self.lines.all[line:end]))):
+            self.show(BlockKind.CODE, line, end, code_block(called, ""))
             return end
         said = self.words(line, end)
         if (admonition := ADMONITION.match(text)) is not None:

@@ -31,12 +31,17 @@ _MARKS = (
     r"|#(?<![\w#&]#)(?P<hash>#?)(?P<lit>[^#\s](?:[^#\n]{0,200}[^#\s])?)#(?P=hash)(?![\w#])"
     r"|(?P<script>[\^~])(?P<raised>[^\s^~]{1,60})(?P=script)"
 )
-_INLINE = re.compile(_MARKS)
-_WITH_MACROS = re.compile(
-    _MARKS + r"|\b(?P<macro>[a-z][\w-]{1,30}):"
+_MACRO = (
+    r"|\b(?P<macro>[a-z][\w-]{1,30}):"
     r"(?P<to>(?:\+\+[^+\n]{1,500}\+\+|[^\s\[\]<>:,]|:(?!:)){0,500})"
     rf"\[(?P<held>{_HELD}{{0,600}})\]"
 )
+_OLD_EMPHASIS = r"|'(?<![\w\\']')(?P<emphasised>[^'\s](?:[^'\n]{0,200}[^'\s])?)'(?![\w'])"
+_PATTERNS = {
+    (is_old, has_macros): re.compile(_MARKS + _OLD_EMPHASIS * is_old + _MACRO * has_macros)
+    for is_old in (False, True)
+    for has_macros in (False, True)
+}
 _ATTRIBUTE = re.compile(
     r"(?<!\\)\{(?:(?P<set>set|counter2?):(?P<counted>[\w:-]{1,80})|(?P<name>\w[\w-]{0,60}))\}"
 )
@@ -45,6 +50,8 @@ _ANCHOR = re.compile(
     r"\[\[([^\[\],\s]{1,200})(?:,[^\[\]]{0,200})?\]\]|\banchor:([^\s\[\]]{1,200})\["
 )
 _QUOTES = re.compile(r"(?<!\w)(\*{1,2}|_{1,2})(?=\S)([^*_\n]{1,200})(?<=\S)\1(?!\w)")
+_USAGE = re.compile(r"'[\w-][ \w-]{0,100}'")
+_USAGE_MARKS = re.compile(r"(?<!\w)(['*_`])(?=[^\s'*_`])([^'*_`\n]{1,200})\1(?!\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NAMED = re.compile(r",?\s*[A-Za-z][\w-]{0,30}=(?:\"[^\"]{0,300}\"|[^,]{0,300})")
 _LABELLED = re.compile(r"[^\s\[\]]{0,300}\[")
@@ -97,16 +104,18 @@ class Known:
     """What it sets, by name in lower case."""
     titles: Mapping[str, str] = field(factory=dict)
     """The title of each section, by its ids."""
+    is_old: bool = False
+    """Whether it is written for the first AsciiDoc, of which ``'x'`` is emphasis."""
 
 
 def shown(text: str, known: Known) -> str:
     """``text`` with macros and attribute references as their words, line for line, as Markdown."""
-    if not _MARKED.search(text):
+    if not (_MARKED.search(text) or (known.is_old and "'" in text)):
         return text
     text = with_attributes(text, known)
     if "\n" in text or text.endswith("+"):
         text = _BREAK.sub("", text)
-    pattern = _WITH_MACROS if "[" in text and ":" in text else _INLINE
+    pattern = _PATTERNS[known.is_old, "[" in text and ":" in text]
     return pattern.sub(partial(_shown_macro, known), text)
 
 
@@ -114,6 +123,15 @@ def plain(text: str, known: Known) -> str:
     """``text`` without any markup, on one line."""
     words = _QUOTES.sub(r"\2", shown(text, known)).replace("`", "")
     return on_one_line(_ESCAPE.sub(r"\1", words) if "\\" in words else words)
+
+
+def usage(text: str) -> str | None:
+    """How a command is called, where ``text`` says that; ``None`` where it is a verse."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    first = lines[0] if lines else ""
+    if not (first.startswith("'") and _USAGE.match(first)) and not ("[<" in text or "[-" in text):
+        return None
+    return _USAGE_MARKS.sub(r"\2", text)
 
 
 def with_attributes(text: str, known: Known, *, is_code: bool = False) -> str:
@@ -199,8 +217,8 @@ def _words_of(match: re.Match[str], known: Known) -> str:
             return f"`{match[kind]}`" if "`" in mark else match[kind]
         case "passed":
             return re.sub(r"([*_`<\[\\])", r"\\\1", match[kind])
-        case "bold" | "bolder" | "slanted":
-            mark = "*" if kind == "slanted" else "**"
+        case "bold" | "bolder" | "slanted" | "emphasised":
+            mark = "**" if kind.startswith("bold") else "*"
             return f"{mark}{shown(match[kind], known)}{mark}"
         case _:
             return _macro_words(match, known)

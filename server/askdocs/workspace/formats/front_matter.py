@@ -34,6 +34,7 @@ _COMMENT: Final = re.compile(r"[ \t]#.*$")
 _PART: Final = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'|[^,\"']++|[\"']")
 _DOUBLE: Final = re.compile(r"\"((?:[^\"\\]|\\.)*+)")
 _SINGLE: Final = re.compile(r"'((?:[^']|'')*+)")
+_JSON_FIELD: Final = re.compile(r"\"((?:[^\"\\]|\\.)*+)\"\s*+:[\s\[]*+\"((?:[^\"\\]|\\.)*+)\"")
 _LONG_QUOTES: Final = ('"""', "'''")
 _MARKS: Final = {"---": ("---", "..."), "+++": ("+++",)}
 _LONGEST: Final = 1_000
@@ -89,23 +90,37 @@ def read(lines: Sequence[str]) -> FrontMatter | None:
 
 
 def _read_json(lines: Sequence[str]) -> FrontMatter | None:
-    end = next((n for n in range(min(len(lines), _LONGEST)) if lines[n].rstrip() == "}"), -1)
-    if end < 1 or (end + 1 < len(lines) and lines[end + 1].strip()):
-        return None
+    text = "\n".join(lines[:_LONGEST])
+    start = text.index("{")
     try:
-        fields = json.loads("\n".join(lines[: end + 1]).lstrip("\ufeff"))
+        fields, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(fields, Mapping):
+    last = text.count("\n", 0, end)
+    rest = text[end:].split("\n", 2)
+    if not isinstance(fields, Mapping) or not fields or any(map(str.strip, rest[:2])):
         return None
     said: dict[str, tuple[list[str], Said]] = {}
     for key, value in fields.items():
         values = [str(one) for one in (value if isinstance(value, list) else [value])]
-        line = next((n for n in range(end) if f'"{key}"' in lines[n]), 0)
-        place = Said(values[0] if values else "", (line, 0), (line, len(lines[line])))
         if not isinstance(value, Mapping | bool):
-            said.setdefault(_plain_key(str(key)), (values, place))
-    return _understood(FrontMatter(end + 1), said)
+            place = _place_in_json(text[:end], key, values[0] if values else "")
+            said.setdefault(_plain_key(key), (values, place))
+    return _understood(FrontMatter(last + 1), said)
+
+
+def _place_in_json(text: str, key: str, value: str) -> Said:
+    """Where a field's text stands: that of a list is its first one."""
+    start, end = 0, len(text)
+    for found in _JSON_FIELD.finditer(text):
+        if [key, value] == [_unquoted(f'"{part}"') for part in found.groups()]:
+            start, end = found.span(2)
+            break
+
+    def place(offset: int) -> tuple[int, int]:
+        return text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
+
+    return Said(value, place(start), place(end))
 
 
 def _plain_key(key: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from askdocs.workspace.document import Document, Parsed
 from askdocs.workspace.formats import front_matter
 from askdocs.workspace.formats.html_reader import HtmlReader
+from askdocs.workspace.formats.html_templates import without_templates
 from askdocs.workspace.stylesheets import unseen_in
 
 _MAIN: Final = re.compile(
@@ -29,6 +30,7 @@ def parse(document: Document) -> Parsed:
     )
     # Generators take it away; blanks in its place keep the places of what comes after it.
     text = _without_front(document.text, front.end) if front else document.text
+    text = without_templates(text, has_front=front is not None)
     content = _content_of(text)
     unseen = unseen_in(text).always
     # What marks the content may stand in a comment or be empty: then the whole page counts.

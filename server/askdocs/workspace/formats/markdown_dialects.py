@@ -23,6 +23,7 @@ from askdocs.workspace.formats.markdown_containers import (
 from askdocs.workspace.formats.markdown_draft import Draft
 from askdocs.workspace.formats.markdown_fences import read_fence
 from askdocs.workspace.formats.markdown_inline import attribute_ids, may_have_marks, without_marks
+from askdocs.workspace.formats.rst_fields import as_entry, is_of_code
 
 _INCLUDE = re.compile(
     r"[ \t]{0,3}(?:\{\*[^{}]{1,300}\*\}|\{![^{}]{1,300}!\}|<<<[ \t]?@?.{1,200}|--8<--.{0,200}"
@@ -283,6 +284,16 @@ def _read_abbreviation(draft: Draft, line: int, text: str) -> int | None:
     return line + 1
 
 
+def _read_field(draft: Draft, line: int, text: str) -> int | None:
+    """Reads what MyST has as docstrings do: ``:param x: what it is``."""
+    if not is_of_code(text):
+        return None
+    entry = as_entry(text)
+    draft.note_lists(entry, "-")
+    draft.add(without_marks(entry, is_mdx=draft.is_mdx), line)
+    return line + 1
+
+
 _Reader = Callable[[Draft, int, str], int | None]
 _READERS: dict[str, tuple[_Reader, ...]] = {
     "`": (read_fence,),
@@ -303,7 +314,7 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "[": (_read_hidden_line,),
     "@": (_read_hidden_line, read_tab_line),
     "%": (_read_comment, _read_hidden_line),
-    ":": (_read_hidden_line, read_division, read_definition),
+    ":": (_read_hidden_line, read_division, read_definition, _read_field),
     "/": (read_division,),
     "!": (_read_hidden_line, read_admonition),
     "?": (read_admonition,),

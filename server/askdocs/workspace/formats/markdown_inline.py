@@ -2,10 +2,10 @@
 
 import re
 
-from askdocs.workspace.formats import rst_inline
+from askdocs.workspace.formats import emoji, rst_inline
 from askdocs.workspace.formats.markdown_tags import Role, tag_at, template_element
 
-_SUSPECT = re.compile(r"\{|%%|<[A-Z!]|</[A-Z>]|<xref:|\[!|:[a-z]|\+\+|:::")
+_SUSPECT = re.compile(r"\{|%%|<[A-Z!]|</[A-Z>]|<xref:|\[!|:[a-z]|:[+-]?1|\+\+|:::")
 """A line without any of these has no such mark."""
 
 _BACKTICKS = re.compile(r"`+")
@@ -39,6 +39,7 @@ _MARKS = re.compile(
     r"|:(?<![\w:]:)(?P<span>[a-z][\w-]{0,40})(?P<text>\[[^\[\]]{0,300}\])?(?P<braces>\{[^{}]{0,300}\})"
     r"|:(?<![\w:]:)[a-z][\w-]{0,40}\[(?P<bracketed>[^\[\]]{1,300})\](?!\()"
     r"|(?P<icon>:(?:material|octicons|fontawesome|simple)-[\w-]{1,80}:)"
+    r"|:(?<![\w:/`.-]:)(?P<emoji>[a-z0-9_+-]{1,40}):(?![\w:/`])"
     r"|\+\+(?P<keys>[\w-]{1,30}(?:\+[\w-]{1,30}){0,5}|\"[^\"]{1,30}\")\+\+"
     r"|\{::comment\}.{0,2000}?\{:/(?:comment)?\}|\{::[^{}]{0,200}\}|\{:/[^{}]{0,40}\}"
     r"|(?<![\w\\\]!])\[(?P<spanned>[^\[\]]{0,300})\](?=\{:?[ \t]*[.#][\w-]|\{[\w-]{1,40}=)"
@@ -166,6 +167,9 @@ def _shown(match: re.Match[str], *, keeps_ids: bool, is_after_code: bool) -> str
             return _attributes_shown(match, keeps_ids=keeps_ids, is_after_code=is_after_code)
         case "braces" | "span":
             return (match["text"] or "")[1:-1]
+        case "emoji":
+            found = emoji.character(words or "")
+            return match[0] if found is None else found
         case "xref":
             return (words or "").replace("%2A", "").rstrip("*")
         case "added" | "marked" | "changed" | "control" | "bracketed" | "spanned" | "keys":
@@ -219,6 +223,11 @@ def _without_components(text: str, *, is_mdx: bool) -> str:
             waiting.append((element.name, label.heading))
         elif label and element.is_empty:
             pieces.append(label.heading)
+        elif label and element.role is not Role.INLINE and not element.is_html:
+            # A component on the line of a quote or an item: elsewhere they are blocks.
+            over = without_marks(label.text)
+            pieces.append(over if over.endswith((".", "!", "?", ":")) else f"{over}:")
+            pieces.append(" " if text[start : start + 1].strip() else "")
         else:
             pieces.append(_GONE)
         place = text.find("<", start)

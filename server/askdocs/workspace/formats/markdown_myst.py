@@ -6,12 +6,13 @@ from functools import lru_cache
 from attrs import evolve, frozen
 
 from askdocs.text import Span
-from askdocs.workspace.document import Block, Document, Format
+from askdocs.workspace.document import Block, BlockKind, Document, Format
 from askdocs.workspace.formats import rst
 from askdocs.workspace.formats.lines import dedented, is_blank
 from askdocs.workspace.formats.markdown_draft import (
     FENCED,
     SIBLING,
+    Container,
     Draft,
     Holds,
     Mark,
@@ -30,6 +31,7 @@ from askdocs.workspace.formats.rst_names import (
     role_of,
     version_words,
 )
+from askdocs.workspace.formats.rst_tables import listed_table, separated_table
 
 DIRECTIVE = re.compile(
     r"[ \t]*\{(?P<name>[A-Za-z][\w:+-]{0,60})\}[ \t]*(?P<argument>[^\n]{0,1000})$"
@@ -47,7 +49,9 @@ _YAML_OPTION = re.compile(r"([\w-]{1,60}):[ \t]*(.*)$")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 _HOLDS = {"tab-item": Holds.TAB, "tab": Holds.TAB, "dropdown": Holds.SECTION}
 _RST = "eval-rst"
-_WITHOUT_MARKDOWN = frozenset({Role.CODE, Role.DRAWN, Role.GLOSSARY, Role.LISTED, Role.SILENT})
+_WITHOUT_MARKDOWN = frozenset(
+    {Role.CODE, Role.DRAWN, Role.GLOSSARY, Role.LISTED, Role.SILENT, Role.TABLE}
+)
 
 
 @frozen
@@ -96,12 +100,13 @@ def begin_directive(draft: Draft, line: int, directive: re.Match[str], mark: str
     label, holds = _label_of(one, owner)
     if label is not None and options.get("name"):
         label = evolve(label, names=(*label.names, options["name"]))
-    container = draft.begin(FENCED, mark[0], label, one.span, len(mark), holds, 0)
+    indent = indent_columns(draft.source[line])
+    begin = draft.label(label, one.span, indent, holds)
+    container = Container(FENCED, mark[0], len(mark), begin)
+    draft.push(container)
     said = [f"{key}: {value}" for key, value in options.items() if key in OPTIONS_SHOWN and value]
     if one.role is Role.DEFINITION:
         container.owner = owner_of(one.argument, owner)
-    elif one.bare == "csv-table" and options.get("header"):
-        said = [options["header"]]
     else:
         said = []
     if said:
@@ -134,6 +139,8 @@ def _read_whole(draft: Draft, one: _Directive) -> int | None:
         show_as_code(draft, one.line, one.body, source.all[one.body : end - 1], language)
     elif one.role is Role.GLOSSARY:
         _show_glossary(draft, one, end)
+    elif one.role is Role.TABLE:
+        _show_table(draft, one, end)
     else:
         draft.hide(one.line, end)
         if one.bare == "image" and one.options.get("alt"):
@@ -197,14 +204,44 @@ def _show_rst(draft: Draft, one: _Directive, end: int) -> None:
     start = source.start_of(one.body)
     text = source.text[start : max(start, source.start_of(end - 1))]
     blocks = rst.parse(Document("", Format.RST, text, "", 0)).blocks
-    begin = draft.label(None, one.span, 0, Holds.BLOCK)
+    _show_blocks(draft, one, end, None, tuple(_moved(block, start) for block in blocks))
+
+
+def _show_table(draft: Draft, one: _Directive, end: int) -> None:
+    """Shows a table that is written as a list of lists or as comma-separated rows."""
+    source = draft.source
+    rows = source.all[one.body : end - 1]
+    headers = one.options.get("header-rows", "")
+    count = int(headers) if headers.isdecimal() else 0
+    if one.bare == "csv-table":
+        drawn = separated_table("\n".join(rows), one.options, count, without_marks)
+    else:
+        drawn = listed_table(rows, count, without_marks)
+    caption = plain(without_marks(one.argument))
+    names = (one.options["name"],) if one.options.get("name") else ()
+    label = Label(caption, caption, names) if caption else None
+    start = source.start_of(one.body)
+    # The option with the header belongs to the table.
+    first = one.span.end if "header" in one.options else start
+    stop = max(first, source.start_of(end - 1) - 1)
+    blocks: tuple[Block, ...] = ()
+    if drawn.strip():
+        blocks = (Block(BlockKind.TABLE, Span(first, stop), drawn),)
+    _show_blocks(draft, one, end, label, blocks)
+
+
+def _show_blocks(
+    draft: Draft, one: _Directive, end: int, label: Label | None, blocks: tuple[Block, ...]
+) -> None:
+    """Shows ``blocks``, which were made of what the directive holds."""
+    begin = draft.label(label, one.span, 0, Holds.BLOCK)
     begin.is_closed = True
+    draft.add("", one.line)
+    draft.hide(one.body - 1, end)
     line = len(draft.lines) - 1
-    moved = tuple(_moved(block, start) for block in blocks)
-    draft.marks.append(Mark(line, one.span, blocks=moved))
-    draft.hide(one.line, end)
-    last = source.start_of(end - 1)
-    draft.marks.append(Mark(line + 1, Span(last, last), opener=begin))
+    draft.marks.append(Mark(line, one.span, blocks=blocks))
+    last = draft.source.start_of(end - 1)
+    draft.marks.append(Mark(line, Span(last, last), opener=begin))
 
 
 def _moved(block: Block, by: int) -> Block:

@@ -23,7 +23,7 @@ from askdocs.workspace.formats.html_elements import (
 from askdocs.workspace.formats.images import words_of_image
 from askdocs.workspace.formats.tags import Tag, comments_in, is_escaped, outside, tags_in
 
-_WORTH_READING: Final = re.compile(r"<[!/A-Za-z>]|!\[|\{%|\{\{[<%]|\{!")
+_WORTH_READING: Final = re.compile(r"<[!/A-Za-z>]|!\[|\[\s?\]\(|\{%|\{\{[<%]|\{!")
 """A text without any of these is shown as it is written."""
 
 TEMPLATE: Final = re.compile(
@@ -46,6 +46,10 @@ _DOTTED_NAME: Final = re.compile(r"[\w.-]*\w\.\w[\w.-]*")
 _WORDS: Final = re.compile(r"[^\W\d][\w .'’/-]*")
 _INDEXED: Final = re.compile(r"[A-Za-z0-9_)`]")
 _SLUG: Final = re.compile(r"[a-z][a-z0-9-]+")
+_EMPTY_LINK: Final = re.compile(
+    r"(?<![!\w\])])\[\s?\]\(\s{0,4}(?P<to><[^<>\n]{0,1000}>|(?:[^\s()<>]|\([^\s()]{0,200}\)){0,1000}+)"
+    r"(?:\s{1,4}(?:\"(?P<double>[^\"]{0,500})\"|'(?P<single>[^']{0,500})'))?\s{0,4}\)"
+)
 _LINKED: Final = re.compile(r"(?:https?://|mailto:)[^\s()<>]+")
 _LINK_END: Final = re.compile(
     r"\](?:\((?:[^\s()]|\([^\s()]{0,200}\)){0,2000}+(?:\s{1,4}\"[^\"]{0,500}\")?\)|\[[^\[\]]{0,300}\])"
@@ -75,7 +79,7 @@ def has_words(text: str) -> bool:
 def may_differ(text: str) -> bool:
     """Whether a reader may see something else than what is written."""
     # Most texts have no such character, which is found out a hundred times as fast.
-    if "<" not in text and "{" not in text and "![" not in text:
+    if not ("<" in text or "{" in text or "![" in text or "](" in text):
         return False
     return _WORTH_READING.search(text) is not None
 
@@ -119,6 +123,7 @@ def _changes(
         yield from _images(text, beside, address_of)
     if "[" in text:
         yield from _references(text, beside, address_of)
+        yield from _empty_links(text, beside)
     if "<" in text:
         tags = list(tags_in(text, beside))
         ended = {tag.name for tag in tags if tag.is_end}
@@ -142,6 +147,25 @@ def _images(
             # A link that shows an image alone shows nothing.
             start, end = start - 1, link.end()
         yield Span(start, end), words
+
+
+def _empty_links(text: str, beside: Sequence[Span]) -> Iterator[tuple[Span, str]]:
+    """Links without a text: an icon with a title, an anchor, or what MyST has the title for."""
+    if "](" not in text:
+        return
+    for found in outside(_EMPTY_LINK, text, beside):
+        start, end = found.span()
+        title = found["double"] or found["single"] or ""
+        is_in_words = text[:start].strip() and not text[end : end + 1].isalnum()
+        yield Span(start, end), title or (_place_named(found["to"].strip("<>")) * bool(is_in_words))
+
+
+def _place_named(address: str) -> str:
+    """What an address inside the docs names: an anchor, or else a page."""
+    if ":" in address:
+        return ""
+    page, _, anchor = address.partition("#")
+    return anchor or page.rstrip("/").rpartition("/")[2].partition(".")[0]
 
 
 def _references(

@@ -30,6 +30,17 @@ def as_entry(line: str) -> str:
     return f"{indent}- {_subject(name.split())}: {said}".rstrip()
 
 
+def is_of_code(line: str) -> bool:
+    """Whether ``line`` is a field that says something of a parameter or of what is returned."""
+    found = _FIELD.match(line)
+    words = found[2].split() if found is not None else []
+    if not words:
+        return False
+    kind = words[0].lower()
+    is_named = kind in _NAMED or kind in _RAISED or kind in ("type", "vartype")
+    return (kind in _SAID and len(words) == 1) or (is_named and len(words) > 1)
+
+
 def _subject(words: list[str]) -> str:
     kind = words[0].lower()
     if kind in _SAID and len(words) == 1:
