@@ -197,6 +197,12 @@ def test_messages_outlive_their_process(text: str) -> None:
         assert say(again) == say(text)
 
 
+def test_values_that_are_no_texts() -> None:
+    """They are kept as what they look like: a path, as it is written."""
+    text = Message("there is no folder {}", Path("docs"))
+    assert from_json(to_json(text)) == "there is no folder docs"
+
+
 @pytest.mark.parametrize(
     ("environment", "language"),
     [

@@ -60,6 +60,7 @@ class Editor:
     ends_lines: bool = False
     """Whether it says that the last line ends though it was given no end."""
     refuses: bool = False
+    has_taken: asyncio.Event = field(factory=asyncio.Event)
 
     def __attrs_post_init__(self) -> None:
         self.text = self.document.path.read_text(encoding="utf-8")
@@ -70,11 +71,13 @@ class Editor:
         if self.refuses:
             return {"applied": False}
         (edit,) = params["edit"]["changes"][self.document.uri]
-        start = edit["range"]["start"]
-        assert start == edit["range"]["end"]
         lines = LineIndex(self.text)
-        at = lines.offset(Position(start["line"], start["character"]), "utf-16")
-        self.text = self.text[:at] + edit["newText"] + self.text[at:]
+        start, end = (
+            lines.offset(Position(place["line"], place["character"]), "utf-16")
+            for place in (edit["range"]["start"], edit["range"]["end"])
+        )
+        self.text = self.text[:start] + edit["newText"] + self.text[end:]
+        self.has_taken.set()
         return {"applied": True}
 
     def tell(self) -> None:
@@ -95,7 +98,7 @@ class Answering:
 
 
 @asynccontextmanager
-async def answering(tmp_path: Path) -> AsyncIterator[Answering]:
+async def answering(tmp_path: Path, *, is_read: bool = True) -> AsyncIterator[Answering]:
     folder = write_tree(tmp_path / "folder", "//- /a.md\n# A\n")
     window, assistant = Window(), DictatedAssistant()
     abilities = Abilities(registers_watchers=True, applies_edits=True)
@@ -104,6 +107,8 @@ async def answering(tmp_path: Path) -> AsyncIterator[Answering]:
         document = await AnswerDocument.create(session, tmp_path / "answers", Question("How?"))
         editor = Editor(session, document)
         window.answers["workspace/applyEdit"] = editor.take
+        if not is_read:
+            session.indexing.first_readings.begin(*session.places.folders)
         filling = asyncio.create_task(document.fill(session.services.engine))
         try:
             yield Answering(assistant, editor, filling)
@@ -186,3 +191,23 @@ async def test_a_reader_who_closes_the_answer(tmp_path: Path) -> None:
         await scene.filling
         written = scene.editor.document.path.read_text(encoding="utf-8")
         assert written == f"{BEGINNING}one two"
+
+
+async def test_an_answer_that_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stood there while the docs were read goes from the buffer when the answer comes."""
+    monkeypatch.setattr(answer_documents, "_READ_AT_ONCE", 0.01)
+    async with answering(tmp_path, is_read=False) as scene:
+        editor, session = scene.editor, scene.editor.session
+        await editor.has_taken.wait()
+        assert editor.text == f"{BEGINNING.rstrip()}\n\n*Reading the docs for the first time …*\n"
+        editor.tell()
+        session.indexing.first_readings.end(*session.places.folders)
+        await scene.assistant.say("one ")
+        editor.tell()
+        await scene.assistant.say("two")
+        await scene.assistant.end()
+        editor.tell()
+        await scene.filling
+        assert editor.text == f"{BEGINNING}one two"

@@ -102,6 +102,8 @@ _MARKDOWN = _finder(
     r"^(?:import|export) .*(?:from ['\"]|= ?\{)",
     r"<!--",
     r"^ *\[!(?:NOTE|TIP|WARNING|IMPORTANT|CAUTION)\]",
+    r"(?<![!\w\])])\[\]\(",
+    r"^ *:(?:param|type|returns?|rtype|raises?)\b[^:\n]*: ",
     r"!\[[^\]\n]*\]\([^)\n]*(?:shields\.io|badge)[^)\n]*\)",
 )
 

@@ -34,7 +34,7 @@ export function labels() {
     leaveOut: t("Leave out {0}", "{0}"),
     noDocs: t("No docs found"),
     noDocsHint: t(
-      "Looked for Markdown, reStructuredText, AsciiDoc, notebooks, PDF, text files in folders called docs, READMEs and docstrings of Python. Other files can be named in askDocs.indexing.include.",
+      "Looked for Markdown, reStructuredText, AsciiDoc, Org, Texinfo, manual pages, notebooks, PDF, text files in folders called docs, READMEs and docstrings of Python. Other files can be named in askDocs.indexing.include.",
     ),
     noFolder: t("Open a folder to ask its docs."),
     notHelpful: t("Not helpful"),

@@ -17,6 +17,7 @@ from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import name_key, stop_words, tokenise
 from askdocs.retrieval import Hit, Query, Retriever, hit_of
+from askdocs.text import sentence_ends
 from askdocs.workspace.document import BlockKind, Format
 
 _MOST_PLACES: Final = 3
@@ -30,7 +31,6 @@ _LOOKED_AT: Final = 12
 _SHORT_LINE: Final = 35
 
 _FENCE: Final = re.compile(r"^(`{3,}|~{3,})", re.MULTILINE)
-_SENTENCE_END: Final = re.compile(r"[.!?][\"')\]*_`]{0,3}(?=\s)|[。！？]")
 _SIGNATURE: Final = re.compile(r"\w\(|[\w.]=|^[\w.$@:<>'-]+$|^--?\w|::|->", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\(?=\w)")
 
@@ -179,7 +179,8 @@ def _bounded(markdown: str, length: int) -> str:
         return markdown
     cut = markdown[:length]
     is_code = len(_FENCE.findall(cut)) % 2 == 1
-    sentence = max((found.end() for found in _SENTENCE_END.finditer(cut)), default=0)
+    # More text follows the cut, so that its own end is none of a sentence.
+    sentence = max((end for end in sentence_ends(cut) if end < len(cut)), default=0)
     end = cut.rfind("\n") if is_code else max(sentence, cut.rfind("\n\n"))
     if end <= length // 3:
         end = max(end, cut.rfind("\n"), cut.rfind(" "))

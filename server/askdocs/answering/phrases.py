@@ -41,7 +41,8 @@ class Phrases:
 _ENGLISH: Final = Phrases(
     not_in_docs="This is not in your docs.",
     no_docs="There are no docs here: no README, no docs folder, no Markdown, reStructuredText,"
-    " AsciiDoc, notebook or PDF, and no docstrings. Open the folder that has them.",
+    " AsciiDoc, Org, Texinfo, manual page, notebook or PDF, and no docstrings. Open the folder"
+    " that has them.",
     nearest="The nearest sections are:",
     further="Further reading",
     incomplete="The docs are still being indexed: this is what has been read so far.",
@@ -64,8 +65,8 @@ _ENGLISH: Final = Phrases(
 _JAPANESE: Final = Phrases(
     not_in_docs="ドキュメントには記載がありません。",
     no_docs="このフォルダーにはドキュメントがありません(README、docs フォルダー、Markdown、"
-    "reStructuredText、AsciiDoc、ノートブック、PDF、docstring のいずれも見つかりません)。"
-    "ドキュメントのあるフォルダーを開いてください。",
+    "reStructuredText、AsciiDoc、Org、Texinfo、man ページ、ノートブック、PDF、docstring のいずれも"
+    "見つかりません)。ドキュメントのあるフォルダーを開いてください。",
     nearest="近い内容の節:",
     further="関連する節",
     incomplete="まだインデックスを作成中です。これまでに読み込んだ範囲での回答です。",

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 from askdocs.answering.assistant import Citation, Cited, Nearest, Question, TextDelta
 from askdocs.answering.engine import Engine, without_secrets
+from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.places import linked, place_name, references
 from askdocs.errors import AskDocsError, IndexUnavailable
+from askdocs.retrieval import LocalFinder
 from askdocs.text import units
 from askdocs.wording import Message
 
 if TYPE_CHECKING:
+    from askdocs.index.reader import Snapshot
     from askdocs.lsp.session import Session
 
 logger = logging.getLogger(__name__)
@@ -32,6 +35,12 @@ _SHOWN_AFTER: Final = 1.0
 
 _WRITTEN_EVERY: Final = 0.1
 """Seconds between two writings of an answer that streams."""
+
+_READ_AT_ONCE: Final = 3.0
+"""Seconds that a first reading is waited for before it is answered from what there is."""
+
+_LONGEST_READING: Final = 600
+"""Seconds that the whole answer waits for the end of the reading."""
 
 _PATIENCE: Final = 5.0
 """Seconds that a client may take to tell of an edit that it took."""
@@ -57,6 +66,8 @@ class AnswerDocument:
         self._question = question
         self._text = f"# {_title(question.text)}\n\n"
         self._written = ""
+        self._replaced = ""
+        """The text before the answer, whose place it takes."""
         self._in_buffer: str | None = None
         """What the last edit has made of the client's buffer; the client tells of it later."""
         self._citations: list[Citation] = []
@@ -96,29 +107,19 @@ class AnswerDocument:
         return document
 
     async def fill(self, engine: Engine) -> None:
-        """Write the answer into the document as it comes, and show it."""
+        """Write the answer into the document as it comes, and show it.
+
+        While folders are read for the first time it is what the embedded assistant makes of what
+        was read so far, in whose place the answer from all of them comes.
+        """
         loop = asyncio.get_running_loop()
         showing = loop.call_later(_SHOWN_AFTER, lambda: self._session.spawn(self._show()))
-        written = loop.time()
         try:
+            await self._answer_so_far()
             snapshot = await self._session.read_snapshot()
             folders = tuple(one.folder for one in snapshot.folders)
             await self._session.consent.for_answers(folders)
-            async with aclosing(engine.ask(self._question, snapshot)) as events:
-                async for event in events:
-                    match event:
-                        case Cited(citation):
-                            self._citations.append(citation)
-                        case Nearest(nearest):
-                            self._nearest = nearest
-                        case TextDelta(text):
-                            places = references(self._citations, self._nearest)
-                            self._text += linked(text, places, _link)
-                            if loop.time() - written > _WRITTEN_EVERY:
-                                await self._write()
-                                written = loop.time()
-                        case _:
-                            pass
+            await self._answer(engine, snapshot)
         except AskDocsError as error:
             say = self._session.say
             self._text += f"**{say(error.message)}** {say(error.hint)}\n"
@@ -133,6 +134,52 @@ class AnswerDocument:
         await self._arrival()
         await self._write()
         await self._show()
+
+    async def _answer_so_far(self) -> None:
+        """Wait for a first reading; what takes long is answered from what there is meanwhile."""
+        session, beginning = self._session, self._text
+        readings = session.indexing.first_readings
+        unread = await session.unread()
+        if await readings.wait_for(unread, lambda _: None, _READ_AT_ONCE):
+            return
+        # No model is asked for it: a question is paid for once.
+        retriever = session.services.engine.retriever
+        engine = Engine(ExtractiveAssistant(LocalFinder(retriever)), retriever)
+        reading = session.say("Reading the docs for the first time")
+        revision = -1
+        for _ in range(_LONGEST_READING):
+            snapshot = await session.snapshot()
+            if not self._citations and snapshot.revision != revision:
+                revision = snapshot.revision
+                self._replaced, self._text = self._text, beginning
+                await self._answer(engine, snapshot, writes=False)
+                said = self._text if self._citations else beginning
+                self._text = f"{said.rstrip()}\n\n*{reading} …*\n"
+            await self._write()
+            if await readings.wait_for(unread, lambda _: None, 1.0):
+                break
+        self._replaced, self._text = self._text, beginning
+        self._citations, self._nearest = [], ()
+
+    async def _answer(self, engine: Engine, snapshot: "Snapshot", *, writes: bool = True) -> None:
+        """Add what ``engine`` answers; it ``writes`` what there is from time to time."""
+        clock = asyncio.get_running_loop().time
+        written = clock()
+        async with aclosing(engine.ask(self._question, snapshot)) as events:
+            async for event in events:
+                match event:
+                    case Cited(citation):
+                        self._citations.append(citation)
+                    case Nearest(nearest):
+                        self._nearest = nearest
+                    case TextDelta(text):
+                        places = references(self._citations, self._nearest)
+                        self._text += linked(text, places, _link)
+                        if writes and clock() - written > _WRITTEN_EVERY:
+                            await self._write()
+                            written = clock()
+                    case _:
+                        pass
 
     async def _show(self) -> None:
         if self._is_shown or not self._session.abilities.shows_documents:
@@ -160,12 +207,16 @@ class AnswerDocument:
             # The last edit is on its way still, or the reader has changed it: it is theirs then.
             return
         text = self._text
-        taken = in_buffer if text.startswith(in_buffer) else in_buffer.removesuffix("\n")
-        if not text.startswith(taken) or text == taken:
+        known = (text, self._replaced)
+        is_whole = any(one.startswith(in_buffer) for one in known)
+        taken = in_buffer if is_whole else in_buffer.removesuffix("\n")
+        is_ours = any(one.startswith(taken) for one in known)
+        if not is_ours or text == taken:
             return
-        lines = taken.split("\n")
-        end = {"line": len(lines) - 1, "character": units(lines[-1], self._session.encoding)}
-        edit = {"range": {"start": end, "end": end}, "newText": text[len(taken) :]}
+        pairs = enumerate(zip(taken, text, strict=False))
+        same = next((at for at, (old, new) in pairs if old != new), min(len(taken), len(text)))
+        place = {"start": self._end_of(taken[:same]), "end": self._end_of(taken)}
+        edit = {"range": place, "newText": text[same:]}
         changes = {"label": "Answer", "edit": {"changes": {self.uri: [edit]}}}
         try:
             reply = await self._session.client.request("workspace/applyEdit", changes)
@@ -174,6 +225,10 @@ class AnswerDocument:
             return
         if not isinstance(reply, dict) or reply.get("applied") is not False:
             self._in_buffer = text
+
+    def _end_of(self, text: str) -> dict[str, int]:
+        lines = text.split("\n")
+        return {"line": len(lines) - 1, "character": units(lines[-1], self._session.encoding)}
 
     def _has_arrived(self, in_buffer: str) -> bool:
         sent = self._in_buffer

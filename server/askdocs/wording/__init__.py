@@ -85,7 +85,9 @@ def _parts(value: object) -> object:
     if isinstance(value, Message) and value.values:
         return [value.key, *map(_parts, value.values)]
     # A message without values is told from a plain text, which as a value is never translated.
-    return [value.key] if isinstance(value, Message) else value
+    if isinstance(value, Message):
+        return [value.key]
+    return value if isinstance(value, str | int | float | None) else str(value)
 
 
 def _whole(parts: object) -> str:
