@@ -1208,3 +1208,56 @@ It burns :tada: since 10:30:45 :+1:, says :octocat: here. `:fire:` is :no-such: 
   p It burns 🎉 since 10:30:45 👍, says here. `:fire:` is :no-such: a:fire:b.
 """,
     )
+
+
+def test_more_of_myst() -> None:
+    """Fields, substitutions and links to other projects are shown as what they say."""
+    check(
+        """# Kilns
+
+In {{ confpy }} and `{{ code }}`, by {abbr}`kg (weight)`. See <inv:sphinx#kiln.fire> or
+<project:#hot/ovens>.
+
+:Heat: <https://example.com>
+:Fuel: [](inv:sphinx#wood)
+
+```{figure-md} fig-target
+![A kiln](k.png)
+
+It **burns**.
+```
+
+```{code-block} python
+:caption: |
+:     Of two
+:     lines
+
+a = 2
+```
+
+```{code-block} python
+---
+caption: >
+  Of two
+  more
+---
+a = 3
+```
+""",
+        """
+1 Kilns
+  p In confpy and `{{ code }}`, by kg (weight). See kiln.fire or / hot/ovens.
+  l - Heat: <https://example.com> / - Fuel: wood
+  p A kiln
+  p It **burns**.
+  p Of two lines
+  c ```python / a = 2 / ```
+  p Of two more
+  c ```python / a = 3 / ```
+""",
+    )
+
+
+def test_fields_and_braces_of_what_is_no_myst() -> None:
+    """Without a role or a directive a page has neither."""
+    check("# Kilns\n\n:Heat: high\n\nIn {{ y }}.\n", "1 Kilns\n  p :Heat: high\n  p In {{ y }}.")

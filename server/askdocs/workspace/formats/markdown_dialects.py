@@ -23,6 +23,7 @@ from askdocs.workspace.formats.markdown_containers import (
 from askdocs.workspace.formats.markdown_draft import Draft
 from askdocs.workspace.formats.markdown_fences import read_fence
 from askdocs.workspace.formats.markdown_inline import attribute_ids, may_have_marks, without_marks
+from askdocs.workspace.formats.markdown_myst import IN_MYST, substituted
 from askdocs.workspace.formats.rst_fields import as_entry, is_of_code
 
 _INCLUDE = re.compile(
@@ -66,6 +67,7 @@ def prepare(lines: Lines, path: str) -> Draft:
     draft = Draft(
         lines, is_mdx=lowered.endswith(".mdx"), is_computed=lowered.endswith((".qmd", ".rmd"))
     )
+    draft.is_myst = IN_MYST.search(lines.text) is not None
     line = _take_front_matter(draft)
     count = len(lines)
     while line < count:
@@ -112,6 +114,8 @@ def _take_line(draft: Draft, line: int, text: str) -> int:
     if "{" in text:
         below = draft.source[line + 1] if line + 1 < len(draft.source) else ""
         keeps_ids = _HEADING.match(text) is not None or _SETEXT.match(below) is not None
+    if draft.is_myst and "{{" in text:
+        text = substituted(text)
     shown = without_marks(text, is_mdx=draft.is_mdx, keeps_ids=keeps_ids)
     if shown != text and text[0] not in " \t":
         shown = shown.lstrip(" ")
@@ -285,10 +289,12 @@ def _read_abbreviation(draft: Draft, line: int, text: str) -> int | None:
 
 
 def _read_field(draft: Draft, line: int, text: str) -> int | None:
-    """Reads what MyST has as docstrings do: ``:param x: what it is``."""
-    if not is_of_code(text):
+    """Reads a field as reStructuredText has it: ``:param x: what it is``."""
+    if not (draft.is_myst or is_of_code(text)):
         return None
     entry = as_entry(text)
+    if entry == text:
+        return None
     draft.note_lists(entry, "-")
     draft.add(without_marks(entry, is_mdx=draft.is_mdx), line)
     return line + 1

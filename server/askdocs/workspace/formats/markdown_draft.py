@@ -80,6 +80,8 @@ class Draft:
     is_mdx: bool = False
     is_computed: bool = False
     """Whether names in braces after a fence are languages that are run."""
+    is_myst: bool = False
+    """Whether it has roles or directives, so that fields and substitutions are what they are."""
     title: str = ""
     front: FrontMatter | None = None
     lines: list[str] = field(factory=list)

@@ -5,7 +5,9 @@ import re
 from askdocs.workspace.formats import emoji, rst_inline
 from askdocs.workspace.formats.markdown_tags import Role, tag_at, template_element
 
-_SUSPECT = re.compile(r"\{|%%|<[A-Z!]|</[A-Z>]|<xref:|\[!|:[a-z]|:[+-]?1|\+\+|:::")
+_SUSPECT = re.compile(
+    r"\{|%%|<[A-Z!]|</[A-Z>]|<(?:xref|inv|project|path|myst):|\[!|:[a-z]|:[+-]?1|\+\+|:::"
+)
 """A line without any of these has no such mark."""
 
 _BACKTICKS = re.compile(r"`+")
@@ -36,6 +38,7 @@ _MARKS = re.compile(
     r"(?:[^\[\]]|\[[^\[\]]*\](?:\([^()]*\))?){0,300}?\](?:\([^()\s]*\))?"
     r"|\[!(?:UICONTROL|DNL|BADGE|PRESERVE)[ \t]+(?P<control>[^\[\]]{1,200})\]"
     r"|<xref:(?P<xref>[^<>?]{1,300})(?:\?[^<>]{0,200})?>"
+    r"|<(?:inv|project|path|myst):(?:[^<>#\s]{0,200}#)?(?P<place>[^<>#\s]{1,200})>"
     r"|:(?<![\w:]:)(?P<span>[a-z][\w-]{0,40})(?P<text>\[[^\[\]]{0,300}\])?(?P<braces>\{[^{}]{0,300}\})"
     r"|:(?<![\w:]:)[a-z][\w-]{0,40}\[(?P<bracketed>[^\[\]]{1,300})\](?!\()"
     r"|(?P<icon>:(?:material|octicons|fontawesome|simple)-[\w-]{1,80}:)"
@@ -172,7 +175,9 @@ def _shown(match: re.Match[str], *, keeps_ids: bool, is_after_code: bool) -> str
             return match[0] if found is None else found
         case "xref":
             return (words or "").replace("%2A", "").rstrip("*")
-        case "added" | "marked" | "changed" | "control" | "bracketed" | "spanned" | "keys":
+        case (
+            "place" | "added" | "marked" | "changed" | "control" | "bracketed" | "spanned" | "keys"
+        ):
             return (words or "").strip('"')
         case _:
             return ""

@@ -38,6 +38,15 @@ DIRECTIVE = re.compile(
 )
 """A directive after its fence."""
 
+IN_MYST = re.compile(
+    r"(?<![\w`{])\{[a-z][a-z:-]{1,40}\}`|^ {0,3}(?:`{3,9}|:{3,9})\{[a-z]", re.MULTILINE
+)
+"""A role, or the fence of a directive."""
+
+_SUBSTITUTION = re.compile(
+    r"`[^`\n]{0,400}`|\{\{[ \t]*([\w.-]{1,60})(?:[ \t]*\|[^{}\n]{0,100})?[ \t]*\}\}"
+)
+
 DRAWINGS = frozenset(
     "mermaid plantuml puml uml graphviz dot digraph d2 kroki markmap ditaa blockdiag".split()
 )
@@ -46,6 +55,8 @@ DRAWINGS = frozenset(
 _COMPUTED = frozenset({"code-cell", "jupyter-execute"})
 _OPTION = re.compile(r"[ \t]*:([\w-]{1,60}):(?:[ \t]+(.*)|[ \t]*$)")
 _YAML_OPTION = re.compile(r"([\w-]{1,60}):[ \t]*(.*)$")
+_FURTHER = re.compile(r"[ \t]*:[ \t]{2,}(\S.*)$")
+_BLOCK_MARK = re.compile(r"\A[|>][+-]?\Z")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 _HOLDS = {"tab-item": Holds.TAB, "tab": Holds.TAB, "dropdown": Holds.SECTION}
 _RST = "eval-rst"
@@ -78,6 +89,11 @@ class _Directive:
         if self.bare in DRAWINGS:
             return Role.SILENT
         return Role.CODE if self.bare in _COMPUTED else role_of(self.name, self.argument)
+
+
+def substituted(text: str) -> str:
+    """``text`` with the names of what the project's settings have a text for."""
+    return _SUBSTITUTION.sub(lambda found: found[1] or found[0], text)
 
 
 def begin_directive(draft: Draft, line: int, directive: re.Match[str], mark: str) -> int:
@@ -136,7 +152,10 @@ def _read_whole(draft: Draft, one: _Directive) -> int | None:
             draft.label(Label(caption, caption), start, 0, Holds.BLOCK)
         language = one.argument if _LANGUAGE.fullmatch(one.argument) else ""
         language = "math" if one.bare == "math" else language
-        show_as_code(draft, one.line, one.body, source.all[one.body : end - 1], language)
+        body = one.body
+        while body < end - 1 and is_blank(source[body]):
+            body += 1
+        show_as_code(draft, one.line, body, source.all[body : end - 1], language)
     elif one.role is Role.GLOSSARY:
         _show_glossary(draft, one, end)
     elif one.role is Role.TABLE:
@@ -179,17 +198,32 @@ def _options(draft: Draft, line: int) -> tuple[int, dict[str, str]]:
     """The options below the first line of a directive, and the line after them."""
     source = draft.source
     options: dict[str, str] = {}
+    last = ""
     if line < len(source) and source[line].strip() == "---":
         for end in range(line + 1, min(line + 40, len(source))):
             if source[end].strip() == "---":
                 return end + 1, options
             if (found := _YAML_OPTION.match(source[end].strip())) is not None:
-                options[found[1]] = found[2].strip("\"'")
+                last = found[1]
+                options[last] = found[2].strip("\"'")
+            elif last:
+                options[last] = _longer(options[last], source[end])
         return line, {}
-    while line < len(source) and (option := _OPTION.match(source[line])) is not None:
-        options[option[1]] = (option[2] or "").strip()
+    while line < len(source):
+        if (option := _OPTION.match(source[line])) is not None:
+            last = option[1]
+            options[last] = (option[2] or "").strip()
+        elif last and (more := _FURTHER.match(source[line])) is not None:
+            options[last] = _longer(options[last], more[1])
+        else:
+            break
         line += 1
     return line, options
+
+
+def _longer(value: str, more: str) -> str:
+    """The value of an option with its next line; what says that lines follow is no part of it."""
+    return f"{_BLOCK_MARK.sub('', value)} {more.strip()}".strip()
 
 
 @lru_cache(100)

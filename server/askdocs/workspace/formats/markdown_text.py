@@ -50,6 +50,7 @@ _EMPTY_LINK: Final = re.compile(
     r"(?<![!\w\])])\[\s?\]\(\s{0,4}(?P<to><[^<>\n]{0,1000}>|(?:[^\s()<>]|\([^\s()]{0,200}\)){0,1000}+)"
     r"(?:\s{1,4}(?:\"(?P<double>[^\"]{0,500})\"|'(?P<single>[^']{0,500})'))?\s{0,4}\)"
 )
+_SCHEMES_OF_MYST: Final = frozenset({"inv", "myst", "path", "project"})
 _LINKED: Final = re.compile(r"(?:https?://|mailto:)[^\s()<>]+")
 _LINK_END: Final = re.compile(
     r"\](?:\((?:[^\s()]|\([^\s()]{0,200}\)){0,2000}+(?:\s{1,4}\"[^\"]{0,500}\")?\)|\[[^\[\]]{0,300}\])"
@@ -162,7 +163,8 @@ def _empty_links(text: str, beside: Sequence[Span]) -> Iterator[tuple[Span, str]
 
 def _place_named(address: str) -> str:
     """What an address inside the docs names: an anchor, or else a page."""
-    if ":" in address:
+    scheme, colon, _ = address.partition(":")
+    if colon and scheme not in _SCHEMES_OF_MYST:
         return ""
     page, _, anchor = address.partition("#")
     return anchor or page.rstrip("/").rpartition("/")[2].partition(".")[0]

@@ -70,9 +70,9 @@ _WORDS = {
     Role.MODULE: "module automodule",
     Role.VERSION: "versionadded versionchanged deprecated versionremoved version-added"
     " version-changed version-deprecated version-removed deprecated-removed",
-    Role.WRAPPER: "container ifconfig epigraph highlights pull-quote compound hlist tabs tab-set"
-    " tab-set-code md-tab-set grid grid-item card-carousel div columns centered-block switch"
-    " rst-class cssclass panels toggle button-ref button-link steps tabularcolumn",
+    Role.WRAPPER: "container figure-md ifconfig epigraph highlights pull-quote compound hlist tabs"
+    " tab-set tab-set-code md-tab-set grid grid-item card-carousel div columns centered-block"
+    " switch rst-class cssclass panels toggle button-ref button-link steps tabularcolumn",
     Role.PROSE: "note warning tip hint important caution danger attention error seealso"
     " admonition-note impl-detail centered versionnote availability",
     Role.GLOSSARY: "glossary",
