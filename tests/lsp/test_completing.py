@@ -33,6 +33,8 @@ Read this for a while: pigeons sleep in the belfry.
 PART = 17
 """The token of the answer's pieces."""
 
+_MOST_TRIES = 400
+
 KNOWN = "What do pigeons eat?"
 UNKNOWN = "Where do pigeons sleep?"
 
@@ -244,8 +246,10 @@ def test_an_answer_document_completes_by_itself(
 
 def once(path: Path, is_there: Callable[[str], bool]) -> str:
     """The text of a file, once it is what is waited for."""
-    for _ in watch(path.parent, rust_timeout=500, yield_on_timeout=True):
+    text = ""
+    for tries, _ in enumerate(watch(path.parent, rust_timeout=500, yield_on_timeout=True)):
         text = path.read_text(encoding="utf-8")
         if is_there(text):
             return text
-    raise AssertionError
+        assert tries < _MOST_TRIES, text
+    raise AssertionError(text)

@@ -1261,3 +1261,32 @@ a = 3
 def test_fields_and_braces_of_what_is_no_myst() -> None:
     """Without a role or a directive a page has neither."""
     check("# Kilns\n\n:Heat: high\n\nIn {{ y }}.\n", "1 Kilns\n  p :Heat: high\n  p In {{ y }}.")
+
+
+def test_code_at_the_margin_of_a_nested_container() -> None:
+    """It keeps its own columns, tabs among them, however its container stands."""
+    check(
+        """<Tabs>
+  <TabItem label="Oven">
+
+```yaml
+kiln:
+  heat: 3
+\tfuel: 4
+```
+
+    ```yaml
+    kiln:
+      heat: 5
+    ```
+
+  </TabItem>
+</Tabs>
+""",
+        """
+p Oven
+c ```yaml / kiln: /   heat: 3 / \tfuel: 4 / ```
+c   ```yaml /   kiln: /     heat: 5 /   ```
+""",
+        "docs/page.mdx",
+    )

@@ -69,11 +69,13 @@ def _read_code(draft: Draft, line: int, text: str, found: re.Match[str]) -> int:
     closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
     end = line + 1
     code: list[str] = []
+    # Code is moved no further than its fence was: what goes deeper is its own.
+    most = indent_columns(draft.source[line]) - indent_columns(text)
     while end < len(draft.source):
         raw = draft.source[end]
         if is_quoted and not raw.lstrip().startswith(">"):
             break
-        shown = raw if not draft.open or is_blank(raw) else _within(draft, raw)
+        shown = raw if not draft.open or is_blank(raw) else _within(draft, raw, most)
         if shown is None:
             break
         code.append(shown)
@@ -97,8 +99,11 @@ def _read_code(draft: Draft, line: int, text: str, found: re.Match[str]) -> int:
     return end
 
 
-def _within(draft: Draft, raw: str) -> str | None:
-    """The line of code without the columns of the containers; ``None`` where it is outside."""
+def _within(draft: Draft, raw: str, most: int) -> str | None:
+    """The line of code without the columns of the containers; ``None`` where it is outside.
+
+    It loses ``most`` columns at the most.
+    """
     expanded = raw.expandtabs(4) if raw[0] in " \t" else raw
     column = len(expanded) - len(expanded.lstrip(" "))
     cut = 0
@@ -111,6 +116,7 @@ def _within(draft: Draft, raw: str) -> str | None:
             taken = min(container.shift or 0, max(0, column - container.indent))
         column -= taken
         cut += taken
+    cut = min(cut, most)
     return expanded[cut:] if cut else raw
 
 
