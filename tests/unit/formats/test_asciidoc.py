@@ -236,3 +236,16 @@ def test_a_usage_in_a_verse_is_code() -> None:
     """Manual pages keep the lines of a usage so; a poem is no code."""
     check("[verse]\n'kiln fire' [<oven>]\n'kiln' --cool\n", "c kiln fire [<oven>] / kiln --cool")
     check("[verse]\nThe oven burns\n  at night.\n", "p The oven burns /   at night.")
+
+
+def test_references_to_other_components() -> None:
+    """Antora writes two colons after the name of one, which are no part of what is shown."""
+    check(
+        "See xref:ovens::wood.adoc[the ovens] or xref:ovens:hot::a.adoc[].\n",
+        "p See the ovens or a.",
+    )
+
+
+def test_emphasis_with_underscores_in_a_heading() -> None:
+    """Those inside a word are part of it."""
+    check("*-s*=_SAFE_MODE_::\n  How safe.\n", "1 -s=SAFE_MODE [-s]\n  p How safe.")
