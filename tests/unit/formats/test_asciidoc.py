@@ -249,3 +249,11 @@ def test_references_to_other_components() -> None:
 def test_emphasis_with_underscores_in_a_heading() -> None:
     """Those inside a word are part of it."""
     check("*-s*=_SAFE_MODE_::\n  How safe.\n", "1 -s=SAFE_MODE [-s]\n  p How safe.")
+
+
+def test_addresses_that_begin_elsewhere() -> None:
+    """An attribute whose address begins with one of another file is still a link with a label."""
+    check(
+        ":url-ovens: {url-org}/ovens.adoc\n\nSee the {url-ovens}[list of ovens].\n",
+        "p See the list of ovens.",
+    )

@@ -151,15 +151,16 @@ def with_attributes(text: str, known: Known, *, is_code: bool = False) -> str:
             return "1" if match["set"] == "counter" else ""
         name = match["name"].lower()
         found = known.attributes.get(name, _CHARACTERS.get(name))
-        if found is not None:
-            return found
         at = match.start()
-        before = bisect_left(codes, (at, 0)) - 1
-        if is_code or (before >= 0 and at < codes[before][1]):
-            return match[0]
         # An address that is set elsewhere has its label behind it.
         is_address = not text[max(at - 1, 0) : at].strip("( ,;\"'")
         is_labelled = is_address and _LABELLED.match(text, match.end())
+        if found is not None:
+            is_elsewhere = "/" in found and ":" not in found and is_labelled
+            return f"link:{found}" if is_elsewhere else found
+        before = bisect_left(codes, (at, 0)) - 1
+        if is_code or (before >= 0 and at < codes[before][1]):
+            return match[0]
         return f"link:{match['name']}" if is_labelled else match["name"]
 
     return _ATTRIBUTE.sub(value, text)
