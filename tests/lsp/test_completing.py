@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from watchfiles import watch
 
-from askdocs.lsp.places import path_of
 from tests.support.endless import stub_parser
 from tests.support.openai_double import OpenAIDouble
 from tests.support.rpc import Connection, Message
@@ -32,8 +30,6 @@ Read this for a while: pigeons sleep in the belfry.
 
 PART = 17
 """The token of the answer's pieces."""
-
-_MOST_TRIES = 400
 
 KNOWN = "What do pigeons eat?"
 UNKNOWN = "Where do pigeons sleep?"
@@ -225,31 +221,3 @@ def test_a_model_is_asked_once(
     assert result["assistant"]["name"] == "responses"
     assert len(openai_double.exchanges) == 1
     assert kinds_of(server.progress(PART)).count("replace") == 1
-
-
-def test_an_answer_document_completes_by_itself(
-    connect: Callable[[], Connection], folder: Path, gate: Gate
-) -> None:
-    """It holds what is there and says that more is being read; at the end it is whole."""
-    server = connect()
-    server.initialize(folder)
-    asked = {"command": "askDocs.ask", "arguments": [{"question": KNOWN}]}
-    shown = server.start_request("workspace/executeCommand", asked)
-    path = path_of(server.response(shown)["result"]["uri"])
-    assert path is not None
-    so_far = once(path, lambda text: "corn" in text)
-    assert "Reading the docs" in so_far
-    gate.open()
-    whole = once(path, lambda text: "corn" in text and "Reading the docs" not in text)
-    assert whole.count("corn") == so_far.count("corn")
-
-
-def once(path: Path, is_there: Callable[[str], bool]) -> str:
-    """The text of a file, once it is what is waited for."""
-    text = ""
-    for tries, _ in enumerate(watch(path.parent, rust_timeout=500, yield_on_timeout=True)):
-        text = path.read_text(encoding="utf-8")
-        if is_there(text):
-            return text
-        assert tries < _MOST_TRIES, text
-    raise AssertionError(text)
