@@ -83,12 +83,12 @@ class Batch:
         scattered = self._lexical.scattered()
         growing = Growing()
         for content in scattered:
-            (title,) = self._connection.execute(
-                "SELECT title FROM contents WHERE id = ?", (content,)
+            title, language = self._connection.execute(
+                "SELECT title, language FROM contents WHERE id = ?", (content,)
             ).fetchone()
             passages = [passage for _, _, passage in self._passages(content)]
             lead = lead_of(passages)
-            growing.add([fields_of(title, lead, passage) for passage in passages])
+            growing.add([fields_of(title, lead, passage, language) for passage in passages])
             self._lexical.remove(content)
         self._lexical.put(growing.segment(), scattered)
         return bool(scattered)
@@ -118,14 +118,15 @@ class Batch:
 
     def _put_content(self, content: Content) -> int:
         row = self._connection.execute(
-            "INSERT INTO contents(digest, format, title, problems, passages)"
-            " VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO contents(digest, format, title, problems, passages, language)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (
                 content.digest,
                 content.format.value,
                 content.title,
                 content.problems,
                 len(content.passages),
+                content.language,
             ),
         ).lastrowid
         assert row is not None  # noqa: S101 (an insertion into a table with rowids has one)

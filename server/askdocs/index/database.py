@@ -31,7 +31,8 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE contents(
     id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL, format TEXT NOT NULL,
     title TEXT NOT NULL, problems TEXT NOT NULL, passages INTEGER NOT NULL,
-    UNIQUE(digest, format));
+    language TEXT NOT NULL, UNIQUE(digest, format));
+CREATE INDEX contents_by_language ON contents(language, passages);
 CREATE TABLE documents(
     path TEXT PRIMARY KEY, content INTEGER, state TEXT NOT NULL, reason TEXT,
     size INTEGER NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;

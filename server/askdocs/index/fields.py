@@ -82,24 +82,27 @@ def lead_of(passages: Sequence[Passage]) -> str:
     return ""
 
 
-def fields_of(title: str, lead: str, passage: Passage) -> Fields:
+def fields_of(title: str, lead: str, passage: Passage, language: str) -> Fields:
     """The tokens of ``passage`` of a document with a title and what ``lead_of`` says of it."""
     headings = passage.headings
     return Fields(
-        title=_tokens(title) + _tokens(lead),
+        title=_tokens(title, language) + _tokens(lead, language),
         above=tuple(
-            token for heading in headings[:-1] if heading != title for token in _tokens(heading)
+            token
+            for heading in headings[:-1]
+            if heading != title
+            for token in _tokens(heading, language)
         ),
-        heading=_tokens(headings[-1]) if headings else (),
+        heading=_tokens(headings[-1], language) if headings else (),
         names=tuple(token for anchor in passage.anchors for token in tokenise(anchor)),
-        body=tuple(indexed(passage.text)),
+        body=tuple(indexed(passage.text, language)),
     )
 
 
 @lru_cache(maxsize=1_024)
-def _tokens(heading: str) -> tuple[str, ...]:
+def _tokens(heading: str, language: str) -> tuple[str, ...]:
     # A heading stands over many passages.
-    return tuple(heading_tokens(heading) + exact_forms(heading))
+    return tuple(heading_tokens(heading, language) + exact_forms(heading))
 
 
 def impacts_of(fields: Fields) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Open editor buffers over an index: searchable at once, in memory only."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
@@ -17,6 +18,7 @@ from askdocs.index.fields import (
     rarity,
     to_byte,
 )
+from askdocs.index.languages import language_of_document
 from askdocs.index.lexical import score_document
 from askdocs.index.portions import names_of
 from askdocs.index.reader import Candidate, Match, Meanings, Term
@@ -61,9 +63,10 @@ class Overlay:
         parsed = parse(document)
         passages = passages_of(document, parsed)
         lead = lead_of(passages)
-        fields = [fields_of(parsed.title, lead, passage) for passage in passages]
+        language = language_of_document(passages)
+        fields = [fields_of(parsed.title, lead, passage, language) for passage in passages]
         rows = tuple(
-            _Row(_match(document, parsed.title, row, passage), impacts_of(held), names)
+            _Row(_match(document, parsed.title, language, row, passage), impacts_of(held), names)
             for row, (passage, held, names) in enumerate(
                 zip(passages, fields, names_of(passages), strict=True)
             )
@@ -73,12 +76,13 @@ class Overlay:
         return cls(document, rows, document_counts(fields), length, words)
 
 
-def _match(document: Document, title: str, row: int, passage: Passage) -> Match:
+def _match(document: Document, title: str, language: str, row: int, passage: Passage) -> Match:
     return Match(
         path=document.path,
         digest=document.digest,
         format=document.format.value,
         title=title,
+        language=language,
         # Rows of the index are larger: these cannot be taken for one of them.
         row=row,
         score=0.0,
@@ -172,6 +176,13 @@ class OverlaidReader:
     def frequency(self, token: str) -> int:
         open_ = sum(overlay.words.get(token, 0) for overlay in self._overlays.values())
         return max(0, self._base.frequency(token) - self._replaced[1].get(token, 0)) + open_
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        open_ = Counter[str]()
+        for overlay in self._overlays.values():
+            open_.update(row.match.language for row in overlay.rows)
+        return Counter(self._base.languages) + open_
 
     def digest_of(self, path: str) -> str | None:
         overlay = self._overlays.get(path)

@@ -12,6 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.fields import fields_of, lead_of
+from askdocs.index.languages import language_of_document
 from askdocs.index.records import pack
 from askdocs.index.segments import Growing, Segment
 from askdocs.index.tokens import name_key
@@ -37,6 +38,8 @@ class Content:
     format: Format
     title: str
     problems: str
+    language: str
+    """Which one it is in, such as ``de``."""
     passages: Sequence[tuple[int, bytes | None, bytes]]
     """Of each passage the length, the vector and the record."""
     names: Sequence[tuple[str, int, int]]
@@ -151,11 +154,13 @@ class Gathering:
         if document.format is Format.PYTHON and not (passages or parsed.problems):
             return False
         lead = lead_of(passages)
-        fields = [fields_of(parsed.title, lead, passage) for passage in passages]
+        language = language_of_document(passages)
+        fields = [fields_of(parsed.title, lead, passage, language) for passage in passages]
         content = Content(
             *key,
             parsed.title,
             to_json(joined((*document.problems, *parsed.problems))),
+            language,
             [
                 (held.length, meaning_of(parsed.title, passage), pack(passage))
                 for held, passage in zip(fields, passages, strict=True)

@@ -28,6 +28,8 @@ class Match:
     format: str
     title: str
     """The document's title."""
+    language: str
+    """The document's language, such as ``de``."""
     row: int
     """The passage, inside its index."""
     score: float
@@ -66,6 +68,8 @@ class Candidate:
     format: str
     title: str
     """The document's title."""
+    language: str
+    """The document's language."""
     passage: Passage
     score: float
     """The lexical score, higher is better; comparable inside one index only."""
@@ -123,6 +127,11 @@ class IndexReader(Protocol):
 
     def frequency(self, token: str) -> int:
         """In how many passages ``token`` occurs."""
+        ...
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """The languages that documents are in, with how many passages about are in each."""
         ...
 
     def digest_of(self, path: str) -> str | None:

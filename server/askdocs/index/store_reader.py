@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from heapq import nlargest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -14,6 +15,7 @@ from askdocs.index.database import read_all_meta
 from askdocs.index.embedding import Meant
 from askdocs.index.embedding_store import Content
 from askdocs.index.fields import fields_of, impacts_of, lead_of
+from askdocs.index.languages import language_of_document
 from askdocs.index.lexical import Extent, PostingsIndex
 from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.records import unpack
@@ -177,6 +179,13 @@ class StoreReader:
         with self._open() as connection:
             return self._lexical(connection).frequency(token)
 
+    @cached_property
+    def languages(self) -> Mapping[str, int]:
+        with self._open() as connection:
+            return dict(
+                connection.execute("SELECT language, sum(passages) FROM contents GROUP BY language")
+            )
+
     def digest_of(self, path: str) -> str | None:
         with self._open() as connection:
             found = connection.execute(
@@ -222,8 +231,9 @@ class StoreReader:
         if words is None:
             held = self.passages_of(content)
             passages = [passage for _, passage in held]
+            lead, language = lead_of(passages), language_of_document(passages)
             words = words_in(
-                impacts_of(fields_of(title, lead_of(passages), passage)) for title, passage in held
+                impacts_of(fields_of(title, lead, passage, language)) for title, passage in held
             )
             while len(_WORDS) >= _MOST_WORDS:
                 _WORDS.pop(next(iter(_WORDS)), None)
@@ -243,13 +253,13 @@ class StoreReader:
 
     def _matches(self, connection: sqlite3.Connection, scored: Sequence[Scored]) -> list[Match]:
         matches: list[Match] = []
-        documents: dict[int, tuple[str, str, str, str] | None] = {}
+        documents: dict[int, tuple[str, str, str, str, str] | None] = {}
         for one in scored:
             if one.content not in documents:
                 documents[one.content] = connection.execute(
                     # Documents with the same content are one answer: the shortest path stands
                     # for all.
-                    "SELECT d.path, c.digest, c.format, c.title FROM contents c"
+                    "SELECT d.path, c.digest, c.format, c.title, c.language FROM contents c"
                     " JOIN documents d ON d.content = c.id WHERE c.id = ?"
                     " ORDER BY length(d.path), d.path LIMIT 1",
                     (one.content,),
@@ -274,4 +284,12 @@ def words_in(passages: Iterable[Mapping[str, int]]) -> Counter[str]:
 
 def candidate_of(match: Match, passage: Passage) -> Candidate:
     """``match`` with the passage that was read for it."""
-    return Candidate(match.path, match.digest, match.format, match.title, passage, match.score)
+    return Candidate(
+        match.path,
+        match.digest,
+        match.format,
+        match.title,
+        match.language,
+        passage,
+        match.score,
+    )

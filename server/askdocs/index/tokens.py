@@ -5,13 +5,15 @@ identifier (``snake_case``, ``camelCase``, ``a.dotted.name``, ``--a-flag``) give
 each of its parts; a plain word gives its English stem, the same for British and American spelling
 and for irregular forms. A version gives itself and its series, an operator, an emoji or a key chord
 itself. A run of Chinese, Japanese, Korean or another script without spaces gives its overlapping
-pairs of characters, so that words of two characters are found without a dictionary. Everything is
-NFKC-normalised, case-folded and written without accents first.
+pairs of characters, so that words of two characters are found without a dictionary; a longer word
+of Katakana or of Hangul gives itself, too. Everything is NFKC-normalised, case-folded and written
+without accents first. Where a text is in a language with a stemmer of its own, its words give the
+stems of that language beside those of English.
 """
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
@@ -23,6 +25,9 @@ from askdocs.index.folding import (
     simplified,
     without_accents,
 )
+from askdocs.index.hangul import RUN as HANGUL
+from askdocs.index.hangul import stem_of as stem_of_hangul
+from askdocs.index.languages import is_stemmed, languages_of, stem_in, stop_words_of
 from askdocs.index.spelling import folded
 from askdocs.index.symbols import (
     MAY_BE,
@@ -56,7 +61,11 @@ _PART = re.compile(
 )
 _LETTERS = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 _CONTRACTION = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
-_KATAKANA = re.compile(r"([\u30a0-\u30ff\u31f0-\u31ff]+)")
+_KATAKANA = r"\u30a0-\u30ff\u31f0-\u31ff"
+_SCRIPT = re.compile(
+    rf"(?P<katakana>[{_KATAKANA}]+)|(?P<hangul>[{HANGUL}]+)|[^{_KATAKANA}{HANGUL}]+"
+)
+_LINKED = re.compile(r"[-'’]")
 _LONG_VOWEL = "ー"
 _LONG_LOAN_WORD = 5
 _HIRAGANA = re.compile(r"[\u3040-\u309fー]+")
@@ -68,26 +77,29 @@ _KEPT = 65_536
 """Stretches of text whose tokens are kept in mind."""
 
 
-def tokenise(text: str) -> list[str]:
-    """The tokens of ``text`` in order; identifiers whole and in parts, CJK runs as bigrams."""
+def tokenise(text: str, language: str = "") -> list[str]:
+    """The tokens of ``text`` in order; identifiers whole and in parts, CJK runs as bigrams.
+
+    What is in a language with a stemmer of its own has its stems, too.
+    """
     text = joined_chords(normalised(text))
     # No word holds white space or brackets, and what stands between comes again and again.
     apart = text.translate(_APART) if text.isascii() else text
-    return list(chain.from_iterable(map(_stretches.__getitem__, apart.split())))
+    return list(chain.from_iterable(map(_stretches_in(language).__getitem__, apart.split())))
 
 
 _APART: Final = dict.fromkeys(map(ord, '()[]{},;"'), " ")
 
 
-def indexed(text: str) -> list[str]:
+def indexed(text: str, language: str = "") -> list[str]:
     """The tokens of ``text`` as an index keeps them: with the exact forms of folded words."""
     text = normalised(text)
-    return tokenise(text) + exact_forms(text)
+    return tokenise(text, language) + exact_forms(text)
 
 
-def heading_tokens(text: str) -> list[str]:
+def heading_tokens(text: str, language: str = "") -> list[str]:
     """The tokens of a title or heading: where it names the release 4.1, that is 4.1.0, too."""
-    return tokenise(text) + list(filter(None, map(zeroth_of, asked(text))))
+    return tokenise(text, language) + list(filter(None, map(zeroth_of, asked(text))))
 
 
 def asked(text: str) -> list[str]:
@@ -128,8 +140,12 @@ def is_symbol(token: str) -> bool:
 class _Stretches(dict[str, tuple[str, ...]]):
     """The tokens of stretches of text without white space, worked out once."""
 
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
     def __missing__(self, stretch: str) -> tuple[str, ...]:
-        tokens = _tokens_of(stretch)
+        tokens = _tokens_of(stretch, self._language)
         if len(stretch) <= _LONGEST:
             if len(self) >= _KEPT:
                 self.clear()
@@ -137,21 +153,27 @@ class _Stretches(dict[str, tuple[str, ...]]):
         return tokens
 
 
-_stretches: Final = _Stretches()
+_every_stretch: Final = {"": _Stretches("")}
 
 
-def _tokens_of(stretch: str) -> tuple[str, ...]:
+def _stretches_in(language: str) -> _Stretches:
+    if not is_stemmed(language):
+        return _every_stretch[""]
+    return _every_stretch.get(language) or _every_stretch.setdefault(language, _Stretches(language))
+
+
+def _tokens_of(stretch: str, language: str) -> tuple[str, ...]:
     if MAY_BE.search(stretch) is None:
-        return _tokens_of_words(stretch)
+        return _tokens_of_words(stretch, language)
     tokens: list[str] = []
     # What stands at odd places is a symbol.
     for place, part in enumerate(SYMBOL.split(with_chords(stretch))):
-        tokens += (symbol_token(part),) if place % 2 else _tokens_of_words(part)
+        tokens += (symbol_token(part),) if place % 2 else _tokens_of_words(part, language)
     return tuple(tokens)
 
 
-def _tokens_of_words(text: str) -> tuple[str, ...]:
-    if text.isascii():
+def _tokens_of_words(text: str, language: str) -> tuple[str, ...]:
+    if text.isascii() and not language:
         words = _ASCII_WORD.findall(text)
         if len(words) == 1:
             return _word_tokens(words[0])
@@ -159,10 +181,38 @@ def _tokens_of_words(text: str) -> tuple[str, ...]:
     tokens: list[str] = []
     for run in _RUN.finditer(text):
         if run.lastgroup == "unspaced":
-            tokens += _bigrams(simplified(run[0]))
-        else:
-            tokens += _word_tokens(without_accents(run[0]))
+            tokens += _unspaced_tokens(simplified(run[0]))
+            continue
+        own = _word_tokens(without_accents(run[0]))
+        tokens += own
+        if language:
+            tokens += (stem for _, stem in _stems_of(run[0], (language,)) if stem not in own)
     return tuple(tokens)
+
+
+def _stems_of(word: str, languages: Collection[str]) -> Iterator[tuple[str, str]]:
+    """For each plain word that ``word`` is, or is put together of, its token and another stem."""
+    parts = _LINKED.split(word)
+    if any(not part.isalpha() or _is_camel(part) for part in parts if part):
+        return
+    for part in filter(None, parts):
+        token = _word_tokens(without_accents(part))[-1:]
+        for language in languages if token else ():
+            stem = stem_in(language, part)
+            if stem != token[0]:
+                yield token[0], stem
+
+
+def stems_of(text: str, languages: Collection[str]) -> dict[str, list[str]]:
+    """For tokens of ``text`` that are words, their stems in ``languages`` that are other tokens."""
+    stemmed = [language for language in languages if is_stemmed(language)]
+    stems: dict[str, list[str]] = {}
+    if stemmed:
+        for run in _RUN.finditer(normalised(text)):
+            if run.lastgroup == "word":
+                for token, stem in _stems_of(run[0], stemmed):
+                    stems.setdefault(token, []).append(stem)
+    return stems
 
 
 def name_key(name: str) -> str:
@@ -179,6 +229,17 @@ def name_key(name: str) -> str:
 def stop_words() -> frozenset[str]:
     """Tokens that say nothing about what a question is about, in the form ``tokenise`` gives."""
     return frozenset(token for word in _STOP.split() for token in tokenise(word))
+
+
+def stop_words_in(text: str) -> frozenset[str]:
+    """``stop_words``, and those of the language that ``text`` is in."""
+    return _stop_words_of(languages_of(text))
+
+
+@cache
+def _stop_words_of(languages: tuple[str, ...]) -> frozenset[str]:
+    words = (word for language in languages for word in stop_words_of(language))
+    return stop_words().union(*map(tokenise, words))
 
 
 def is_weak(token: str) -> bool:
@@ -204,14 +265,20 @@ def is_identifier(token: str) -> bool:
     return len(token) > 2 and not token.isalnum() and token[-1].isalnum() and token.isascii()
 
 
-def _bigrams(run: str) -> Iterator[str]:
-    # A Katakana word is a loan word: it stands by itself and is looked for as a whole, too, with
-    # the long vowel at its end or without: サーバー, サーバ.
-    for part in _KATAKANA.split(run):
+def _unspaced_tokens(run: str) -> Iterator[str]:
+    for found in _SCRIPT.finditer(run):
+        part = found[0]
+        if found.lastgroup == "katakana":
+            # A Katakana word is a loan word: it stands by itself and is looked for as a whole, too,
+            # with the long vowel at its end or without: サーバー, サーバ.
+            if len(part) > 2:
+                yield _loan_word(part[:_LONGEST])
+        elif found.lastgroup == "hangul":
+            part = stem_of_hangul(part)
+            if len(part) > 2:
+                yield part[:_LONGEST]
         if len(part) == 1:
             yield part
-        elif len(part) > 2 and _KATAKANA.fullmatch(part):
-            yield _loan_word(part[:_LONGEST])
         for index in range(len(part) - 1):
             yield part[index : index + 2]
 

@@ -36,6 +36,8 @@ class Hit:
     """Why it has that score."""
     best: Passage | None = None
     """Where ``passage`` is a whole section: what fits best in it."""
+    language: str = ""
+    """The document's language, such as ``de``; empty where it is not known."""
 
     @property
     def uri(self) -> str:
@@ -56,6 +58,7 @@ def hit_of(
         path=candidate.path,
         digest=candidate.digest,
         title=candidate.title,
+        language=candidate.language,
         passage=candidate.passage,
         score=score,
         signals=signals,

@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence, Set
 from functools import cache
 from typing import Final
 
@@ -10,6 +11,8 @@ from attrs import frozen
 
 from askdocs.index.embedding import Meant
 from askdocs.index.folding import exact_forms, normalised
+from askdocs.index.function_words import without_function_words
+from askdocs.index.languages import ENGLISH, language_of, languages_of
 from askdocs.index.reader import Term
 from askdocs.index.tokens import (
     asked,
@@ -18,7 +21,9 @@ from askdocs.index.tokens import (
     is_pair_of_katakana,
     is_symbol,
     is_weak,
+    stems_of,
     stop_words,
+    stop_words_in,
     tokenise,
     written,
 )
@@ -54,12 +59,22 @@ class Understood:
     """The tokens that the question itself gives."""
     names: tuple[str, ...]
     """What in the question may be the name of a section, an option, a symbol."""
+    stems: Mapping[str, Sequence[str]]
+    """For words that the question itself gives, their stems in the languages of the docs."""
     spelled: tuple[str, ...]
     """Names of code that it may say in words."""
     meaning: str
     """The text whose meaning is compared; empty where only names are asked for."""
     is_prose: bool
     """Whether it is a question in words, as opposed to a name of code that is looked up."""
+
+    def own_in(self, tokens: Set[str]) -> frozenset[str]:
+        """The question's own tokens that are among ``tokens``, as they are or by another stem."""
+        return frozenset(
+            token
+            for token in self.own
+            if token in tokens or not tokens.isdisjoint(self.stems.get(token, ()))
+        )
 
 
 _MOST_TERMS: Final = 48
@@ -90,6 +105,15 @@ _OTHER: Final = 0.4
 _EXACT: Final = 0.5
 """What it counts that a word is written with the same accents."""
 
+NOTHING_KNOWN: Final[Mapping[str, float]] = {}
+"""The languages of docs that nobody has looked at."""
+
+_OWN: Final = 0.1
+"""What share of the docs must be in the language of the question to be what is asked about."""
+
+_STEM: Final = 0.7
+"""What the stem counts that a word has in the language of the docs, beside the word itself."""
+
 _STOP: Final = 0.15
 """What a word counts that says little of what a question is about: "how to", "without", "not"."""
 
@@ -111,13 +135,6 @@ _WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
 _BLOTTED_OUT: Final = re.compile(rf"(?<!\S)[^\s{MASK}]{{0,40}}{MASK}{{8,}}\S*")
 """A secret, as ``workspace.secrets`` leaves it: in docs about keys all of a kind look the same."""
-_ASKING: Final = re.compile(
-    "为什么|為什麼|怎么样|怎麼樣|怎[么麼样樣]|如何|什[么麼]|甚麼|哪[些个個里裡]|是否|能否|请问|請問|[吗嗎呢]"
-    "|어떻게|무엇(?:을|이|인가요)?|어디(?:에서|에)?|하나요|인가요"
-)
-"""Words with which questions are asked in Chinese and Korean: what stands beside them makes no pair
-with them."""
-
 _SHORT_KATAKANA: Final = re.compile(r"(?<![ァ-ヺー])[ァ-ヺー]{2}(?![ァ-ヺー])")
 # It begins where a word begins and nowhere in it, or a long word would be read from every letter.
 _PLACE: Final = re.compile(
@@ -125,8 +142,11 @@ _PLACE: Final = re.compile(
 )
 
 
-def understand(query: Query) -> Understood:
-    """What to look for: tokens with weights, and names."""
+def understand(query: Query, languages: Mapping[str, float] = NOTHING_KNOWN) -> Understood:
+    """What to look for: tokens with weights, and names.
+
+    ``languages`` are those of the docs, each with its share of them.
+    """
     text = _BLOTTED_OUT.sub(" ", query.text[:_LONGEST_QUESTION])
     own = _weighted(text)
     selected = _content(query.selection[:2_000])
@@ -143,9 +163,15 @@ def understand(query: Query) -> Understood:
         for token in _content(earlier[:_LONGEST_QUESTION]):
             weights.setdefault(token, _weight(token) * earlier_weight / (1 + age))
     if weights:
-        stops = stop_words().intersection(tokenise(_divided(text)[0]))
+        stops = stop_words_in(text).intersection(tokenise(_divided(text)[0]))
         weights |= dict.fromkeys(stops - weights.keys(), _STOP)
-    english = english_of(text)
+    stems = _stems(text, languages)
+    for token, weight in list(weights.items()):
+        for stem in stems.get(token, ()):
+            weights.setdefault(stem, _STEM * weight)
+    # Where the docs have the question's own language, that of others would find others.
+    is_own = languages.get(language_of(text), 0.0) >= _OWN
+    english = "" if is_own else english_of(text)
     for token in tokenise(english):
         weights.setdefault(token, _weight(token))
     for token, weight in others_for(text, own).items():
@@ -163,6 +189,7 @@ def understand(query: Query) -> Understood:
         terms=tuple(Term(token, weight) for token, weight in heaviest),
         own=frozenset(own) or frozenset(selected),
         names=tuple(dict.fromkeys((*_names(text), *_names(query.selection[:200])))),
+        stems=stems,
         spelled=spelled_names(text),
         meaning="\n".join(part for part in meaning if part),
         is_prose=len(_WORD.findall(text)) > 2 or (not text.isascii() and len(text) > _LONG_NAME),
@@ -196,7 +223,14 @@ def _divided(text: str) -> tuple[str, str]:
 
 def _content(text: str) -> Counter[str]:
     """The tokens that say what ``text`` is about."""
-    return Counter(token for token in asked(_ASKING.sub(" ", text)) if token not in stop_words())
+    stops = stop_words_in(text)
+    return Counter(token for token in asked(without_function_words(text)) if token not in stops)
+
+
+def _stems(text: str, languages: Collection[str]) -> dict[str, list[str]]:
+    """The stems that the words of ``text`` have in its own language, or else in any of the docs."""
+    own = {*languages_of(text)}
+    return stems_of(text, own & {*languages} if own - {ENGLISH} else languages)
 
 
 @cache

@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -102,7 +102,7 @@ class LocalRetriever:
 
 
 def _best(query: Query, snapshot: Snapshot, limit: int) -> list[Found]:
-    understood = understand(query)
+    understood = understand(query, languages_in(snapshot))
     ranked = [
         (one, folder)
         for folder in snapshot.folders
@@ -149,8 +149,8 @@ def _ranked(
     for standing, match in weighted:
         lexical = standing * _lexical(match)
         if match.path not in held:
-            tokens = set(tokenise(f"{match.title} {match.path}"))
-            held[match.path] = share_held(understood.own, idf, tokens)
+            tokens = set(tokenise(f"{match.title} {match.path}", match.language))
+            held[match.path] = share_held(understood.own, idf, understood.own_in(tokens))
         nearness, meant = 0.0, meanings.shares.get(match.place)
         if meaning is not None and match.vector is not None:
             nearness = max(0.0, similarity(meaning, match.vector))
@@ -228,6 +228,14 @@ def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Found]:
     for candidate in folder.index.load([one.match]):
         hit = hit_of(folder, candidate, one.score, one.signals)
         yield Found(hit, one.match, folder.index)
+
+
+def languages_in(snapshot: Snapshot) -> dict[str, float]:
+    """The languages that the documents are in, each with its share of all passages."""
+    passages = Counter[str]()
+    for folder in snapshot.folders:
+        passages.update(folder.index.languages)
+    return {language: number / passages.total() for language, number in passages.items() if number}
 
 
 def idf_of(folder: FolderSnapshot, tokens: Iterable[str]) -> dict[str, float]:
