@@ -1,17 +1,17 @@
 """Evidence: what speaks for it that the docs answer a question, in seven numbers.
 
 They are shares and logarithms of counts, never scores, so that they mean the same whatever the
-ranking is made of, and in every script: of Chinese, Japanese and Korean, tokens are words.
+ranking is made of, and in every script: of Chinese and Japanese, pairs of characters are words.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from attrs import astuple, frozen
+from attrs import astuple, evolve, frozen
 
 from askdocs.answering.code_names import (
     asks_about_symbols,
@@ -20,6 +20,9 @@ from askdocs.answering.code_names import (
     is_known,
     named_numbers,
 )
+from askdocs.answering.unspaced import chains_of, is_whole, parts_of, words_among
+from askdocs.index.function_words import without_function_words
+from askdocs.index.languages import ENGLISH, language_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import UNSPACED, heading_tokens, is_symbol, is_weak, tokenise, written
 from askdocs.index.vectors import rarity_in_english
@@ -28,13 +31,16 @@ from askdocs.retrieval import Hit, idf_of, share_held
 
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
-_RARITY_OF_CJK: Final = 0.8
+_RARITY_OF_OTHERS: Final = 0.8
 _RARITY_OF_WEAK: Final = 0.3
-"""How rare a pair of characters is taken to be, and one of Hiragana: no list is shipped."""
+"""How rare words of other languages than English are taken to be, and pairs of Hiragana: no lists
+are shipped."""
 
 _HALF: Final = 0.5
 """What a pair of characters counts beside a word, a name of which only parts are known, a mention
 in release notes."""
+
+_NO_STEMS: Final[Mapping[str, Sequence[str]]] = {}
 
 _BARELY: Final = 3
 """Passages in which a word must stand to be known for certain: it may be in one by chance."""
@@ -79,6 +85,12 @@ class Word:
     """The name of code that it is; empty for a word of a language."""
     is_exact: bool = False
     """Whether it is a name of which a part is nothing: a version, a code, a chord, a symbol."""
+    stems: tuple[str, ...] = ()
+    """The tokens by which docs in other languages than English have it, too."""
+    written: str = ""
+    """How a word of a script without spaces is written: inside a longer one it is no token."""
+    overlaps: bool = False
+    """Whether it is a pair that begins with the last character of the word before it."""
 
 
 @frozen
@@ -106,19 +118,20 @@ class Evidence:
         return tuple(astuple(self))
 
 
-def words_of(text: str, weights: Mapping[str, float]) -> list[Word]:
-    """The words of ``text`` that have ``weights``, in order."""
+def words_of(
+    text: str, weights: Mapping[str, float], stems: Mapping[str, Sequence[str]] = _NO_STEMS
+) -> list[Word]:
+    """The words of ``text`` that have ``weights``, in order; some have other ``stems``."""
     words: list[Word] = []
     numbers = named_numbers(text)
     are_symbols_asked = asks_about_symbols(text)
-    for match, found in written(text):
+    is_english = language_of(text) in {"", ENGLISH}
+    for match, found in written(without_function_words(text)):
+        if _UNSPACED.search(match):
+            words += _unspaced_words(match, weights)
+            continue
         tokens = tuple(token for token in found if token in weights)
         if not tokens:
-            continue
-        if _UNSPACED.search(match):
-            for token in tokens:
-                rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_CJK
-                words.append(Word((token,), weights[token] * _HALF, rarity))
             continue
         weight = max(weights[token] for token in tokens)
         if is_symbol(tokens[0]):
@@ -131,8 +144,21 @@ def words_of(text: str, weights: Mapping[str, float]) -> list[Word]:
             name = name or match.strip(".")
             words.append(Word(tokens[:1], weight, 1.0, name, is_exact=True))
         else:
-            words.append(Word(tokens, weight, rarity_in_english(match), name))
+            rarity = rarity_in_english(match)
+            if not (is_english or name):
+                # How rare it is in its own language is not known.
+                rarity = min(rarity, _RARITY_OF_OTHERS)
+            others = tuple(stem for token in tokens for stem in stems.get(token, ()))
+            words.append(Word(tokens, weight, rarity, name, stems=others))
     return words
+
+
+def _unspaced_words(run: str, weights: Mapping[str, float]) -> Iterator[Word]:
+    for chain in chains_of(run, weights):
+        for place, (token, as_written) in enumerate(chain):
+            rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_OTHERS
+            says = weights[token] * (1.0 if is_whole(token) else _HALF)
+            yield Word((token,), says, rarity, written=as_written, overlaps=place > 0)
 
 
 @frozen
@@ -149,6 +175,8 @@ class Reading:
     """Whether the ranking puts documents of its kind back, such as release notes."""
     text: str
     """What it says with its headings, case-folded."""
+    language: str = ""
+    """The document's language."""
 
     @property
     def called(self) -> frozenset[str]:
@@ -161,14 +189,39 @@ class Reading:
         passage = hit.passage
         text = "\n".join((hit.title, *passage.headings, passage.text))
         places: dict[str, list[int]] = {}
-        for place, token in enumerate(tokenise(text)):
+        for place, token in enumerate(tokenise(text, hit.language)):
             places.setdefault(token, []).append(place)
-        title = frozenset(heading_tokens(f"{hit.title}\n{hit.path}"))
-        names = frozenset(heading_tokens("\n".join((*passage.headings, *passage.anchors))))
+        title = frozenset(heading_tokens(f"{hit.title}\n{hit.path}", hit.language))
+        names = frozenset(
+            heading_tokens("\n".join((*passage.headings, *passage.anchors)), hit.language)
+        )
         for token in (*title, *names):
             places.setdefault(token, [])
         is_aside = any(one.name == _KIND and one.value < 0 for one in hit.signals)
-        return cls(places, title, names, is_aside, text.casefold())
+        return cls(places, title, names, is_aside, text.casefold(), hit.language)
+
+    def knowing(self, words: Iterable[Word]) -> "Reading":
+        """The same, which has each of ``words`` where it has another stem of it.
+
+        A word of Katakana or Hangul it has inside a longer one, too.
+        """
+        places = dict(self.places)
+        title, names = set(self.title), set(self.names)
+        for word in words:
+            whole = word.tokens[0]
+            others = set(word.stems)
+            if is_whole(word.written) and word.written in self.text:
+                others.add(word.written[:2])
+            found = [place for other in others for place in self.places.get(other, ())]
+            if found:
+                places[whole] = sorted({*places.get(whole, ()), *found})
+            if not others.isdisjoint(self.places):
+                places.setdefault(whole, [])
+            if not self.title.isdisjoint(word.stems):
+                title.add(whole)
+            if not self.names.isdisjoint(word.stems):
+                names.add(whole)
+        return evolve(self, places=places, title=frozenset(title), names=frozenset(names))
 
     def speaks_of(self, token: str) -> float:
         """How much it is about ``token``, from 0 to 1: by its name, or by how often it has it."""
@@ -180,8 +233,9 @@ class Reading:
 
 def evidence_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Evidence:
     """What ``hits``, best first, and the whole of the docs say for an answer. Reads the index."""
-    corpus = _Corpus.of(snapshot, {token for word in words for token in word.tokens})
-    passages = hits[:_MOST_LOOKED_AT]
+    words = _settled(words, snapshot)
+    passages = [hit.knowing(words) for hit in hits[:_MOST_LOOKED_AT]]
+    corpus = _Corpus.of(snapshot, words, passages)
     exact = {word.tokens[0] for word in words if word.is_exact}
     telling = _telling(words)
     coverage = max((_share(telling, passage.places) for passage in passages), default=0.0)
@@ -232,16 +286,24 @@ class _Corpus:
     idf: Mapping[str, float]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, tokens: set[str]) -> "_Corpus":
-        frequencies: Counter[str] = Counter()
-        by_folder = []
-        for folder in snapshot.folders:
-            frequencies.update({token: folder.index.frequency(token) for token in tokens})
-            by_folder.append(idf_of(folder, tokens))
+    def of(
+        cls, snapshot: Snapshot, words: Iterable[Word], passages: Sequence[Reading]
+    ) -> "_Corpus":
+        tokens = {token for word in words for token in word.tokens}
+        frequencies = Counter({token: _frequency(token, snapshot) for token in tokens})
+        for word in words:
+            whole = word.tokens[0]
+            for other in word.stems:
+                frequencies[whole] = max(frequencies[whole], _frequency(other, snapshot))
+            if is_whole(word.written):
+                # As a part of others it is counted nowhere else.
+                inside = sum(word.written in passage.text for passage in passages)
+                frequencies[whole] = max(frequencies[whole], inside)
+        by_folder = [idf_of(folder, tokens) for folder in snapshot.folders]
         # A word says as much as it says in the folder where it is commonest.
         idf = {token: min(known[token] for known in by_folder) for token in tokens}
-        passages = sum(folder.index.passage_count for folder in snapshot.folders)
-        return cls(passages, frequencies, idf)
+        count = sum(folder.index.passage_count for folder in snapshot.folders)
+        return cls(count, frequencies, idf)
 
     def preference_for(self, word: Word) -> float:
         """How much more often than English the docs use ``word``, from 0 to 1."""
@@ -263,6 +325,34 @@ class _Corpus:
         if parts:
             held = max(held, _HALF * sum(map(known, parts)) / len(parts))
         return word.weight * word.rarity**3 * (1 - held)
+
+
+def _frequency(token: str, snapshot: Snapshot) -> int:
+    return sum(folder.index.frequency(token) for folder in snapshot.folders)
+
+
+def _settled(words: Sequence[Word], snapshot: Snapshot) -> list[Word]:
+    """``words`` without pairs across the borders of others, and with the parts of long ones."""
+
+    def frequency(token: str) -> int:
+        return _frequency(token, snapshot)
+
+    settled: list[Word] = []
+    chain: list[Word] = []
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        chain.append(word)
+        if following is not None and following.overlaps:
+            continue
+        if len(chain) > 1:
+            kept = words_among([one.tokens[0] for one in chain], frequency)
+            settled += [one for one, is_word in zip(chain, kept, strict=True) if is_word]
+        elif is_whole(word.written) and not frequency(word.tokens[0]):
+            parts = parts_of(word.written, frequency)
+            settled.append(evolve(word, tokens=(*word.tokens, *parts)))
+        else:
+            settled.append(word)
+        chain = []
+    return settled
 
 
 def _telling(words: Iterable[Word]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from askdocs.answering.evidence import Reading, Word, words_of
+from askdocs.answering.unspaced import is_whole
 from askdocs.index.tokens import is_weak, stop_words, tokenise
 from askdocs.retrieval import Query, understand
 from askdocs.retrieval.glossary import english_of
@@ -27,12 +28,15 @@ _POINTS_BACK: Final = re.compile(
 )
 
 
-def asked_of(query: Query) -> list[Word]:
-    """The words that say what is asked: the question's own, or those of the selection alone."""
-    understood = understand(query)
+def asked_of(query: Query, hits: Sequence[Reading] = ()) -> list[Word]:
+    """The words that say what is asked: the question's own, or those of the selection alone.
+
+    They know their stems in the languages of ``hits``.
+    """
+    understood = understand(query, dict.fromkeys((hit.language for hit in hits), 1.0))
     weights = dict.fromkeys(understood.own - stop_words(), _UNSEEN)
     weights.update((term.token, term.weight) for term in understood.terms if term.token in weights)
-    words = words_of(query.text[:_LONGEST], weights)
+    words = words_of(query.text[:_LONGEST], weights, understood.stems)
     return words or words_of(query.selection[:_LONGEST], weights)
 
 
@@ -41,7 +45,7 @@ def phrasings_of(query: Query, hits: Sequence[Reading]) -> list[list[Word]]:
 
     Empty where nothing is asked. What a question has in Latin letters stands in both languages.
     """
-    own = asked_of(query)
+    own = asked_of(query, hits)
     english = english_of(query.text[:_LONGEST])
     phrasings = [own] if own else []
     latin = [word for word in own if word.tokens[0].isascii()]
@@ -77,7 +81,7 @@ def leaned_on(earlier: Sequence[str]) -> Query:
 
 
 def _size(word: Word) -> float:
-    return 1.0 if word.tokens[0].isascii() else 0.5
+    return 0.5 if word.written and not is_whole(word.written) else 1.0
 
 
 def _is_stop(word: Word) -> bool:

@@ -9,9 +9,9 @@ from askdocs.answering.code_names import asks_about_release
 from askdocs.answering.evidence import Evidence, Reading, Word, evidence_of
 from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.index.reader import Snapshot
-from askdocs.index.tokens import stop_words
+from askdocs.index.tokens import stop_words_in
 from askdocs.index.versions import version_of
-from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
+from askdocs.retrieval import Hit, Query, idf_of, languages_in, share_held, understand
 
 WEIGHTS: Final = Evidence(
     coverage=4.2, subject=2.2, title=8.8, together=3.0, missing=-3.0, size=-8.5, unknown=-4.0
@@ -54,11 +54,12 @@ class Judgement:
 
 def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     """Which of ``hits`` fit the question that was asked. Reads the index."""
+    stops = stop_words_in(query.text)
     sought = [
         term.token
-        for term in understand(query).terms
+        for term in understand(query, languages_in(snapshot)).terms
         # Words that say little help to rank passages, and are no reason to quote one.
-        if term.token not in stop_words()
+        if term.token not in stops
     ]
     by_folder = {folder.folder: idf_of(folder, sought) for folder in snapshot.folders}
     # A word says as much as it says in the folder where it is commonest.

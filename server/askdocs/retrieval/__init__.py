@@ -3,7 +3,14 @@
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
-from askdocs.retrieval.ranking import MEANT, LocalRetriever, idf_of, is_news, share_held
+from askdocs.retrieval.ranking import (
+    MEANT,
+    LocalRetriever,
+    idf_of,
+    is_news,
+    languages_in,
+    share_held,
+)
 
 __all__ = [
     "MEANT",
@@ -18,6 +25,7 @@ __all__ = [
     "hit_of",
     "idf_of",
     "is_news",
+    "languages_in",
     "share_held",
     "understand",
 ]
