@@ -348,7 +348,8 @@ def _settled(words: Sequence[Word], snapshot: Snapshot) -> list[Word]:
             settled += [one for one, is_word in zip(chain, kept, strict=True) if is_word]
         elif is_whole(word.written) and not frequency(word.tokens[0]):
             parts = parts_of(word.written, frequency)
-            settled.append(evolve(word, tokens=(*word.tokens, *parts)))
+            settled += [evolve(word, tokens=(token,), written=part) for token, part in parts]
+            settled += [] if parts else [word]
         else:
             settled.append(word)
         chain = []
