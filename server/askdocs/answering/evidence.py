@@ -37,8 +37,10 @@ _RARITY_OF_WEAK: Final = 0.3
 are shipped."""
 
 _HALF: Final = 0.5
-"""What a pair of characters counts beside a word, a name of which only parts are known, a mention
-in release notes."""
+"""What a name counts of which only parts are known, and a mention in release notes."""
+
+_PAIR: Final = 0.5
+"""What a pair of characters counts beside a word."""
 
 _NO_STEMS: Final[Mapping[str, Sequence[str]]] = {}
 
@@ -157,7 +159,7 @@ def _unspaced_words(run: str, weights: Mapping[str, float]) -> Iterator[Word]:
     for chain in chains_of(run, weights):
         for place, (token, as_written) in enumerate(chain):
             rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_OTHERS
-            says = weights[token] * (1.0 if is_whole(token) else _HALF)
+            says = weights[token] * (1.0 if is_whole(token) else _PAIR)
             yield Word((token,), says, rarity, written=as_written, overlaps=place > 0)
 
 

@@ -12,7 +12,7 @@ from attrs import frozen
 from askdocs.index.embedding import Meant
 from askdocs.index.folding import exact_forms, normalised
 from askdocs.index.function_words import without_function_words
-from askdocs.index.languages import ENGLISH, language_of, languages_of
+from askdocs.index.languages import language_of, languages_of
 from askdocs.index.reader import Term
 from askdocs.index.tokens import (
     asked,
@@ -230,7 +230,7 @@ def _content(text: str) -> Counter[str]:
 def _stems(text: str, languages: Collection[str]) -> dict[str, list[str]]:
     """The stems that the words of ``text`` have in its own language, or else in any of the docs."""
     own = {*languages_of(text)}
-    return stems_of(text, own & {*languages} if own - {ENGLISH} else languages)
+    return stems_of(text, own & {*languages} if own else languages)
 
 
 @cache
