@@ -7,7 +7,7 @@ ranking is made of, and in every script: of Chinese and Japanese, pairs of chara
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +21,7 @@ from askdocs.answering.code_names import (
     named_numbers,
 )
 from askdocs.answering.unspaced import chains_of, is_whole, parts_of, words_among
+from askdocs.index.compounds import halves_of, is_compounding
 from askdocs.index.function_words import without_function_words
 from askdocs.index.languages import ENGLISH, language_of
 from askdocs.index.reader import Snapshot
@@ -235,7 +236,7 @@ class Reading:
 
 def evidence_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Evidence:
     """What ``hits``, best first, and the whole of the docs say for an answer. Reads the index."""
-    words = _settled(words, snapshot)
+    words = _settled(words, snapshot, {hit.language for hit in hits})
     passages = [hit.knowing(words) for hit in hits[:_MOST_LOOKED_AT]]
     corpus = _Corpus.of(snapshot, words, passages)
     exact = {word.tokens[0] for word in words if word.is_exact}
@@ -333,7 +334,7 @@ def _frequency(token: str, snapshot: Snapshot) -> int:
     return sum(folder.index.frequency(token) for folder in snapshot.folders)
 
 
-def _settled(words: Sequence[Word], snapshot: Snapshot) -> list[Word]:
+def _settled(words: Sequence[Word], snapshot: Snapshot, languages: Iterable[str]) -> list[Word]:
     """``words`` without pairs across the borders of others, and with the parts of long ones."""
 
     def frequency(token: str) -> int:
@@ -353,9 +354,18 @@ def _settled(words: Sequence[Word], snapshot: Snapshot) -> list[Word]:
             settled += [evolve(word, tokens=(token,), written=part) for token, part in parts]
             settled += [] if parts else [word]
         else:
-            settled.append(word)
+            settled.append(_divided(word, languages, frequency))
         chain = []
     return settled
+
+
+def _divided(word: Word, languages: Iterable[str], frequency: Callable[[str], int]) -> Word:
+    """``word`` with the halves of the compound that it may be, if the docs do not have it."""
+    if word.name or word.written or any(map(frequency, (*word.tokens, *word.stems))):
+        return word
+    for language in filter(is_compounding, languages):
+        return evolve(word, tokens=(*word.tokens, *halves_of(word.tokens[0], language, frequency)))
+    return word
 
 
 def _telling(words: Iterable[Word]) -> dict[str, float]:

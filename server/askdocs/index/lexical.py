@@ -58,6 +58,10 @@ class LexicalIndex(Protocol):
         """How many passages hold ``token``."""
         ...
 
+    def beginning(self, prefix: str, limit: int) -> list[str]:
+        """Tokens that are letters and begin with ``prefix``, those of most passages first."""
+        ...
+
 
 _MOST_POSTINGS: Final = 8_000
 """Postings that a search reads in full, rarest tokens first. What commoner tokens say is looked
@@ -74,6 +78,9 @@ _MANY_SMALL: Final = 48
 
 _PUT_TOGETHER: Final = 4 * _SMALL
 """Passages that are put together at once: a second's work."""
+
+_LAST: Final = "\U0010ffff"
+"""The last of all characters."""
 
 _HOLDING: Final = (
     # All segments are few, so each is asked for the token.
@@ -165,6 +172,16 @@ class PostingsIndex:
 
     def frequency(self, token: str) -> int:
         return self._frequencies(key_of(token), self._dead())[0]
+
+    def beginning(self, prefix: str, limit: int) -> list[str]:
+        found = self._connection.execute(
+            "SELECT p.token, sum(length(impacts)) AS held FROM segments s CROSS JOIN postings p"
+            " ON p.segment = s.id AND p.token > ? AND p.token < ?"
+            " GROUP BY p.token ORDER BY held DESC, p.token LIMIT ?",
+            (key_of(prefix), key_of(f"{prefix}{_LAST}"), 4 * limit),
+        )
+        tokens = (bytes(key).decode("utf-8", "surrogatepass") for key, _ in found)
+        return [token for token in tokens if token.isalpha()][:limit]
 
     def _dead(self) -> Mapping[int, Collection[int]]:
         dead: defaultdict[int, set[int]] = defaultdict(set)

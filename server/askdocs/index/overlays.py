@@ -177,6 +177,9 @@ class OverlaidReader:
         open_ = sum(overlay.words.get(token, 0) for overlay in self._overlays.values())
         return max(0, self._base.frequency(token) - self._replaced[1].get(token, 0)) + open_
 
+    def beginning(self, prefix: str, limit: int) -> list[str]:
+        return self._base.beginning(prefix, limit)
+
     @property
     def languages(self) -> Mapping[str, int]:
         open_ = Counter[str]()

@@ -129,6 +129,10 @@ class IndexReader(Protocol):
         """In how many passages ``token`` occurs."""
         ...
 
+    def beginning(self, prefix: str, limit: int) -> list[str]:
+        """Tokens that are letters and begin with ``prefix``, those of most passages first."""
+        ...
+
     @property
     def languages(self) -> Mapping[str, int]:
         """The languages that documents are in, with how many passages about are in each."""

@@ -179,6 +179,10 @@ class StoreReader:
         with self._open() as connection:
             return self._lexical(connection).frequency(token)
 
+    def beginning(self, prefix: str, limit: int) -> list[str]:
+        with self._open() as connection:
+            return self._lexical(connection).beginning(prefix, limit)
+
     @cached_property
     def languages(self) -> Mapping[str, int]:
         with self._open() as connection:

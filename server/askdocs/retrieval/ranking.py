@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from askdocs.index.reader import FolderSnapshot, Match, Meanings, Snapshot
 from askdocs.index.tokens import is_weak, tokenise
 from askdocs.index.vectors import similarity, word_vectors
+from askdocs.retrieval.compounds import compounds_for
 from askdocs.retrieval.hits import Hit, Signal, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
 from askdocs.retrieval.sections import LOOKED_AT, Found, gathered
@@ -122,7 +123,8 @@ class _Judged:
 def _ranked(
     folder: FolderSnapshot, query: Query, understood: Understood, limit: int
 ) -> list[_Judged]:
-    matches = folder.index.search(understood.terms, max(_DEPTH, 2 * limit))
+    compounds = compounds_for(understood, folder.index.languages, folder.index)
+    matches = folder.index.search((*understood.terms, *compounds), max(_DEPTH, 2 * limit))
     meaning = None
     if folder.settings.retrieval.vectors:
         meaning = word_vectors().vector_of(understood.meaning)
