@@ -21,8 +21,9 @@ from typing import Final
 
 from attrs import frozen
 
-from askdocs.answering.evidence import Reading, evidence_of
+from askdocs.answering.evidence import evidence_of
 from askdocs.answering.follow_ups import asked_of
+from askdocs.answering.readings import Reading
 from askdocs.answering.relevance import confidence_in
 from askdocs.index.library import Library
 from askdocs.retrieval import LocalRetriever, Query

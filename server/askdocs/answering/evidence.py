@@ -20,15 +20,16 @@ from askdocs.answering.code_names import (
     is_known,
     named_numbers,
 )
+from askdocs.answering.readings import Reading
 from askdocs.answering.unspaced import chains_of, is_whole, parts_of, words_among
 from askdocs.index.compounds import halves_of, is_compounding
 from askdocs.index.function_words import without_function_words
 from askdocs.index.languages import ENGLISH, language_of
 from askdocs.index.reader import Snapshot
-from askdocs.index.tokens import UNSPACED, heading_tokens, is_symbol, is_weak, tokenise, written
+from askdocs.index.tokens import UNSPACED, is_symbol, is_weak, written
 from askdocs.index.vectors import rarity_in_english
 from askdocs.index.versions import version_of
-from askdocs.retrieval import Hit, idf_of, share_held
+from askdocs.retrieval import idf_of, share_held
 
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
@@ -47,12 +48,6 @@ _NO_STEMS: Final[Mapping[str, Sequence[str]]] = {}
 
 _BARELY: Final = 3
 """Passages in which a word must stand to be known for certain: it may be in one by chance."""
-
-_KIND: Final = "kind of document"
-"""The signal of a hit that says what its kind of document costs it."""
-
-_OFTEN: Final = 3
-"""Times that a passage has a word which it is about."""
 
 _NEAR: Final = 4
 """Words that two words stand apart at most to be said together."""
@@ -162,76 +157,6 @@ def _unspaced_words(run: str, weights: Mapping[str, float]) -> Iterator[Word]:
             rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_OTHERS
             says = weights[token] * (1.0 if is_whole(token) else _PAIR)
             yield Word((token,), says, rarity, written=as_written, overlaps=place > 0)
-
-
-@frozen
-class Reading:
-    """A hit by its tokens."""
-
-    places: Mapping[str, list[int]]
-    """Where each token stands; what stands in names and path alone stands nowhere."""
-    title: frozenset[str]
-    """Of the document's title and path."""
-    names: frozenset[str]
-    """Of the passage's headings and anchors."""
-    is_aside: bool
-    """Whether the ranking puts documents of its kind back, such as release notes."""
-    text: str
-    """What it says with its headings, case-folded."""
-    language: str = ""
-    """The document's language."""
-
-    @property
-    def called(self) -> frozenset[str]:
-        """The tokens of what it and its document are called."""
-        return self.title | self.names
-
-    @classmethod
-    def of(cls, hit: Hit) -> "Reading":
-        """The tokens of ``hit``, of all that names it and of its text."""
-        passage = hit.passage
-        text = "\n".join((hit.title, *passage.headings, passage.text))
-        places: dict[str, list[int]] = {}
-        for place, token in enumerate(tokenise(text, hit.language)):
-            places.setdefault(token, []).append(place)
-        title = frozenset(heading_tokens(f"{hit.title}\n{hit.path}", hit.language))
-        names = frozenset(
-            heading_tokens("\n".join((*passage.headings, *passage.anchors)), hit.language)
-        )
-        for token in (*title, *names):
-            places.setdefault(token, [])
-        is_aside = any(one.name == _KIND and one.value < 0 for one in hit.signals)
-        return cls(places, title, names, is_aside, text.casefold(), hit.language)
-
-    def knowing(self, words: Iterable[Word]) -> "Reading":
-        """The same, which has each of ``words`` where it has another stem of it.
-
-        A word of Katakana or Hangul it has inside a longer one, too.
-        """
-        places = dict(self.places)
-        title, names = set(self.title), set(self.names)
-        for word in words:
-            whole = word.tokens[0]
-            others = set(word.stems)
-            if is_whole(word.written) and word.written in self.text:
-                others.add(word.written[:2])
-            found = [place for other in others for place in self.places.get(other, ())]
-            if found:
-                places[whole] = sorted({*places.get(whole, ()), *found})
-            if not others.isdisjoint(self.places):
-                places.setdefault(whole, [])
-            if not self.title.isdisjoint(word.stems):
-                title.add(whole)
-            if not self.names.isdisjoint(word.stems):
-                names.add(whole)
-        return evolve(self, places=places, title=frozenset(title), names=frozenset(names))
-
-    def speaks_of(self, token: str) -> float:
-        """How much it is about ``token``, from 0 to 1: by its name, or by how often it has it."""
-        if token in self.title or token in self.names:
-            return 1.0
-        said = min(1.0, len(self.places.get(token, ())) / _OFTEN)
-        return said * (_HALF if self.is_aside else 1.0)
 
 
 def evidence_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Evidence:

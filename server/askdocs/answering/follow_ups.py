@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from askdocs.answering.evidence import Reading, Word, words_of
+from askdocs.answering.evidence import Word, words_of
+from askdocs.answering.readings import Reading
 from askdocs.answering.unspaced import is_whole
 from askdocs.index.tokens import is_weak, stop_words, tokenise
 from askdocs.retrieval import Query, understand

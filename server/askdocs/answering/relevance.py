@@ -6,8 +6,9 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.answering.code_names import asks_about_release
-from askdocs.answering.evidence import Evidence, Reading, Word, evidence_of
+from askdocs.answering.evidence import Evidence, Word, evidence_of
 from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
+from askdocs.answering.readings import Reading
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words_in
 from askdocs.index.versions import version_of

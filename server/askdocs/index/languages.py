@@ -51,11 +51,19 @@ _SCRIPTS: Final = (
 )
 _SHORTEST_STEMMED: Final = 4
 
-_UNACCENTED: Final = {
-    "es": (("ciones", "ciones"), ("sion", "sión"), ("cion", "ción")),
-    "pt": (("coes", "ções"), ("cao", "ção"), ("soes", "sões"), ("sao", "são")),
+_ENDINGS: Final = {
+    "es": (("sion", "sión"), ("cion", "ción")),
+    "pt": (
+        ("coes", "ção"),
+        ("ções", "ção"),
+        ("cao", "ção"),
+        ("soes", "são"),
+        ("sões", "são"),
+        ("sao", "são"),
+    ),
 }
-"""Endings that somebody types who has no accents, and how the stemmer knows them."""
+"""Endings that somebody types who has no accents, or that the stemmer leaves, and the ones that it
+knows."""
 
 _STOP_WORDS: Final = {
     "en": """
@@ -239,9 +247,9 @@ def stem_in(language: str, word: str) -> str:
     word = normalised(word).casefold()
     if len(word) < _SHORTEST_STEMMED or not word.isalpha():
         return without_accents(word)
-    for bare, ending in _UNACCENTED.get(language, ()):
-        if word.endswith(bare):
-            word = word.removesuffix(bare) + ending
+    for other, ending in _ENDINGS.get(language, ()):
+        if word.endswith(other):
+            word = word.removesuffix(other) + ending
             break
     with _stemming:
         return without_accents(str(_stemmer(language).stemWord(word)))
