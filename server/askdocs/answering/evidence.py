@@ -24,7 +24,7 @@ from askdocs.answering.readings import Reading
 from askdocs.answering.unspaced import chains_of, is_whole, parts_of, words_among
 from askdocs.index.compounds import halves_of, is_compounding
 from askdocs.index.function_words import without_function_words
-from askdocs.index.languages import ENGLISH, language_of
+from askdocs.index.languages import is_stemmed, language_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import UNSPACED, is_symbol, is_weak, written
 from askdocs.index.vectors import rarity_in_english
@@ -123,7 +123,7 @@ def words_of(
     words: list[Word] = []
     numbers = named_numbers(text)
     are_symbols_asked = asks_about_symbols(text)
-    is_english = language_of(text) in {"", ENGLISH}
+    language = language_of(text)
     for match, found in written(without_function_words(text)):
         if _UNSPACED.search(match):
             words += _unspaced_words(match, weights)
@@ -143,8 +143,8 @@ def words_of(
             words.append(Word(tokens[:1], weight, 1.0, name, is_exact=True))
         else:
             rarity = rarity_in_english(match)
-            if not (is_english or name):
-                # How rare it is in its own language is not known.
+            if is_stemmed(language) and not name and (match.islower() or language == "de"):
+                # How rare it is in its own language is not known. A name is a name in all.
                 rarity = min(rarity, _RARITY_OF_OTHERS)
             others = tuple(stem for token in tokens for stem in stems.get(token, ()))
             words.append(Word(tokens, weight, rarity, name, stems=others))
