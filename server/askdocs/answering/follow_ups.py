@@ -34,7 +34,7 @@ def asked_of(query: Query, hits: Sequence[Reading] = ()) -> list[Word]:
 
     They know their stems in the languages of ``hits``.
     """
-    understood = understand(query, dict.fromkeys((hit.language for hit in hits), 1.0))
+    understood = understand(query, {hit.language for hit in hits})
     weights = dict.fromkeys(understood.own - stop_words(), _UNSEEN)
     weights.update((term.token, term.weight) for term in understood.terms if term.token in weights)
     words = words_of(query.text[:_LONGEST], weights, understood.stems)

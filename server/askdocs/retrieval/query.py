@@ -12,7 +12,7 @@ from attrs import frozen
 from askdocs.index.embedding import Meant
 from askdocs.index.folding import exact_forms, normalised
 from askdocs.index.function_words import without_function_words
-from askdocs.index.languages import language_of, languages_of
+from askdocs.index.languages import languages_of
 from askdocs.index.reader import Term
 from askdocs.index.tokens import (
     asked,
@@ -105,12 +105,6 @@ _OTHER: Final = 0.4
 _EXACT: Final = 0.5
 """What it counts that a word is written with the same accents."""
 
-NOTHING_KNOWN: Final[Mapping[str, float]] = {}
-"""The languages of docs that nobody has looked at."""
-
-_OWN: Final = 0.1
-"""What share of the docs must be in the language of the question to be what is asked about."""
-
 _STEM: Final = 0.7
 """What the stem counts that a word has in the language of the docs, beside the word itself."""
 
@@ -142,10 +136,10 @@ _PLACE: Final = re.compile(
 )
 
 
-def understand(query: Query, languages: Mapping[str, float] = NOTHING_KNOWN) -> Understood:
+def understand(query: Query, languages: Collection[str] = ()) -> Understood:
     """What to look for: tokens with weights, and names.
 
-    ``languages`` are those of the docs, each with its share of them.
+    ``languages`` are those of the docs.
     """
     text = _BLOTTED_OUT.sub(" ", query.text[:_LONGEST_QUESTION])
     own = _weighted(text)
@@ -169,9 +163,7 @@ def understand(query: Query, languages: Mapping[str, float] = NOTHING_KNOWN) -> 
     for token, weight in list(weights.items()):
         for stem in stems.get(token, ()):
             weights.setdefault(stem, _STEM * weight)
-    # Where the docs have the question's own language, that of others would find others.
-    is_own = languages.get(language_of(text), 0.0) >= _OWN
-    english = "" if is_own else english_of(text)
+    english = english_of(text)
     for token in tokenise(english):
         weights.setdefault(token, _weight(token))
     for token, weight in others_for(text, own).items():
@@ -191,7 +183,7 @@ def understand(query: Query, languages: Mapping[str, float] = NOTHING_KNOWN) -> 
         names=tuple(dict.fromkeys((*_names(text), *_names(query.selection[:200])))),
         stems=stems,
         spelled=spelled_names(text),
-        meaning="\n".join(part for part in meaning if part),
+        meaning="\n".join(filter(None, meaning)),
         is_prose=len(_WORD.findall(text)) > 2 or (not text.isascii() and len(text) > _LONG_NAME),
     )
 

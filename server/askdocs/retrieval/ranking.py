@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import insort
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -232,12 +232,9 @@ def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Found]:
         yield Found(hit, one.match, folder.index)
 
 
-def languages_in(snapshot: Snapshot) -> dict[str, float]:
-    """The languages that the documents are in, each with its share of all passages."""
-    passages = Counter[str]()
-    for folder in snapshot.folders:
-        passages.update(folder.index.languages)
-    return {language: number / passages.total() for language, number in passages.items() if number}
+def languages_in(snapshot: Snapshot) -> frozenset[str]:
+    """The languages that the documents are in."""
+    return frozenset(language for folder in snapshot.folders for language in folder.index.languages)
 
 
 def idf_of(folder: FolderSnapshot, tokens: Iterable[str]) -> dict[str, float]:
