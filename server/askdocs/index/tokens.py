@@ -198,6 +198,8 @@ def _stems_of(word: str, languages: Collection[str]) -> Iterator[tuple[str, str]
     for part in filter(None, parts):
         token = _word_tokens(without_accents(part))[-1:]
         for language in languages if token else ():
+            if part.lower() in stop_words_of(language):
+                continue
             stem = stem_in(language, part)
             if stem != token[0]:
                 yield token[0], stem
