@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from attrs import astuple, frozen
+from attrs import asdict, frozen
 
 from askdocs.answering.code_names import (
     asks_about_symbols,
@@ -58,6 +58,9 @@ _LARGE: Final = 20_000
 _USUAL_PASSAGE: Final = 200
 """Words of a passage, about."""
 
+_AROUND: Final = "\"'`*.,:;!?"
+"""What may stand around a word that is no part of it."""
+
 _ENGLISH: Final = 27_558
 """Words whose rarity is known."""
 
@@ -77,6 +80,8 @@ class Word:
     """How rare it is in English at large, from 0 to 1."""
     name: str = ""
     """The name of code that it is; empty for a word of a language."""
+    written: str = ""
+    """As the question writes it."""
     is_exact: bool = False
     """Whether it is a name of which a part is nothing: a version, a code, a chord, a symbol."""
 
@@ -101,9 +106,9 @@ class Evidence:
     """Whether what is asked for is a name of code that the docs do not have."""
 
     @property
-    def values(self) -> tuple[float, ...]:
-        """The numbers, in the order in which they stand above."""
-        return tuple(astuple(self))
+    def features(self) -> dict[str, float]:
+        """The numbers by their names."""
+        return asdict(self)
 
 
 def words_of(text: str, weights: Mapping[str, float]) -> list[Word]:
@@ -118,20 +123,21 @@ def words_of(text: str, weights: Mapping[str, float]) -> list[Word]:
         if _UNSPACED.search(match):
             for token in tokens:
                 rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_CJK
-                words.append(Word((token,), weights[token] * _HALF, rarity))
+                words.append(Word((token,), weights[token] * _HALF, rarity, written=token))
             continue
         weight = max(weights[token] for token in tokens)
         if is_symbol(tokens[0]):
             if are_symbols_asked:
-                words.append(Word(tokens[:1], weight, 1.0, match, is_exact=True))
+                words.append(Word(tokens[:1], weight, 1.0, match, match, is_exact=True))
             continue
         name = code_name(match)
         if is_exact(match) or version_of(name) or match.strip(".") in numbers:
             # Parts of it are other names: 4.1.0 is not 1.4.0.
             name = name or match.strip(".")
-            words.append(Word(tokens[:1], weight, 1.0, name, is_exact=True))
+            words.append(Word(tokens[:1], weight, 1.0, name, name, is_exact=True))
         else:
-            words.append(Word(tokens, weight, rarity_in_english(match), name))
+            shown = name or match.strip(_AROUND)
+            words.append(Word(tokens, weight, rarity_in_english(match), name, shown))
     return words
 
 

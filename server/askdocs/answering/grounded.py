@@ -119,10 +119,12 @@ class GroundedAssistant:
 
 def _sources_in(hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: int) -> "_Sources":
     judgement = judge(query, hits, snapshot)
+    decision = judgement.decision
+    shown = judgement.fitting or (judgement.nearest if decision.verdict == "related" else ())
     # In another language than the docs' a question has none of their words. What a model takes to
     # mean the same is shown to the model that answers, which can still say that it does not fit.
-    fitting = judgement.fitting or [hit for hit in hits if _means_the_same(hit)]
-    located = tuple(locate(fitting, snapshot.documents)[:limit])
+    shown = shown or tuple(hit for hit in hits if _means_the_same(hit))
+    located = tuple(locate(shown, snapshot.documents)[:limit])
     citations = []
     for one in located:
         excerpt = excerpt_of(
@@ -132,7 +134,8 @@ def _sources_in(hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: in
         citations.append(cite(one, span))
     is_complete = all(folder.complete for folder in snapshot.folders)
     is_certain = is_complete or judgement.is_certain
-    return _Sources(located, tuple(citations), is_complete, is_certain)
+    absent = decision.absent if is_complete else ()
+    return _Sources(located, tuple(citations), is_complete, is_certain, absent)
 
 
 def _means_the_same(hit: Hit) -> bool:
@@ -148,6 +151,8 @@ class _Sources:
     is_complete: bool
     """Whether all the docs were looked at."""
     is_certain: bool
+    absent: tuple[str, ...]
+    """The words that the question is about and the docs do not have."""
 
     @property
     def passages(self) -> list[NumberedPassage]:

@@ -14,7 +14,7 @@ Ask the docs of a folder: answers are quoted from its README and documentation, 
 line. Nothing leaves this machine unless you choose an assistant on a model."""
 
 _EPILOG = """\
-exit status: 0 answered, 1 not in the docs, 2 an error"""
+exit status: 0 answered, 1 the docs do not say it, 2 an error"""
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

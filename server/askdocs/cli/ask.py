@@ -7,6 +7,7 @@ from contextlib import aclosing
 from attrs import asdict
 
 from askdocs.answering.assistant import (
+    REFUSALS,
     Answer,
     Citation,
     Cited,
@@ -21,7 +22,7 @@ from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
 from askdocs.answering.links import unescaped
 from askdocs.answering.support import Lack
-from askdocs.cli import terminal
+from askdocs.cli import ANSWERED, NOT_IN_DOCS, terminal
 from askdocs.cli.assistants import make_choose, wish_for
 from askdocs.cli.blocks import Blocks
 from askdocs.cli.running import run_to_end
@@ -43,7 +44,6 @@ _REASONS: Mapping[Lack, Message] = {
     "words": Message("other words"),
 }
 
-_STATUSES = {"answered": 0, "incomplete": 0, "notInDocs": 1}
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -71,7 +71,7 @@ def ask(options: argparse.Namespace) -> int:
     else:
         for line in _doubts(answer):
             terminal.note(line)
-    return _STATUSES[answer.outcome]
+    return NOT_IN_DOCS if answer.outcome in REFUSALS else ANSWERED
 
 
 async def _stream(
@@ -172,6 +172,7 @@ def _as_json(answer: Answer) -> dict[str, object]:
     } | {
         name: value
         for name, value in (
+            ("absent", list(answer.absent)),
             ("nearest", [_place(place) for place in answer.nearest]),
             ("notes", list(answer.notes)),
             ("fallback", answer.fallback and _fallback(answer.fallback)),

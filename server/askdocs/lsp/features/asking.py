@@ -179,6 +179,7 @@ class _Showing:
                 "indexRevision": answer.revision,
             }
             | usage_to_wire(answer.usage)
+            | ({"absent": list(answer.absent)} if answer.absent else {})
             | ({"nearest": nearest} if nearest else {})
             | ({"notes": list(answer.notes)} if answer.notes else {})
             | _fallback_to_wire(answer, session.say)
