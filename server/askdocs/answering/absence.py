@@ -1,5 +1,6 @@
 """Absence: words that a question is about and that the docs do not have."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +14,9 @@ _TELLING: Final = 0.98
 _TELLING_NAME: Final = 0.7
 """How rare in English a word is, at least, that a question is about; and one with a capital."""
 
+_FAILURE: Final = re.compile(r"\w(?:Error|Exception|Warning)")
+"""The kind of a failure, which a pasted message begins with: what is asked stands beside it."""
+
 _ASKED: Final = 1.0
 """What it counts in the question, at least: less is what stands in an aside or in an address."""
 
@@ -22,18 +26,23 @@ def absent_words(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> t
 
     Reads the index.
     """
+    words = asked_of(query)
     return tuple(
         dict.fromkeys(
             word.written
-            for word in asked_of(query)
-            if word.tokens[0].isascii() and _is_telling(word) and not _is_there(word, hits, snapshot)
+            for place, word in enumerate(words)
+            if word.tokens[0].isascii()
+            and _is_telling(word, is_first=place == 0, is_only=len(words) == 1)
+            and not _is_there(word, hits, snapshot)
         )
     )
 
 
-def _is_telling(word: Word) -> bool:
-    least = _TELLING_NAME if word.written[1:] and word.written[0].isupper() else _TELLING
-    return word.weight >= _ASKED and (bool(word.name) or word.rarity >= least)
+def _is_telling(word: Word, *, is_first: bool, is_only: bool) -> bool:
+    if word.weight < _ASKED or (not is_only and _FAILURE.search(word.written)):
+        return False
+    is_capital = word.written[:1].isupper() and (not is_first or word.written[1:].isupper())
+    return bool(word.name) or word.rarity >= (_TELLING_NAME if is_capital else _TELLING)
 
 
 def _is_there(word: Word, hits: Sequence[Reading], snapshot: Snapshot) -> bool:

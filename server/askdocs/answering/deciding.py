@@ -43,8 +43,8 @@ BY_WORDS: Final = Scale(
         "unknown": -4.0,
     },
     bias=3.84,
-    answered=0.0,
-    related=-2.0,
+    answered=0.3,
+    related=-2.5,
 )
 """What each piece of evidence counts.
 
@@ -55,6 +55,10 @@ least on docs that had no part in it; ``docs/retrieval.md`` has the curve and th
 
 _SCALES: Final = (BY_WORDS,)
 """The scales, the one with most features first."""
+
+
+_NEAR: Final = 0.2
+"""How much of what is asked the best passage must hold to come near."""
 
 
 @frozen
@@ -75,10 +79,10 @@ class Decision:
 def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decision:
     """Whether ``hits``, best first, answer ``query``. Reads the index.
 
-    A question that leans on earlier ones is about what they are about: it is answered only if the
-    docs have that. And it is answered only if its own words are: what the docs say of the words of
-    the conversation is no answer to a word that they do not have. Where they do not have a word
-    that it is about, they cannot say it outright.
+    A question that leans on earlier ones is judged with their words, and by its own alone as well:
+    what the docs say of the words of the conversation is no answer to a word that they do not have.
+    What came of the earlier ones does not matter. Where the docs do not have a word that it is
+    about, they cannot say it outright.
     """
     about = None
     if query.earlier and not query.selection and leans(query.text):
@@ -86,16 +90,19 @@ def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decisio
     questions = [phrasings_of(query, hits)]
     absent = absent_words(query, hits, snapshot)
     if about is not None:
-        questions = [*filter(None, questions), phrasings_of(about, hits)]
-        absent += tuple(
-            word for word in absent_words(about, hits, snapshot) if word not in absent
-        )
+        whole = Query(f"{query.text}\n{about.text}")
+        questions = [*filter(None, questions), phrasings_of(whole, hits)]
+        absent += tuple(word for word in absent_words(about, hits, snapshot) if word not in absent)
     weighed = [
-        max((_weighed(features_of(words, hits, snapshot)) for words in phrasings), key=_by_confidence, default=_NOTHING_ASKED)
+        max(
+            (_weighed(features_of(words, hits, snapshot)) for words in phrasings),
+            key=_by_confidence,
+            default=_NOTHING_ASKED,
+        )
         for phrasings in questions
     ]
     scale, features, confidence = min(weighed, key=_by_confidence)
-    verdict = _verdict(confidence, scale, has_absent=bool(absent))
+    verdict = _verdict(confidence, scale, features, has_absent=bool(absent))
     return Decision(verdict, confidence, features, scale, absent, about is not None)
 
 
@@ -118,7 +125,7 @@ def _by_confidence(weighed: _Weighed) -> float:
     return weighed[2]
 
 
-def _verdict(confidence: float, scale: Scale, *, has_absent: bool) -> Verdict:
-    if confidence < scale.related:
+def _verdict(confidence: float, scale: Scale, features: Features, *, has_absent: bool) -> Verdict:
+    if confidence < scale.related or features.get("coverage", 0.0) < _NEAR:
         return "notInDocs"
     return "answered" if confidence >= scale.answered and not has_absent else "related"

@@ -19,6 +19,7 @@ from askdocs.answering.assistant import (
     Nearest,
     Outcome,
     Question,
+    Reasons,
     Searching,
     TextDelta,
 )
@@ -28,6 +29,7 @@ from askdocs.answering.follow_ups import leans
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.places import cited_section, marked, place_name
+from askdocs.answering.reasons import reasons_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
@@ -107,7 +109,9 @@ def quoting(
         events.append(TextDelta(piece))
     info = ExtractiveAssistant.info
     answer = Answer(text, tuple(citations), prepared.outcome, info, snapshot.revision)
-    answer = evolve(answer, nearest=prepared.nearest, absent=prepared.absent)
+    answer = evolve(
+        answer, nearest=prepared.nearest, absent=prepared.absent, reasons=prepared.reasons
+    )
     return [*events, Finished(answer)]
 
 
@@ -132,7 +136,14 @@ def _prepare(
         located = [quote.located for quote in quotes]
     absent = judgement.decision.absent if is_complete and outcome != "answered" else ()
     return _Prepared(
-        tuple(located) if quotes else (), quotes, nearest, outcome, is_complete, absent, phrases
+        tuple(located) if quotes else (),
+        quotes,
+        nearest,
+        outcome,
+        is_complete,
+        absent,
+        reasons_for(judgement, phrases),
+        phrases,
     )
 
 
@@ -146,6 +157,7 @@ class _Prepared:
     is_complete: bool
     absent: tuple[str, ...]
     """The words that the question is about and the docs do not have."""
+    reasons: Reasons
     phrases: Phrases
 
 
@@ -206,7 +218,7 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
     if prepared.quotes and not prepared.is_complete:
         pieces.append((f"*{phrases.incomplete}*\n\n", ()))
     if prepared.outcome == "related":
-        said = " ".join(filter(None, (phrases.related, phrases.naming(prepared.absent))))
+        said = phrases.doubting(prepared.absent)
         pieces.append((f"{said}\n\n{phrases.comes_nearest}\n\n", ()))
     if not prepared.quotes:
         said = phrases.not_in_docs if prepared.is_complete else phrases.nothing_yet

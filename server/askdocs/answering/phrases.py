@@ -39,9 +39,14 @@ class Phrases:
     locale: str
     """The tag of the language that they are in."""
 
+    def doubting(self, absent: Sequence[str]) -> str:
+        """That the docs do not say it outright, and which words they do not have."""
+        return " ".join(filter(None, (self.related, self.naming(absent))))
+
     def naming(self, words: Sequence[str]) -> str:
-        """The sentence that names ``words`` which the docs do not have; empty where all are."""
-        named = (", " if self.locale == "en" else "、").join(f"*{tamed(literal(word), ())}*" for word in words)
+        """The sentence that names ``words``, which the docs do not have; empty without words."""
+        comma = "、" if self.locale == "ja" else ", "
+        named = comma.join(f"*{tamed(literal(word), ())}*" for word in words)
         return self.unmentioned.format(named) if named else ""
 
     def say(self, sentence: str) -> str:
@@ -111,7 +116,7 @@ def phrases_for(question: str, locale: str = "") -> Phrases:
 
 
 def is_refusal(answer: str) -> bool:
-    """Whether ``answer`` says, in whatever language, that the docs have none, or only what is near."""
+    """Whether ``answer`` says, in whatever language, that the docs have none."""
     for phrases in (_ENGLISH, _JAPANESE):
         if answer.startswith(f"*{phrases.without_model}"):
             answer = answer.partition("\n\n")[2]

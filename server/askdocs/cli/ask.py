@@ -1,7 +1,7 @@
 """``askdocs ask``: stream a cited answer."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
 
 from attrs import asdict
@@ -45,7 +45,6 @@ _REASONS: Mapping[Lack, Message] = {
 }
 
 
-
 def ask(options: argparse.Namespace) -> int:
     """Answer the question; the exit status says whether the docs did."""
     folders = folders_of(options)
@@ -67,8 +66,10 @@ def ask(options: argparse.Namespace) -> int:
     finally:
         library.shutdown()
     if options.json:
-        terminal.print_json(_as_json(answer))
+        terminal.print_json(_as_json(answer, is_explained=options.explain))
     else:
+        for line in _reasons(answer) if options.explain else ():
+            terminal.out(line)
         for line in _doubts(answer):
             terminal.note(line)
     return NOT_IN_DOCS if answer.outcome in REFUSALS else ANSWERED
@@ -158,7 +159,17 @@ def _doubts(answer: Answer) -> list[str]:
     return lines
 
 
-def _as_json(answer: Answer) -> dict[str, object]:
+def _reasons(answer: Answer) -> Iterator[str]:
+    """Why it is answered or not, and why the first passage leads; these are told already."""
+    for title, reasons in (
+        (Message("Why:"), answer.reasons.decision),
+        (Message("What leads:"), answer.reasons.lead),
+    ):
+        if reasons:
+            yield from ("", terminal.say(title), *(f"  {reason}" for reason in reasons))
+
+
+def _as_json(answer: Answer, *, is_explained: bool) -> dict[str, object]:
     usage = answer.usage
     return {
         "text": answer.text,
@@ -173,6 +184,7 @@ def _as_json(answer: Answer) -> dict[str, object]:
         name: value
         for name, value in (
             ("absent", list(answer.absent)),
+            ("reasons", is_explained and asdict(answer.reasons)),
             ("nearest", [_place(place) for place in answer.nearest]),
             ("notes", list(answer.notes)),
             ("fallback", answer.fallback and _fallback(answer.fallback)),
