@@ -7,6 +7,7 @@ import pytest
 
 from askdocs.answering.assistant import Answer, Finished, Question, Turn
 from askdocs.answering.engine import Engine
+from askdocs.answering.gaps import GapLog, NotingAssistant
 from askdocs.answering.grounded import GroundedAssistant
 from askdocs.retrieval import LocalFinder, LocalRetriever
 from tests.support.desk import Desk, desk_with
@@ -134,6 +135,43 @@ def test_before_all_was_read_nothing_is_said_to_lack(desk: Desk) -> None:
     answer = cold.ask(RELATED)
     cold.close()
     assert (answer.outcome, answer.absent) == ("incomplete", ())
+
+
+def test_the_best_hit_of_the_search_is_quoted(tmp_path: Path) -> None:
+    """Though another passage has more of the words that are asked."""
+    pages = "".join(
+        f"//- /docs/note{n}.md\n# Note {n}\n\nTurn the page, and turn the lights off.\n\n"
+        for n in range(3)
+    )
+    docs = "# Retries\n\n## Retries\n\nRetries are on. Set `limit` to zero to have none.\n"
+    desk = desk_with(tmp_path / "docs", f"{pages}//- /docs/retries.md\n{docs}")
+    question = "How do I turn off retries?"
+    best = desk.search(question)[0]
+    answer = desk.ask(question)
+    desk.close()
+    assert best.path == "docs/retries.md"
+    assert (answer.outcome, answer.citations[0].path) == ("answered", best.path)
+
+
+def test_the_name_of_the_project_is_no_evidence(tmp_path: Path) -> None:
+    """It stands everywhere in its docs, and tells nothing of what is asked."""
+    pages = "".join(
+        f"//- /docs/page{n}.md\n# Heron {n}\n\nHeron keeps shelf {n}.\n\n" for n in range(40)
+    )
+    desk = desk_with(tmp_path / "heron", pages)
+    named = desk.ask("Does heron send letters to readers?").reasons.decision
+    plain = desk.ask("Does it send letters to readers?").reasons.decision
+    desk.close()
+    assert named == plain
+
+
+def test_what_only_comes_near_is_a_gap(desk: Desk, tmp_path: Path) -> None:
+    """The docs did not answer it, so it is kept as what they might say next."""
+    log = GapLog(tmp_path / "gaps")
+    desk.engine.assistant = NotingAssistant(desk.engine.assistant, log)
+    for question in (ANSWERED, RELATED, ELSEWHERE):
+        desk.ask(question)
+    assert [gap.question for gap in log.of(desk.folder)] == [RELATED, ELSEWHERE]
 
 
 def test_why_it_was_answered(desk: Desk) -> None:

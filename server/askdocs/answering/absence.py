@@ -17,6 +17,9 @@ _TELLING_NAME: Final = 0.7
 _FAILURE: Final = re.compile(r"\w(?:Error|Exception|Warning)")
 """The kind of a failure, which a pasted message begins with: what is asked stands beside it."""
 
+_SHORTEST: Final = 4
+"""Letters of a word without a capital: shorter ones say little in any language."""
+
 _ASKED: Final = 1.0
 """What it counts in the question, at least: less is what stands in an aside or in an address."""
 
@@ -40,6 +43,8 @@ def absent_words(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> t
 
 def _is_telling(word: Word, *, is_first: bool, is_only: bool) -> bool:
     if word.weight < _ASKED or (not is_only and _FAILURE.search(word.written)):
+        return False
+    if word.written.islower() and len(word.written) < _SHORTEST:
         return False
     is_capital = word.written[:1].isupper() and (not is_first or word.written[1:].isupper())
     return bool(word.name) or word.rarity >= (_TELLING_NAME if is_capital else _TELLING)

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from askdocs.answering.absence import absent_words
 from askdocs.answering.assistant import Verdict
+from askdocs.answering.everywhere import telling
 from askdocs.answering.evidence import Reading, Word, evidence_of
 from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.index.reader import Snapshot
@@ -57,7 +58,7 @@ _SCALES: Final = (BY_WORDS,)
 """The scales, the one with most features first."""
 
 
-_NEAR: Final = 0.2
+_NEAR: Final = 0.3
 """How much of what is asked the best passage must hold to come near."""
 
 
@@ -108,7 +109,7 @@ def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decisio
 
 def features_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Features:
     """All that is weighed of ``hits``, best first, where ``words`` are asked. Reads the index."""
-    return evidence_of(words, hits, snapshot).features
+    return evidence_of(telling(words, snapshot), hits, snapshot).features
 
 
 _Weighed: TypeAlias = tuple[Scale, Features, float]

@@ -65,8 +65,9 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     named = _naming(readings, exact, is_release=asks_about_release(query.text))
     fitting = tuple(
         hit
-        for hit, share, is_named in zip(hits, shares, named, strict=True)
-        if is_answered and share >= best * _AS_GOOD and is_named
+        # The best hit has more than its words to speak for it.
+        for place, (hit, share) in enumerate(zip(hits, shares, strict=True))
+        if is_answered and named[place] and (place == 0 or share >= best * _AS_GOOD)
     )
     is_certain = is_answered and best >= _CERTAIN
     return Judgement(decision, fitting, tuple(hits[:5]), is_certain, tuple(sought), idf)
