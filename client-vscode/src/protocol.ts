@@ -83,22 +83,36 @@ export interface AskParams {
   range?: Range;
   folder?: string;
   conversation?: Turn[];
+  explain?: boolean;
   completes?: boolean;
   workDoneToken?: ProgressToken;
   partialResultToken?: ProgressToken;
 }
 
+/** "related": the docs do not say it outright, and what comes nearest is quoted. */
+export const OUTCOMES = ["answered", "related", "notInDocs", "incomplete"] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
 export interface AskResult {
   text: string;
   citations: Citation[];
-  outcome: "answered" | "notInDocs" | "incomplete";
+  outcome: Outcome;
   assistant: Assistant;
   usage?: { inputTokens: number; outputTokens: number };
+  absent?: string[];
+  reasons?: Reasons;
   nearest?: NearPlace[];
   notes?: string[];
   fallback?: Fallback;
   support?: Support[];
   indexRevision: number;
+}
+
+/** Why an answer is as it is, in sentences, what weighs most first. */
+export interface Reasons {
+  decision: string[];
+  lead: string[];
 }
 
 /** Why the docs are quoted though a model was meant to answer. */

@@ -6,7 +6,7 @@ import { fromView } from "../src/answer/messages";
 import { restored } from "../src/answer/restoring";
 import { relativeLink } from "../src/places";
 import { paths } from "./support/names";
-import { answered, citation, hit, place } from "./support/places";
+import { answered, citation, hit, place, related } from "./support/places";
 
 /** The folder that links are from. */
 const BASE = "file:///docs";
@@ -55,6 +55,13 @@ test("a refusal leads to the sections that come nearest", () => {
   expect(restored({ turns: [done] })).toEqual([done]);
   const whole = conversation.finished(turn, { ...refused, text, nearest: places });
   expect(asMarkdown(whole, "Sources", BASE)).toBe(asMarkdown(done, "Sources", BASE));
+});
+
+test("what only comes near is told apart after a reload, too", () => {
+  const [, turn] = conversation.asked([], "MongoDB?", false);
+  const done = conversation.finished(turn, related);
+  expect(done).toMatchObject({ outcome: "related", absent: ["MongoDB"] });
+  expect(restored({ turns: [done] })).toEqual([done]);
 });
 
 test("only what is not borne out is kept of a model's claims", () => {

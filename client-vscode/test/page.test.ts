@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import * as conversation from "../src/answer/conversation";
 import { labels } from "../src/answer/labels";
 import type { FromView, ToView } from "../src/answer/messages";
-import { answered, citation, hit, place } from "./support/places";
+import { answered, citation, hit, place, related } from "./support/places";
 
 const said: FromView[] = [];
 let saved: unknown;
@@ -116,7 +116,15 @@ test("a refusal leads to the sections that come nearest, and has no sources", as
   await expect.poll(() => button("Copy")).toBeDefined();
   document.querySelectorAll<HTMLElement>("a.near")[1]?.click();
   expect(said).toEqual([{ type: "open", id: 1, list: "nearest", index: 1 }]);
-  expect(document.querySelector(".sources ol, a.citation")).toBeNull();
+  expect(document.querySelector(".sources ol, a.citation, .notice.related")).toBeNull();
+  expect(live()).toBe("The docs do not answer this.");
+});
+
+test("what only comes near is told from an answer, and names what is not there", async () => {
+  tellOf(stages.written, "Thrice, a.md:1–9 [1].");
+  tellOf(conversation.finished(stages.written, related));
+  await expect.poll(live).toBe("No answer, only what comes nearest.");
+  await expect.poll(visible).toContain("nearest. The docs do not mention: MongoDB.");
 });
 
 test("a sentence that its source does not bear out is marked, with the reason to be read", async () => {

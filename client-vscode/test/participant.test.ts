@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
 import { registerParticipant } from "../src/agents/participant";
 import { placeName } from "../src/places";
-import type { AskProgress } from "../src/protocol";
+import type { AskProgress, Outcome } from "../src/protocol";
 import type { Server } from "../src/server/server";
 import { paths } from "./support/names";
 import { answered, citation } from "./support/places";
@@ -19,12 +19,13 @@ beforeEach(() => {
 async function shown(
   pieces: readonly AskProgress[],
   anchor: (name: string) => string = (name) => `«${name}»`,
+  outcome: Outcome = "answered",
 ): Promise<string> {
   const server = {
     status: { assistant: { name: "embedded" } },
     ask: (_params: object, _token: object, piece: (one: AskProgress) => void) => {
       for (const one of pieces) piece(one);
-      return Promise.resolve(answered);
+      return Promise.resolve({ ...answered, outcome });
     },
   };
   const log = { error: (message: string) => logged.push(message) };
@@ -43,7 +44,7 @@ async function shown(
   const request = { prompt: "How often?", references: [] };
   const token = { isCancellationRequested: false };
   const result = await participants.at(-1)?.(request, { history: [] }, stream, token);
-  expect(result).toEqual({ metadata: { outcome: "answered" } });
+  expect(result).toEqual({ metadata: { outcome } });
   return text;
 }
 
@@ -61,6 +62,13 @@ test("a place is a link whatever its path is, and the words around it stay", asy
     }),
   );
   expect(logged).toEqual([]);
+});
+
+test("what only comes near ends with the words that it is no answer", async () => {
+  const pieces: AskProgress[] = [{ kind: "text", text: "The docs do not say this outright." }];
+  const near = "No answer, only what comes nearest.";
+  expect(await shown(pieces, undefined, "related")).toMatch(new RegExp(`\\$\\(question\\) \\*${near}\\*$`, "u"));
+  expect(await shown(pieces, undefined, "notInDocs")).not.toContain(near);
 });
 
 test("a place that cannot be a link is shown by its name, and the rest of the answer follows", async () => {

@@ -79,6 +79,37 @@ def test_ask_what_is_not_there(folder: Path) -> None:
     assert "This is not in your docs." in done.stdout
 
 
+def test_ask_what_only_comes_near(folder: Path) -> None:
+    """The status is 1 there, too, and the JSON tells it apart and names the word."""
+    question = "How do I configure retries for Kafka?"
+    done = run("ask", question, cwd=folder)
+    assert done.returncode == 1
+    assert done.stdout.startswith(
+        "The docs do not say this outright. They do not mention *Kafka*.\n"
+    )
+    as_json = run("ask", "--json", question, cwd=folder)
+    answer = json.loads(as_json.stdout)
+    assert as_json.returncode == 1
+    assert (answer["outcome"], answer["absent"]) == ("related", ["Kafka"])
+    assert [place["path"] for place in answer["citations"]] == ["docs/retries.md"]
+    other = json.loads(run("ask", "--json", "Which database is supported?", cwd=folder).stdout)
+    assert (other["outcome"], other["citations"]) == ("notInDocs", [])
+
+
+def test_ask_explained(folder: Path) -> None:
+    """Below the answer it is said why it is one and what its first passage leads by."""
+    done = run("ask", "--explain", QUESTION, cwd=folder)
+    assert done.returncode == 0
+    answer, why = done.stdout.split("\nWhy:\n")
+    decision, lead = why.split("\nWhat leads:\n")
+    assert "The default is three attempts." in answer
+    assert decision.startswith("  Answered: ")
+    assert lead.startswith("  Retries › Configuring retries — docs/retries.md leads: ")
+    assert "reasons" not in json.loads(run("ask", "--json", QUESTION, cwd=folder).stdout)
+    explained = json.loads(run("ask", "--json", "--explain", QUESTION, cwd=folder).stdout)
+    assert f"  {explained['reasons']['decision'][0]}\n" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [

@@ -55,6 +55,15 @@ def test_ask(server: Connection) -> None:
         check(citation, "Citation")
 
 
+def test_explained_ask(server: Connection) -> None:
+    """An answer that is none, with the word that is not there and the reasons."""
+    asked = {"question": "How often is a request to Kafka retried?", "explain": True}
+    result = server.request("askDocs/ask", asked)
+    check(result, "AskResult")
+    assert result["absent"] == ["Kafka"]
+    check(result["reasons"], "Reasons")
+
+
 def test_streamed_ask(server: Connection) -> None:
     """The values of a stream are of the three kinds, sources first."""
     params = {"question": "How often is a request retried?", "partialResultToken": "p"}

@@ -31,7 +31,7 @@ TECHNICAL = {
     "must be from 1 to {}",
     "there is no such command; there are {}",
     # Joined from parts that are translated.
-    *("{}.", "{}: {}", "{} {}", "{} {}s", "  “{}” ({}{})", ""),
+    *("{}.", "{}: {}", "{} {}", "{} = {}", "{} {}s", "  “{}” ({}{})", ""),
 }
 
 COMPOSED = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from askdocs.answering.assistant import Finished, Found, Turn
+from askdocs.answering.assistant import REFUSALS, Answer, Finished, Found, Turn
 from askdocs.answering.engine import Engine
 from askdocs.answering.follow_ups import leans
 from askdocs.answering.grounded import GroundedAssistant
@@ -86,6 +86,14 @@ def check(desk: Desk, outcome: str, question: str, *turns: Turn) -> None:
         assert answer.nearest == ()
 
 
+def refused(desk: Desk, question: str, *turns: Turn) -> Answer:
+    """The answer, which is none: nothing comes near, or the docs do not say it outright."""
+    answer = desk.ask(question, *turns)
+    assert answer.outcome in REFUSALS, answer.text
+    assert "do not say this outright" in answer.text or answer.outcome == "notInDocs"
+    return answer
+
+
 def test_the_nearest_sections_are_where_they_are_now(desk: Desk) -> None:
     """What is named as near is looked up in the document as it is, like a citation."""
     question = "Which Windows version and licence does the postgres driver need?"
@@ -114,9 +122,7 @@ def test_the_nearest_sections_are_where_they_are_now(desk: Desk) -> None:
         "TypeError: cannot read properties of undefined (reading 'map') in webpack",
         "フランスの首都はどこですか",
         "Kubernetes の Ingress で TLS を設定したい",
-        "What does parcel.foobar do?",
         "How do I set parcel.turboMode?",
-        "retry_queue",
         "What is the default of --max-letters?",
     ],
 )
@@ -162,15 +168,15 @@ def test_what_is_there_in_american(question: str, tmp_path: Path) -> None:
 )
 def test_a_refusal_survives_follow_ups(desk: Desk, question: str) -> None:
     """What is asked further about something that is not there is not there either."""
-    check(desk, "notInDocs", question, KAFKA)
-    check(desk, "notInDocs", question, INSTALLED, KAFKA)
+    refused(desk, question, KAFKA)
+    refused(desk, question, INSTALLED, KAFKA)
 
 
 @pytest.mark.guarantee("what is not in the docs is refused")
 def test_a_refusal_survives_two_follow_ups(desk: Desk) -> None:
     """Also when more was asked in between."""
-    check(desk, "notInDocs", "And on Windows?", KAFKA)
-    check(desk, "notInDocs", "how do I turn it off?", KAFKA, Turn("And on Windows?", REFUSED))
+    refused(desk, "And on Windows?", KAFKA)
+    refused(desk, "how do I turn it off?", KAFKA, Turn("And on Windows?", REFUSED))
 
 
 @pytest.mark.guarantee("what is not in the docs is refused")

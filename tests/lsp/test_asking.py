@@ -179,6 +179,33 @@ def test_unsaved_text_is_found_and_cited(server: Connection, folder: Path) -> No
     assert hits == []
 
 
+RELATED = {"question": "How do I configure retries for Kafka?"}
+
+
+def test_what_only_comes_near(shared_server: Connection) -> None:
+    """It is cited, and the words that the docs do not have come with it; no section is nearest."""
+    answer = shared_server.request("askDocs/ask", RELATED)
+    assert (answer["outcome"], answer["absent"]) == ("related", ["Kafka"])
+    assert 1 <= len(answer["citations"]) <= 2
+    assert "nearest" not in answer
+    streamed = shared_server.request("askDocs/ask", RELATED | {"partialResultToken": "related"})
+    assert (streamed["outcome"], streamed["absent"]) == ("related", ["Kafka"])
+    pieces = shared_server.progress("related")
+    assert [piece["kind"] for piece in pieces][:2] == ["sources", "text"]
+    assert "They do not mention *Kafka*." in pieces[1]["text"]
+
+
+@pytest.mark.parametrize("stream", [{}, {"partialResultToken": "reasons"}])
+def test_reasons_are_told_on_request(shared_server: Connection, stream: dict[str, str]) -> None:
+    """Why it is answered or doubted, and why the first passage leads; without `explain` nothing."""
+    answer = shared_server.request("askDocs/ask", {"question": QUESTION, "explain": True} | stream)
+    assert answer["reasons"]["decision"][0].startswith("Answered: ")
+    assert answer["reasons"]["lead"][0].startswith("Retries › Configuring retries — docs/retries")
+    doubted = shared_server.request("askDocs/ask", RELATED | {"explain": True} | stream)
+    assert "They do not mention *Kafka*." in doubted["reasons"]["decision"]
+    assert "reasons" not in shared_server.request("askDocs/ask", RELATED | stream)
+
+
 def test_not_in_the_docs(shared_server: Connection) -> None:
     """Nothing is cited where nothing fits; the nearest sections are, with their places."""
     question = {"question": "Which Windows version does the postgres driver need?"}

@@ -6,8 +6,10 @@ from typing import Final
 
 from attrs import frozen
 
-SIGNS: Final = (1, 1, 1, 1, -1, -1, -1)
-"""Which way each piece of evidence may point: a weight never crosses 0."""
+from askdocs.answering.deciding import BY_WORDS, Features
+
+SIGNS: Final = {name: math.copysign(1, weight) for name, weight in BY_WORDS.weights.items()}
+"""The features that are fitted, and which way each may point: a weight never crosses 0."""
 
 _SHARE_OF_OURS: Final = 0.2
 """What small docs of our own count beside real ones."""
@@ -23,24 +25,25 @@ class Sample:
 
     corpus: str
     origin: str
-    evidence: tuple[float, ...]
+    features: Features
     is_answerable: bool
     is_real: bool
     """Whether the docs are those of a real project."""
 
 
-def fitted(samples: Sequence[Sample]) -> tuple[list[float], float]:
+def fitted(samples: Sequence[Sample]) -> tuple[dict[str, float], float]:
     """The weights and the bias that tell apart what is answerable; both kinds count alike."""
     shares = _shares(samples)
-    columns = list(zip(*(sample.evidence for sample in samples), strict=True))
+    columns = [[sample.features[name] for sample in samples] for name in SIGNS]
+    signs = list(SIGNS.values())
     means = [sum(column) / len(column) for column in columns]
     spreads = [
         math.sqrt(sum((value - mean) ** 2 for value in column) / len(column)) or 1.0
         for column, mean in zip(columns, means, strict=True)
     ]
     rows = [
-        [(v - m) / s for v, m, s in zip(sample.evidence, means, spreads, strict=True)]
-        for sample in samples
+        [(v - m) / s for v, m, s in zip(values, means, spreads, strict=True)]
+        for values in zip(*columns, strict=True)
     ]
     weights, bias = [0.0] * len(means), 0.0
     for _ in range(_STEPS):
@@ -54,9 +57,10 @@ def fitted(samples: Sequence[Sample]) -> tuple[list[float], float]:
         bias -= _RATE * slope
         for index, by in enumerate(slopes):
             moved = weights[index] - _RATE * by
-            weights[index] = moved if moved * SIGNS[index] > 0 else 0.0
+            weights[index] = moved if moved * signs[index] > 0 else 0.0
     scaled = [weight / spread for weight, spread in zip(weights, spreads, strict=True)]
-    return scaled, bias - sum(map(lambda a, b: a * b, scaled, means))
+    named = dict(zip(SIGNS, scaled, strict=True))
+    return named, bias - sum(map(lambda a, b: a * b, scaled, means))
 
 
 def crossed(samples: Sequence[Sample]) -> list[float]:
@@ -68,7 +72,7 @@ def crossed(samples: Sequence[Sample]) -> list[float]:
     odds = []
     for sample in samples:
         weights, bias = models[sample.corpus]
-        odds.append(bias + sum(map(lambda a, b: a * b, weights, sample.evidence)))
+        odds.append(bias + sum(w * sample.features[name] for name, w in weights.items()))
     return odds
 
 

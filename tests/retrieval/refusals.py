@@ -21,10 +21,9 @@ from typing import Final
 
 from attrs import frozen
 
-from askdocs.answering.evidence import evidence_of
+from askdocs.answering.deciding import BY_WORDS, Features, decide, features_of
 from askdocs.answering.follow_ups import asked_of
 from askdocs.answering.readings import Reading
-from askdocs.answering.relevance import confidence_in
 from askdocs.index.library import Library
 from askdocs.retrieval import LocalRetriever, Query
 from askdocs.settings import Settings
@@ -80,7 +79,7 @@ class Outcome:
     asked: Asked
     corpus: str
     confidence: float
-    evidence: tuple[float, ...]
+    features: Features
 
     @property
     def is_answerable(self) -> bool:
@@ -119,8 +118,9 @@ def outcomes_of(desk: Desk, name: str, asked: Iterable[Asked]) -> list[Outcome]:
     for one in asked:
         query = Query(one.text)
         hits = [Reading.of(hit) for hit in LocalRetriever().search(query, snapshot, _HITS)]
-        evidence = evidence_of(asked_of(query), hits, snapshot).values
-        outcomes.append(Outcome(one, name, confidence_in(query, hits, snapshot), evidence))
+        features = features_of(asked_of(query), hits, snapshot)
+        decision = decide(query, hits, snapshot)
+        outcomes.append(Outcome(one, name, decision.confidence, features))
     return outcomes
 
 
@@ -174,7 +174,7 @@ def all_outcomes(home: Path, docs: Iterable[tuple[str, str, Desk]]) -> list[Outc
     ]
 
 
-def refusals(outcomes: Sequence[Outcome], least: float = 0.0) -> tuple[float, float]:
+def refusals(outcomes: Sequence[Outcome], least: float = BY_WORDS.answered) -> tuple[float, float]:
     """The share of answerable questions that are refused, and that of the others."""
     shares = []
     for kind in (True, False):
@@ -191,9 +191,10 @@ def curve(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield "| least confidence | wrong refusals | wrong answers |"
     yield "| --- | --- | --- |"
     least = [answerable[int(point * len(answerable))] for point in POINTS if answerable]
-    for value in sorted([0.0, *least]):
+    chosen = {BY_WORDS.answered: " (answered)", BY_WORDS.related: " (related)"}
+    for value in sorted([*chosen, *least]):
         wrongly, rightly = refusals(outcomes, value)
-        mark = " (chosen)" if value == 0.0 else ""
+        mark = chosen.get(value, "")
         yield f"| {value:.2f}{mark} | {wrongly:.1%} | {1 - rightly:.1%} |"
 
 
@@ -286,16 +287,17 @@ def fit(home: Path) -> Iterator[str]:
     ours = all_outcomes(home, docs_of_ours(home / "ours"))
     real = all_outcomes(home, real_docs(home))
     samples = [
-        Sample(one.corpus, one.asked.origin, one.evidence, one.is_answerable, is_real)
+        Sample(one.corpus, one.asked.origin, one.features, one.is_answerable, is_real)
         for outcomes, is_real in ((real, True), (ours, False))
         for one in outcomes
     ]
     weights, bias = fitted(samples)
-    yield f"weights {', '.join(f'{weight:.2f}' for weight in weights)}; bias {bias:.2f}"
+    named = ", ".join(f"{name} {weight:.2f}" for name, weight in weights.items())
+    yield f"{named}; bias {bias:.2f}"
     confidences = crossed(samples)
     yield "each corpus judged by weights that were fitted to the others:"
     kept = [
-        Outcome(one.asked, one.corpus, confidence, one.evidence)
+        Outcome(one.asked, one.corpus, confidence, one.features)
         for one, confidence in zip([*real, *ours], confidences, strict=True)
     ][: len(real)]
     yield from curve(kept)

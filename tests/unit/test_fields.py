@@ -45,5 +45,5 @@ def test_lead(text: str, format_: Format, expected: str) -> None:
 def test_every_passage_is_known_by_what_the_name_stands_for() -> None:
     """A question in words finds all of a manual's page."""
     held = passages(MANUAL, Format.ASCIIDOC)
-    titles = [fields_of("coop-log(1)", lead_of(held), passage).title for passage in held]
+    titles = [fields_of("coop-log(1)", lead_of(held), passage, "en").title for passage in held]
     assert all("pigeon" in title for title in titles)

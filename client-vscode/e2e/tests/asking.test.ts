@@ -150,7 +150,7 @@ scenario(
     const { workbench } = desk;
     const { answers } = workbench;
     await workbench.docsRead();
-    await workbench.ask("Which proxy does the client go through?");
+    await workbench.ask("How often does the moon rise over Lisbon?");
     await answers.frame.getByText("This is not in your docs.").waitFor();
     await answers.button("Copy").waitFor();
     assert.equal(await answers.citations.count(), 0);
@@ -160,6 +160,25 @@ scenario(
     await nearest.click();
     await workbench.tab("docs/retries.md").waitFor();
     await workbench.status("Ln 5, Col 1").waitFor();
+  },
+);
+
+scenario(
+  "What only comes near is told from an answer, names the word that is not there, and opens its quote",
+  { files: SAMPLE, open: "src/parcels.py" },
+  async (desk) => {
+    const { workbench } = desk;
+    const { answers } = workbench;
+    await workbench.docsRead();
+    await workbench.ask("How do I set max_retries in Kubernetes?");
+    await answers.answer.getByText("They do not mention Kubernetes.").waitFor();
+    const notice = answers.frame.locator(".notice.related");
+    await notice.getByText("The docs do not mention: Kubernetes.").waitFor();
+    await answers.announcement.getByText("No answer, only what comes nearest.").waitFor();
+    await picture(desk, "related");
+    await answers.citations.first().click();
+    await workbench.tab("docs/retries.md").waitFor();
+    await workbench.status("Ln 7, Col 1").waitFor();
   },
 );
 

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { MarkerStream } from "../markers";
 import { markersOf, type Place, type Referring } from "../places";
-import type { AskProgress, Citation, Turn } from "../protocol";
+import type { AskProgress, Citation, Outcome, Turn } from "../protocol";
 import type { Server } from "../server/server";
 import { chatWriter } from "../settings";
 import { modelFor, write } from "./editor-writer";
@@ -71,7 +71,7 @@ async function answerByServer(
   }, (activity) => {
     showing.stream.progress(activity);
   });
-  answer.end();
+  answer.end(result.outcome);
   return { metadata: { outcome: result.outcome } };
 }
 
@@ -96,8 +96,12 @@ class StreamedAnswer {
     }
   }
 
-  end(): void {
+  end(outcome: Outcome): void {
     show(this.pieces.end(), this.showing);
+    if (outcome === "related") {
+      const said = vscode.l10n.t("No answer, only what comes nearest.");
+      this.showing.stream.markdown(new vscode.MarkdownString(`\n\n$(question) *${said}*`, true));
+    }
     if (!this.hasFault) return;
     const said = vscode.l10n.t("A part of this answer could not be shown. The log says why.");
     this.showing.stream.markdown(`\n\n*${said}*`);

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { placeName, sectionName } from "../places";
-import type { Hit } from "../protocol";
+import type { Hit, Outcome } from "../protocol";
 import type { Server } from "../server/server";
 import { reported, searchWithState } from "./searching";
 import { toolsApi, type Tool } from "./tools-api";
@@ -19,6 +19,25 @@ interface SearchInput {
 
 interface AskInput {
   readonly question: string;
+}
+
+/** An answer as an agent reads it. */
+export function told(outcome: Outcome, text: string): string {
+  return [`outcome: ${outcome}`, ...remark(outcome), text.trim()].join("\n\n");
+}
+
+/** What an agent has to be told of an outcome, so that it takes nothing for an answer that is none. */
+function remark(outcome: Outcome): string[] {
+  switch (outcome) {
+    case "related":
+      return [
+        "This is not an answer: the docs do not say what was asked. The quotes are what comes nearest. Do not claim that the docs say it, and do not fill the gap from memory.",
+      ];
+    case "notInDocs":
+      return ["The docs do not answer this. Do not claim that they do."];
+    default:
+      return [];
+  }
 }
 
 export function registerTools(server: Server): vscode.Disposable[] {
@@ -48,7 +67,7 @@ export function registerTools(server: Server): vscode.Disposable[] {
       const { outcome } = await server.ask({ question: input.question }, token, (piece) => {
         if (piece.kind === "text") text += piece.text;
       });
-      return api.result(`outcome: ${outcome}\n\n${text.trim()}`);
+      return api.result(told(outcome, text));
     },
   };
 

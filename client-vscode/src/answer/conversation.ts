@@ -1,6 +1,14 @@
 /** The conversation that the answer view shows, as values: a change makes a new one. */
 
-import type { AskProgress, AskResult, Citation, Range, Support, Turn as WireTurn } from "../protocol";
+import type {
+  AskProgress,
+  AskResult,
+  Citation,
+  Outcome,
+  Range,
+  Support,
+  Turn as WireTurn,
+} from "../protocol";
 import type { Place } from "../places";
 import type { Remedy } from "../server/remedy";
 
@@ -61,7 +69,9 @@ export interface Turn {
   /** The sections that come nearest where nothing fits. */
   readonly nearest?: readonly Place[];
   readonly doubts?: readonly Doubt[];
-  readonly outcome?: AskResult["outcome"];
+  readonly outcome?: Outcome;
+  /** Words of the question that the docs do not have. */
+  readonly absent?: readonly string[];
   /** Who answers: its name, or that of its model. */
   readonly assistant?: string;
   readonly failure?: Failure;
@@ -157,6 +167,7 @@ export function finished(turn: Turn, result: AskResult): Turn {
     citations: [...turn.citations, ...result.citations.map(sourceOf)],
     ...(result.nearest && { nearest: result.nearest.map(placeOf) }),
     ...(doubts.length > 0 && { doubts }),
+    ...(result.absent && { absent: result.absent }),
     ...(result.fallback && { missing: result.fallback.kind }),
     outcome: result.outcome,
     assistant: model ?? name,

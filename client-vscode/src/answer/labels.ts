@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 export function labels() {
   const { t } = vscode.l10n;
   return {
+    absent: t("The docs do not mention: {0}.", "{0}"),
     addPackages: t("Add Packages for PDF and Models…"),
     about: t("About {0}", "{0}"),
     again: t("Ask Again"),
@@ -37,6 +38,7 @@ export function labels() {
       "Looked for Markdown, reStructuredText, AsciiDoc, Org, Texinfo, manual pages, notebooks, PDF, text files in folders called docs, READMEs and docstrings of Python. Other files can be named in askDocs.indexing.include.",
     ),
     noFolder: t("Open a folder to ask its docs."),
+    notAnswered: t("The docs do not answer this."),
     notHelpful: t("Not helpful"),
     helpful: t("Helpful"),
     openFolder: t("Open Folder"),
@@ -48,6 +50,7 @@ export function labels() {
       "{1}",
     ),
     question: t("Question"),
+    related: t("No answer, only what comes nearest."),
     readWithCare: t("Read this with care."),
     reading: t("Reading the passages found: {0}…", "{0}"),
     searching: t("Searching the docs…"),

@@ -2,7 +2,7 @@
 
 import type { Doubt, Phase, Source, Turn, Turns } from "./conversation";
 import type { Place } from "../places";
-import { LACKS, SUSPICIONS, type Position, type Range } from "../protocol";
+import { LACKS, OUTCOMES, SUSPICIONS, type Outcome, type Position, type Range } from "../protocol";
 
 /** The turns in `state`; those that do not have the right shape are left out. */
 export function restored(state: unknown): Turns {
@@ -23,6 +23,7 @@ function turnIn(value: unknown): Turn | undefined {
   const { outcome, assistant, failure, vote } = value;
   const nearest = list(value["nearest"], placeIn);
   const doubts = list(value["doubts"], doubtIn);
+  const absent = list(value["absent"], (one) => (typeof one === "string" ? one : undefined));
   return {
     id,
     question,
@@ -41,14 +42,17 @@ function turnIn(value: unknown): Turn | undefined {
           ...(isRange(scope["range"]) && { range: scope["range"] }),
         },
       }),
-    ...((outcome === "answered" || outcome === "notInDocs" || outcome === "incomplete") && {
-      outcome,
-    }),
+    ...(absent.length > 0 && { absent }),
+    ...(isOutcome(outcome) && { outcome }),
     ...(typeof assistant === "string" && { assistant }),
     ...(isObject(failure) &&
       typeof failure["message"] === "string" && { failure: { message: failure["message"] } }),
     ...((vote === "up" || vote === "down") && { vote }),
   };
+}
+
+function isOutcome(value: unknown): value is Outcome {
+  return OUTCOMES.some((outcome) => outcome === value);
 }
 
 /** A turn that was running when the window closed was stopped by that. */

@@ -168,9 +168,15 @@ function dropOldest(): void {
 function announce(turn: Shown): void {
   if (turn.phase === "searching") live.textContent = labels.searching;
   else if (turn.phase === "provisional") live.textContent = labels.soFar;
-  else if (turn.phase === "done") live.textContent = fill(labels.answerReady, turn.citations.length);
+  else if (turn.phase === "done") live.textContent = readiness(turn);
   else if (turn.phase === "stopped") live.textContent = labels.stopped;
   else if (turn.phase === "failed") live.textContent = turn.failure?.message ?? "";
+}
+
+function readiness({ outcome, citations }: Shown): string {
+  if (outcome === "related") return labels.related;
+  if (outcome === "notInDocs") return labels.notAnswered;
+  return fill(labels.answerReady, citations.length);
 }
 
 /** A short answer may be whole before the page is there to be told how it comes about. */

@@ -26,3 +26,6 @@ export const answered: AskResult = {
   assistant: { name: "embedded" },
   indexRevision: 1,
 };
+
+/** Only what comes near. */
+export const related: AskResult = { ...answered, outcome: "related", absent: ["MongoDB"] };

@@ -17,7 +17,13 @@ from askdocs.workspace.hidden import Suspicion
 EMBEDDED: Final = "embedded"
 """The name of the assistant that needs no model."""
 
-Outcome: TypeAlias = Literal["answered", "notInDocs", "incomplete"]
+Verdict: TypeAlias = Literal["answered", "related", "notInDocs"]
+"""What the docs say to a question: the answer, something near, or nothing."""
+
+Outcome: TypeAlias = Literal[Verdict, "incomplete"]
+
+REFUSALS: Final[frozenset[Outcome]] = frozenset({"related", "notInDocs"})
+"""The outcomes of questions that the docs do not answer."""
 
 
 @frozen
@@ -103,6 +109,16 @@ class Usage:
 
 
 @frozen
+class Reasons:
+    """Why an answer is as it is, in sentences, what weighs most first."""
+
+    decision: tuple[str, ...] = ()
+    """Why the question was answered, doubted or refused."""
+    lead: tuple[str, ...] = ()
+    """Why the first passage stands first."""
+
+
+@frozen
 class Answer:
     """The whole answer."""
 
@@ -120,6 +136,9 @@ class Answer:
     """The claims of a model's answer, each checked against the passages that it cites."""
     nearest: tuple[Citation, ...] = ()
     """Where nothing fits, the sections that come nearest; nothing is taken from them."""
+    absent: tuple[str, ...] = ()
+    """Words that the question is about and that the docs do not have, as they were asked."""
+    reasons: Reasons = Reasons()
     fallback: AskDocsError | None = None
     """Why the docs are quoted in place of an answer of the model that was meant."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import pairwise
 from typing import Final
 
-from attrs import astuple, evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from askdocs.answering.code_names import (
     asks_about_symbols,
@@ -62,6 +62,9 @@ _LARGE: Final = 20_000
 _USUAL_PASSAGE: Final = 200
 """Words of a passage, about."""
 
+_AROUND: Final = "\"'`*.,:;!?"
+"""What may stand around a word that is no part of it."""
+
 _ENGLISH: Final = 27_558
 """Words whose rarity is known."""
 
@@ -81,11 +84,13 @@ class Word:
     """How rare it is in English at large, from 0 to 1."""
     name: str = ""
     """The name of code that it is; empty for a word of a language."""
+    written: str = ""
+    """As the question writes it."""
     is_exact: bool = False
     """Whether it is a name of which a part is nothing: a version, a code, a chord, a symbol."""
     stems: tuple[str, ...] = ()
     """The tokens by which docs in other languages than English have it, too."""
-    written: str = ""
+    unspaced: str = ""
     """How a word of a script without spaces is written: inside a longer one it is no token."""
     overlaps: bool = False
     """Whether it is a pair that begins with the last character of the word before it."""
@@ -111,9 +116,9 @@ class Evidence:
     """Whether what is asked for is a name of code that the docs do not have."""
 
     @property
-    def values(self) -> tuple[float, ...]:
-        """The numbers, in the order in which they stand above."""
-        return tuple(astuple(self))
+    def features(self) -> dict[str, float]:
+        """The numbers by their names."""
+        return asdict(self)
 
 
 def words_of(
@@ -134,20 +139,21 @@ def words_of(
         weight = max(weights[token] for token in tokens)
         if is_symbol(tokens[0]):
             if are_symbols_asked:
-                words.append(Word(tokens[:1], weight, 1.0, match, is_exact=True))
+                words.append(Word(tokens[:1], weight, 1.0, match, match, is_exact=True))
             continue
         name = code_name(match)
         if is_exact(match) or version_of(name) or match.strip(".") in numbers:
             # Parts of it are other names: 4.1.0 is not 1.4.0.
             name = name or match.strip(".")
-            words.append(Word(tokens[:1], weight, 1.0, name, is_exact=True))
+            words.append(Word(tokens[:1], weight, 1.0, name, name, is_exact=True))
         else:
             rarity = rarity_in_english(match)
             if is_stemmed(language) and not name and (match.islower() or language == "de"):
                 # How rare it is in its own language is not known. A name is a name in all.
                 rarity = min(rarity, _RARITY_OF_OTHERS)
+            shown = name or match.strip(_AROUND)
             others = tuple(stem for token in tokens for stem in stems.get(token, ()))
-            words.append(Word(tokens, weight, rarity, name, stems=others))
+            words.append(Word(tokens, weight, rarity, name, shown, stems=others))
     return words
 
 
@@ -156,7 +162,9 @@ def _unspaced_words(run: str, weights: Mapping[str, float]) -> Iterator[Word]:
         for place, (token, as_written) in enumerate(chain):
             rarity = _RARITY_OF_WEAK if is_weak(token) else _RARITY_OF_OTHERS
             says = weights[token] * (1.0 if is_whole(token) else _PAIR)
-            yield Word((token,), says, rarity, written=as_written, overlaps=place > 0)
+            yield Word(
+                (token,), says, rarity, written=as_written, unspaced=as_written, overlaps=place > 0
+            )
 
 
 def evidence_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Evidence:
@@ -223,9 +231,9 @@ class _Corpus:
             whole = word.tokens[0]
             for other in word.stems:
                 frequencies[whole] = max(frequencies[whole], _frequency(other, snapshot))
-            if is_whole(word.written):
+            if is_whole(word.unspaced):
                 # As a part of others it is counted nowhere else.
-                inside = sum(word.written in passage.text for passage in passages)
+                inside = sum(word.unspaced in passage.text for passage in passages)
                 frequencies[whole] = max(frequencies[whole], inside)
         by_folder = [idf_of(folder, tokens) for folder in snapshot.folders]
         # A word says as much as it says in the folder where it is commonest.
@@ -274,8 +282,8 @@ def _settled(words: Sequence[Word], snapshot: Snapshot, languages: Iterable[str]
         if len(chain) > 1:
             kept = words_among([one.tokens[0] for one in chain], frequency)
             settled += [one for one, is_word in zip(chain, kept, strict=True) if is_word]
-        elif is_whole(word.written) and not frequency(word.tokens[0]):
-            parts = parts_of(word.written, frequency)
+        elif is_whole(word.unspaced) and not frequency(word.tokens[0]):
+            parts = parts_of(word.unspaced, frequency)
             settled += [evolve(word, tokens=(token,), written=part) for token, part in parts]
             settled += [] if parts else [word]
         else:
@@ -286,7 +294,7 @@ def _settled(words: Sequence[Word], snapshot: Snapshot, languages: Iterable[str]
 
 def _divided(word: Word, languages: Iterable[str], frequency: Callable[[str], int]) -> Word:
     """``word`` with the halves of the compound that it may be, if the docs do not have it."""
-    if word.name or word.written or any(map(frequency, (*word.tokens, *word.stems))):
+    if word.name or word.unspaced or any(map(frequency, (*word.tokens, *word.stems))):
         return word
     for language in filter(is_compounding, languages):
         return evolve(word, tokens=(*word.tokens, *halves_of(word.tokens[0], language, frequency)))

@@ -19,6 +19,7 @@ from askdocs.answering.assistant import (
     Nearest,
     Outcome,
     Question,
+    Reasons,
     Searching,
     TextDelta,
 )
@@ -28,6 +29,7 @@ from askdocs.answering.follow_ups import leans
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.places import cited_section, marked, place_name
+from askdocs.answering.reasons import reasons_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
@@ -36,9 +38,14 @@ from askdocs.retrieval import Finder, Hit, LocalFinder, Query, share_held
 _QUOTED: Final = 3
 """Passages that are quoted at most; the others are further reading."""
 
+_RELATED: Final = 2
+"""… and of those that only come near: a reader is to see what they are, not to read them."""
+
 _LEAD_LENGTH: Final = 1_400
 _OTHER_LENGTH: Final = 600
-"""Characters that are quoted of the best passage and of each other one, about."""
+_RELATED_LENGTH: Final = 300
+"""Characters that are quoted of the best passage, of each other one, and of each that only comes
+near, about."""
 
 _AS_GOOD: Final = 0.7
 """A further passage is quoted if it scores so much of the best one's score."""
@@ -102,7 +109,10 @@ def quoting(
         events.append(TextDelta(piece))
     info = ExtractiveAssistant.info
     answer = Answer(text, tuple(citations), prepared.outcome, info, snapshot.revision)
-    return [*events, Finished(evolve(answer, nearest=prepared.nearest))]
+    answer = evolve(
+        answer, nearest=prepared.nearest, absent=prepared.absent, reasons=prepared.reasons
+    )
+    return [*events, Finished(answer)]
 
 
 def _prepare(
@@ -110,19 +120,30 @@ def _prepare(
 ) -> "_Prepared":
     phrases = phrases_for(question.text, question.locale)
     judgement = judge(query, hits, snapshot)
-    located = locate(judgement.fitting, snapshot.documents)[:limit]
+    is_related = judgement.decision.verdict == "related"
+    shown = judgement.nearest[:_RELATED] if is_related else judgement.fitting
+    located = locate(shown, snapshot.documents)[:limit]
     is_complete = all(folder.complete for folder in snapshot.folders)
-    outcome: Outcome = "answered" if located else "notInDocs"
+    quotes = _quotes(located, judgement, query)
+    nearest = () if quotes else _nearest(judgement.nearest, snapshot)
+    outcome: Outcome = judgement.decision.verdict if quotes else "notInDocs"
     if not is_complete and not judgement.is_certain:
         outcome = "incomplete"
-    quotes = _quotes(located, judgement, query)
-    nearest = () if located else _nearest(judgement.nearest, snapshot)
-    if not quotes and located:
-        outcome = "notInDocs" if is_complete else "incomplete"
     if not any(folder.index.passage_count for folder in snapshot.folders):
         phrases = evolve(phrases, not_in_docs=phrases.no_docs)
+    if is_related:
+        # What comes near is quoted, and is nothing to read further.
+        located = [quote.located for quote in quotes]
+    absent = judgement.decision.absent if is_complete and outcome != "answered" else ()
     return _Prepared(
-        tuple(located) if quotes else (), quotes, nearest, outcome, is_complete, phrases
+        tuple(located) if quotes else (),
+        quotes,
+        nearest,
+        outcome,
+        is_complete,
+        absent,
+        reasons_for(judgement, phrases),
+        phrases,
     )
 
 
@@ -134,6 +155,9 @@ class _Prepared:
     """The sections that come nearest, where nothing fits."""
     outcome: Outcome
     is_complete: bool
+    absent: tuple[str, ...]
+    """The words that the question is about and the docs do not have."""
+    reasons: Reasons
     phrases: Phrases
 
 
@@ -158,8 +182,10 @@ def query_of(question: Question) -> Query:
 def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> tuple[_Quote, ...]:
     quotes: list[_Quote] = []
     held: set[str] = set()
+    is_related = judgement.decision.verdict == "related"
+    lead, other = (_RELATED_LENGTH,) * 2 if is_related else (_LEAD_LENGTH, _OTHER_LENGTH)
     for one in located:
-        if len(quotes) == _QUOTED:
+        if len(quotes) == (_RELATED if is_related else _QUOTED):
             break
         tokens = set(tokenise(one.hit.passage.text))
         if quotes:
@@ -173,7 +199,7 @@ def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> t
             one.hit.passage,
             judgement.wanted,
             judgement.idf,
-            _OTHER_LENGTH if quotes else _LEAD_LENGTH,
+            other if quotes else lead,
         )
         if excerpt is not None:
             quoted = tamed(excerpt.markdown, hosts_in(excerpt.markdown))
@@ -191,6 +217,9 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
     pieces: list[tuple[str, tuple[Citation, ...]]] = []
     if prepared.quotes and not prepared.is_complete:
         pieces.append((f"*{phrases.incomplete}*\n\n", ()))
+    if prepared.outcome == "related":
+        said = phrases.doubting(prepared.absent)
+        pieces.append((f"{said}\n\n{phrases.comes_nearest}\n\n", ()))
     if not prepared.quotes:
         said = phrases.not_in_docs if prepared.is_complete else phrases.nothing_yet
         pieces.append((f"{said}\n", ()))

@@ -82,7 +82,7 @@ def leaned_on(earlier: Sequence[str]) -> Query:
 
 
 def _size(word: Word) -> float:
-    return 0.5 if word.written and not is_whole(word.written) else 1.0
+    return 0.5 if word.unspaced and not is_whole(word.unspaced) else 1.0
 
 
 def _is_stop(word: Word) -> bool:

@@ -15,7 +15,14 @@ from typing import Final
 
 from attrs import asdict, frozen
 
-from askdocs.answering.assistant import Assistant, AssistantInfo, Event, Finished, Question
+from askdocs.answering.assistant import (
+    REFUSALS,
+    Assistant,
+    AssistantInfo,
+    Event,
+    Finished,
+    Question,
+)
 from askdocs.answering.follow_ups import leans
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import asked, is_weak, stop_words, tokenise
@@ -126,7 +133,7 @@ def _name_of(folder: Folder, part: str) -> str:
 
 
 class NotingAssistant:
-    """Answers as ``assistant`` does, and notes what was not in the docs."""
+    """Answers as ``assistant`` does, and notes what the docs did not answer."""
 
     def __init__(self, assistant: Assistant, gaps: GapLog) -> None:
         self._assistant = assistant
@@ -139,7 +146,7 @@ class NotingAssistant:
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         async with aclosing(self._assistant.answer(question, snapshot)) as events:
             async for event in events:
-                if isinstance(event, Finished) and event.answer.outcome == "notInDocs":
+                if isinstance(event, Finished) and event.answer.outcome in REFUSALS:
                     await asyncio.to_thread(self._note, question, snapshot)
                 yield event
 

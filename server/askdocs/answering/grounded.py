@@ -21,6 +21,7 @@ from askdocs.answering.assistant import (
     Outcome,
     Question,
     Reasoning,
+    Reasons,
     Searching,
     TextDelta,
     Usage,
@@ -34,8 +35,9 @@ from askdocs.answering.extractive import query_of, quoting
 from askdocs.answering.link_stream import LinkGuard
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.markers import MarkerReader, Piece, Reference, Text
-from askdocs.answering.phrases import phrases_for
-from askdocs.answering.prompt import NumberedPassage, Prompt, prompt_for
+from askdocs.answering.phrases import Phrases, phrases_for
+from askdocs.answering.prompt import NumberedPassage, Prompt, doubt_about, prompt_for
+from askdocs.answering.reasons import by_a_model, reasons_for
 from askdocs.answering.relevance import judge
 from askdocs.answering.support import support_of
 from askdocs.errors import AskDocsError, EndpointFailed
@@ -72,7 +74,8 @@ class GroundedAssistant:
         yield Searching(query.text)
         limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
         found = await self._finder.find(query, snapshot, max(12, 2 * limit))
-        sources = await asyncio.to_thread(_sources_in, found.hits, query, snapshot, limit)
+        phrases = phrases_for(question.text, question.locale)
+        sources = await asyncio.to_thread(_sources_in, found.hits, query, snapshot, limit, phrases)
         if not sources.located:
             refused = await asyncio.to_thread(quoting, question, query, snapshot, found.hits, limit)
             for event in refused:
@@ -82,7 +85,7 @@ class GroundedAssistant:
                     yield event
             return
         yield Found(tuple(located.hit for located in sources.located))
-        composition = Composition(phrases_for(question.text, question.locale))
+        composition = Composition(phrases)
         if not sources.is_complete:
             yield TextDelta(composition.write(f"*{composition.phrases.incomplete}*\n\n"))
         prompt = prompt_for(
@@ -90,6 +93,7 @@ class GroundedAssistant:
             sources.passages,
             [folder.folder for folder in snapshot.folders],
             conversation_tokens=self._conversation_tokens,
+            doubt=doubt_about(sources.absent) if sources.is_doubted else "",
         )
         async with aclosing(self._written(prompt, sources, composition, snapshot)) as events:
             async for event in events:
@@ -114,15 +118,21 @@ class GroundedAssistant:
             yield shown
         # Which way the model was reached may have turned out only now.
         info = AssistantInfo(self.info.name, draft.model or self.info.model)
-        yield Finished(composition.answer(draft.outcome, info, snapshot.revision, draft.usage))
+        answer = composition.answer(draft.outcome, info, snapshot.revision, draft.usage)
+        absent = sources.absent if draft.outcome == "related" else ()
+        yield Finished(evolve(answer, absent=absent, reasons=draft.reasons))
 
 
-def _sources_in(hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: int) -> "_Sources":
+def _sources_in(
+    hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: int, phrases: Phrases
+) -> "_Sources":
     judgement = judge(query, hits, snapshot)
+    decision = judgement.decision
+    shown = judgement.fitting or (judgement.nearest if decision.verdict == "related" else ())
     # In another language than the docs' a question has none of their words. What a model takes to
     # mean the same is shown to the model that answers, which can still say that it does not fit.
-    fitting = judgement.fitting or [hit for hit in hits if _means_the_same(hit)]
-    located = tuple(locate(fitting, snapshot.documents)[:limit])
+    shown = shown or tuple(hit for hit in hits if _means_the_same(hit))
+    located = tuple(locate(shown, snapshot.documents)[:limit])
     citations = []
     for one in located:
         excerpt = excerpt_of(
@@ -132,7 +142,16 @@ def _sources_in(hits: Sequence[Hit], query: Query, snapshot: Snapshot, limit: in
         citations.append(cite(one, span))
     is_complete = all(folder.complete for folder in snapshot.folders)
     is_certain = is_complete or judgement.is_certain
-    return _Sources(located, tuple(citations), is_complete, is_certain)
+    is_doubted = decision.verdict == "related"
+    return _Sources(
+        located,
+        tuple(citations),
+        is_complete,
+        is_certain,
+        is_doubted,
+        absent=decision.absent if is_complete and is_doubted else (),
+        reasons=reasons_for(judgement, phrases),
+    )
 
 
 def _means_the_same(hit: Hit) -> bool:
@@ -148,6 +167,11 @@ class _Sources:
     is_complete: bool
     """Whether all the docs were looked at."""
     is_certain: bool
+    is_doubted: bool
+    """Whether the passages only come near."""
+    absent: tuple[str, ...]
+    """The words that the question is about and the docs do not have."""
+    reasons: Reasons
 
     @property
     def passages(self) -> list[NumberedPassage]:
@@ -217,17 +241,44 @@ class _Draft:
             cited = self._references.revised(self.sources)
             composition.support = support_of(composition.text, cited)
             yield TextDelta(composition.sources())
+            if self.outcome == "answered" and self._is_doubtful():
+                self.outcome = "related"
             if withdrawal := composition.withdrawal():
                 yield TextDelta(composition.note(withdrawal))
         elif self._references.says_not_in_docs:
             self.outcome = "notInDocs" if self.sources.is_complete else "incomplete"
         elif not self._has_refused and self.broken is None:
+            if self.outcome == "answered" and self.sources.is_doubted:
+                self.outcome = "related"
             yield TextDelta(composition.note(phrases.uncited))
         ending = ending_of(phrases, self._stop, broken=self.broken, has_refused=self._has_refused)
         if ending:
             self.outcome = "incomplete"
+        elif self.outcome == "related" and not self._references.says_not_in_docs:
+            yield TextDelta(composition.note(phrases.doubting(self.sources.absent)))
         for note in composition.closing(ending):
             yield TextDelta(note)
+
+    @property
+    def reasons(self) -> Reasons:
+        """Why the answer has its outcome, and why the first passage leads."""
+        count = len(self.sources.located)
+        said = by_a_model(self.outcome, count, self._composition.phrases)
+        return evolve(self.sources.reasons, decision=(said, *self.sources.reasons.decision))
+
+    def _is_doubtful(self) -> bool:
+        """Whether the docs do not say outright what the model says of them.
+
+        It says so itself, or they lack a word that was asked about, or they only come near and do
+        not bear out all that it makes of them.
+        """
+        sources = self.sources
+        is_borne_out = all(one.is_supported for one in self._composition.support)
+        return (
+            self._references.says_not_in_docs
+            or bool(sources.absent)
+            or (sources.is_doubted and not is_borne_out)
+        )
 
 
 class _References:

@@ -1,10 +1,12 @@
 """What askdocs says itself in an answer, in the language of the question or of its reader."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
 
+from askdocs.answering.links import literal, tamed
 from askdocs.wording import is_japanese, wording_for
 
 
@@ -14,6 +16,10 @@ class Phrases:
 
     not_in_docs: str
     no_docs: str
+    related: str
+    unmentioned: str
+    """With a place for the words that the docs do not have."""
+    comes_nearest: str
     nearest: str
     further: str
     incomplete: str
@@ -33,6 +39,16 @@ class Phrases:
     locale: str
     """The tag of the language that they are in."""
 
+    def doubting(self, absent: Sequence[str]) -> str:
+        """That the docs do not say it outright, and which words they do not have."""
+        return " ".join(filter(None, (self.related, self.naming(absent))))
+
+    def naming(self, words: Sequence[str]) -> str:
+        """The sentence that names ``words``, which the docs do not have; empty without words."""
+        comma = "、" if self.locale == "ja" else ", "
+        named = comma.join(f"*{tamed(literal(word), ())}*" for word in words)
+        return self.unmentioned.format(named) if named else ""
+
     def say(self, sentence: str) -> str:
         """``sentence`` of an error in the same language."""
         return wording_for(self.locale)(sentence)
@@ -43,6 +59,9 @@ _ENGLISH: Final = Phrases(
     no_docs="There are no docs here: no README, no docs folder, no Markdown, reStructuredText,"
     " AsciiDoc, Org, Texinfo, manual page, notebook or PDF, and no docstrings. Open the folder"
     " that has them.",
+    related="The docs do not say this outright.",
+    unmentioned="They do not mention {}.",
+    comes_nearest="This comes nearest:",
     nearest="The nearest sections are:",
     further="Further reading",
     incomplete="The docs are still being indexed: this is what has been read so far.",
@@ -67,6 +86,9 @@ _JAPANESE: Final = Phrases(
     no_docs="このフォルダーにはドキュメントがありません(README、docs フォルダー、Markdown、"
     "reStructuredText、AsciiDoc、Org、Texinfo、man ページ、ノートブック、PDF、docstring のいずれも"
     "見つかりません)。ドキュメントのあるフォルダーを開いてください。",
+    related="ドキュメントにははっきりとは書かれていません。",
+    unmentioned="{} についての記載はありません。",
+    comes_nearest="最も近い記載:",
     nearest="近い内容の節:",
     further="関連する節",
     incomplete="まだインデックスを作成中です。これまでに読み込んだ範囲での回答です。",
@@ -95,7 +117,7 @@ def phrases_for(question: str, locale: str = "") -> Phrases:
 
 
 def is_refusal(answer: str) -> bool:
-    """Whether ``answer`` is one that says, in whatever language, that the docs have none."""
+    """Whether ``answer`` says, in whatever language, that the docs have none."""
     for phrases in (_ENGLISH, _JAPANESE):
         if answer.startswith(f"*{phrases.without_model}"):
             answer = answer.partition("\n\n")[2]
@@ -103,6 +125,6 @@ def is_refusal(answer: str) -> bool:
         tuple(
             said
             for phrases in (_ENGLISH, _JAPANESE)
-            for said in (phrases.not_in_docs, phrases.no_docs)
+            for said in (phrases.not_in_docs, phrases.no_docs, phrases.related)
         )
     )

@@ -120,14 +120,17 @@ def prompt_for(
     folders: Iterable[Folder],
     *,
     conversation_tokens: int,
+    doubt: str = "",
 ) -> Prompt:
-    """The prompt that asks ``question`` of ``passages``."""
+    """The prompt that asks ``question`` of ``passages``; ``doubt`` says why they may not answer."""
     selection = question.scope.selection[:_LONGEST_SELECTION] if question.scope else ""
     boundary = _boundary([question.text, selection, *(passage.text for passage in passages)])
     parts = [_delimited(passage, boundary) for passage in passages]
     if selection.strip():
         parts.append(f"<selection-{boundary}>\n{selection}\n</selection-{boundary}>")
         parts.append("The question is about the selection, which the asker has marked.")
+    if doubt:
+        parts.append(doubt)
     parts.append(f"Question: {question.text}")
     return Prompt(
         instructions=instructions(),
@@ -136,6 +139,13 @@ def prompt_for(
         cache_key=cache_key(folders),
         documents=tuple(dict.fromkeys(passage.path for passage in passages)),
     )
+
+
+def doubt_about(absent: Sequence[str]) -> str:
+    """What a model is told where the passages only come near; ``absent`` are words they lack."""
+    lacking = ", ".join(json.dumps(word, ensure_ascii=False) for word in absent)
+    said = f" The documentation never mentions {lacking}." if absent else ""
+    return f"The passages come near, and may not answer the question: rule 3 holds then.{said}"
 
 
 def ordering_prompt_for(

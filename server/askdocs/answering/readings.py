@@ -71,8 +71,8 @@ class Reading:
         for word in words:
             whole = word.tokens[0]
             others = set(word.stems)
-            if is_whole(word.written) and word.written in self.text:
-                others.add(word.written[:2])
+            if is_whole(word.unspaced) and word.unspaced in self.text:
+                others.add(word.unspaced[:2])
             found = [place for other in others for place in self.places.get(other, ())]
             if found:
                 places[whole] = sorted({*places.get(whole, ()), *found})

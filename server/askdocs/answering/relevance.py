@@ -1,4 +1,4 @@
-"""Whether the docs answer a question at all: one decision for every assistant."""
+"""What the docs say to a question, and which hits say it: the same for every assistant."""
 
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
@@ -6,24 +6,14 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.answering.code_names import asks_about_release
-from askdocs.answering.evidence import Evidence, Word, evidence_of
-from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
+from askdocs.answering.deciding import Decision, decide
+from askdocs.answering.evidence import Word
+from askdocs.answering.follow_ups import leaned_on, phrasings_of
 from askdocs.answering.readings import Reading
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words_in
 from askdocs.index.versions import version_of
 from askdocs.retrieval import Hit, Query, idf_of, languages_in, share_held, understand
-
-WEIGHTS: Final = Evidence(
-    coverage=4.2, subject=2.2, title=8.8, together=3.0, missing=-3.0, size=-8.5, unknown=-4.0
-)
-BIAS: Final = 3.84
-"""What each piece of evidence counts; a question is answered where the sum is not below 0.
-
-``python -m tests.retrieval.refusals --fit`` finds weights near these, by regression, and what such
-weights are worth for docs that they were not fitted to. Of those that are equally good, these err
-least on docs that had no part in it; ``docs/retrieval.md`` has the curve and the point chosen.
-"""
 
 _CERTAIN: Final = 0.75
 """How much of what is asked a passage must hold, weighted by rarity, to be an answer even while
@@ -33,18 +23,15 @@ _AS_GOOD: Final = 0.5
 """… of what the best passage holds, to fit as well."""
 
 
-_NOTHING: Final = -10.0
-"""How much speaks for an answer where nothing is asked."""
-
-
 @frozen
 class Judgement:
-    """Which hits are answers."""
+    """What the docs say to a question, and which hits say it."""
 
+    decision: Decision
     fitting: tuple[Hit, ...]
-    """The hits that fit the question; empty where it is not in the docs."""
+    """The hits that answer; empty where none does."""
     nearest: tuple[Hit, ...]
-    """The best hits, whether they fit or not."""
+    """The best hits, whether they answer or not."""
     is_certain: bool
     """Whether the best fits so well that further reading could hardly change the answer."""
     wanted: tuple[str, ...]
@@ -66,7 +53,8 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     # A word says as much as it says in the folder where it is commonest.
     idf = {token: min(known[token] for known in by_folder.values()) for token in sought}
     readings = [Reading.of(hit) for hit in hits]
-    is_answered = confidence_in(query, readings, snapshot) >= 0
+    decision = decide(query, readings, snapshot)
+    is_answered = decision.verdict == "answered"
     # "Why?" asks for more of what was asked before.
     phrasings = phrasings_of(query, readings) or phrasings_of(leaned_on(query.earlier), readings)
     wanted = [{token for word in words for token in word.tokens} for words in phrasings]
@@ -79,11 +67,12 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     named = _naming(readings, exact, is_release=asks_about_release(query.text))
     fitting = tuple(
         hit
-        for hit, share, is_named in zip(hits, shares, named, strict=True)
-        if is_answered and share >= best * _AS_GOOD and is_named
+        # The best hit has more than its words to speak for it.
+        for place, (hit, share) in enumerate(zip(hits, shares, strict=True))
+        if is_answered and named[place] and (place == 0 or share >= best * _AS_GOOD)
     )
     is_certain = is_answered and best >= _CERTAIN
-    return Judgement(fitting, tuple(hits[:5]), is_certain, tuple(sought), idf)
+    return Judgement(decision, fitting, tuple(hits[:5]), is_certain, tuple(sought), idf)
 
 
 def _naming(readings: Sequence[Reading], exact: Set[Word], *, is_release: bool) -> list[bool]:
@@ -106,25 +95,3 @@ def _naming(readings: Sequence[Reading], exact: Set[Word], *, is_release: bool) 
         if is_release:
             return [one and not other for one, other in zip(named, others, strict=True)]
     return named
-
-
-def confidence_in(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> float:
-    """How much more speaks for an answer than against it, as the logarithm of the odds.
-
-    A question that leans on earlier ones is answered only if they are: so what was refused stays
-    refused when more is asked about it. And it is answered only if its own words are: what the
-    docs say of the words of the conversation is no answer to a word that they do not have.
-    """
-    questions = [phrasings_of(query, hits)]
-    if query.earlier and not query.selection and leans(query.text):
-        questions = [*filter(None, questions), phrasings_of(leaned_on(query.earlier), hits)]
-    return min(
-        max((_weighed(evidence_of(words, hits, snapshot)) for words in phrasings), default=_NOTHING)
-        for phrasings in questions
-    )
-
-
-def _weighed(evidence: Evidence) -> float:
-    return BIAS + sum(
-        weight * value for weight, value in zip(WEIGHTS.values, evidence.values, strict=True)
-    )

@@ -129,6 +129,8 @@ class HostedDraft:
         if composition.citations:
             composition.support = support_of(composition.text, self._cited_texts())
             yield TextDelta(composition.sources())
+            if self._says_not_in_docs:
+                self.outcome = "related"
         elif not self._has_searched:
             self.outcome = "incomplete"
             yield TextDelta(composition.note(phrases.unsearched))

@@ -14,7 +14,7 @@ Ask the docs of a folder: answers are quoted from its README and documentation, 
 line. Nothing leaves this machine unless you choose an assistant on a model."""
 
 _EPILOG = """\
-exit status: 0 answered, 1 not in the docs, 2 an error"""
+exit status: 0 answered, 1 the docs do not say it, 2 an error"""
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -41,7 +41,7 @@ def _question_last(arguments: Sequence[str]) -> Sequence[str]:
 
 
 _OPTIONS_OF_QUESTIONS: Final = {
-    "ask": ("-h", "--help", "--root", "--json", "--plain", "--assistant", "--model"),
+    "ask": ("-h", "--help", "--root", "--json", "--plain", "--explain", "--assistant", "--model"),
     "search": ("-h", "--help", "--root", "--json", "--limit", "--explain"),
 }
 
@@ -61,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.add_argument(
         "--plain", action="store_true", help="print the answer as text, without colours and escapes"
+    )
+    ask.add_argument(
+        "--explain",
+        action="store_true",
+        help="say why it is answered, doubted or refused, and why the first passage leads",
     )
     _add_assistant(ask, "who answers (default: your settings, else embedded)")
     ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")

@@ -1,12 +1,13 @@
 """``askdocs ask``: stream a cited answer."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
 
 from attrs import asdict
 
 from askdocs.answering.assistant import (
+    REFUSALS,
     Answer,
     Citation,
     Cited,
@@ -21,7 +22,7 @@ from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
 from askdocs.answering.links import unescaped
 from askdocs.answering.support import Lack
-from askdocs.cli import terminal
+from askdocs.cli import ANSWERED, NOT_IN_DOCS, terminal
 from askdocs.cli.assistants import make_choose, wish_for
 from askdocs.cli.blocks import Blocks
 from askdocs.cli.running import run_to_end
@@ -42,8 +43,6 @@ _REASONS: Mapping[Lack, Message] = {
     "negation": Message("the opposite"),
     "words": Message("other words"),
 }
-
-_STATUSES = {"answered": 0, "incomplete": 0, "notInDocs": 1}
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -67,11 +66,13 @@ def ask(options: argparse.Namespace) -> int:
     finally:
         library.shutdown()
     if options.json:
-        terminal.print_json(_as_json(answer))
+        terminal.print_json(_as_json(answer, is_explained=options.explain))
     else:
+        for line in _reasons(answer) if options.explain else ():
+            terminal.out(line)
         for line in _doubts(answer):
             terminal.note(line)
-    return _STATUSES[answer.outcome]
+    return NOT_IN_DOCS if answer.outcome in REFUSALS else ANSWERED
 
 
 async def _stream(
@@ -158,7 +159,17 @@ def _doubts(answer: Answer) -> list[str]:
     return lines
 
 
-def _as_json(answer: Answer) -> dict[str, object]:
+def _reasons(answer: Answer) -> Iterator[str]:
+    """Why it is answered or not, and why the first passage leads; these are told already."""
+    for title, reasons in (
+        (Message("Why:"), answer.reasons.decision),
+        (Message("What leads:"), answer.reasons.lead),
+    ):
+        if reasons:
+            yield from ("", terminal.say(title), *(f"  {reason}" for reason in reasons))
+
+
+def _as_json(answer: Answer, *, is_explained: bool) -> dict[str, object]:
     usage = answer.usage
     return {
         "text": answer.text,
@@ -172,6 +183,8 @@ def _as_json(answer: Answer) -> dict[str, object]:
     } | {
         name: value
         for name, value in (
+            ("absent", list(answer.absent)),
+            ("reasons", is_explained and asdict(answer.reasons)),
             ("nearest", [_place(place) for place in answer.nearest]),
             ("notes", list(answer.notes)),
             ("fallback", answer.fallback and _fallback(answer.fallback)),

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from askdocs.answering.assistant import Finished, Outcome, Question
+from askdocs.answering.assistant import REFUSALS, Finished, Outcome, Question
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import ExtractiveAssistant
@@ -120,11 +120,11 @@ def _measured(cases: Sequence[Case], asked: Sequence[_Asked]) -> dict[str, float
     }
     answerable = [one for case, one in pairs if case.places]
     if answerable:
-        answered = sum(one.outcome != "notInDocs" for one in answerable)
+        answered = sum(one.outcome not in REFUSALS for one in answerable)
         measured["answered"] = round(answered / len(answerable), 4)
     unanswerable = [one for case, one in pairs if not case.places]
     if unanswerable:
-        abstained = sum(one.outcome == "notInDocs" for one in unanswerable)
+        abstained = sum(one.outcome in REFUSALS for one in unanswerable)
         measured["abstention"] = round(abstained / len(unanswerable), 4)
     cited = sum(one.citations for one in asked)
     if cited:
@@ -134,7 +134,7 @@ def _measured(cases: Sequence[Case], asked: Sequence[_Asked]) -> dict[str, float
 
 def _missed(case: Case, asked: _Asked) -> Iterator[str]:
     """What is wrong, as ``_MISSED`` names it: as the measures count it."""
-    is_refused = asked.outcome == "notInDocs"
+    is_refused = asked.outcome in REFUSALS
     if not case.places:
         if not is_refused:
             yield "answered"

@@ -8,6 +8,7 @@ from attrs import evolve
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
 from askdocs.answering.places import section_name
+from askdocs.answering.reasons import scored
 from askdocs.cli import terminal
 from askdocs.cli.embedding import choose_finder
 from askdocs.cli.running import run_to_end
@@ -73,13 +74,7 @@ def _list(hits: Sequence[Hit], is_explained: bool) -> None:
             terminal.out(f"{place}  {name}")
         terminal.out(f"    {' '.join(shown.passage.text.split())[:_SHOWN]}")
         if is_explained:
-            terminal.out(f"    {hit.score:.2f} = {_explained(hit)}")
-
-
-def _explained(hit: Hit) -> str:
-    """What the score is made of, the weightiest first."""
-    weightiest = sorted(hit.signals, key=lambda signal: -abs(signal.value))
-    return ", ".join(f"{signal.value:+.2f} {signal.name}" for signal in weightiest)
+            terminal.out(f"    {scored(hit)}")
 
 
 def _as_json(hit: Hit, is_explained: bool) -> dict[str, object]:

@@ -81,6 +81,7 @@ class AskParams:
     folder: str | None = None
     conversation: tuple[TurnParams, ...] = ()
     completes: bool = False
+    explain: bool = False
     work_done_token: Token | None = None
     partial_result_token: Token | None = None
 

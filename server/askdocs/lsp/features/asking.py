@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
+from attrs import asdict
 from lsprotocol import types
 
 from askdocs.answering.assistant import (
@@ -132,6 +133,7 @@ class _Showing:
         """The answer, if it was shown and is whole."""
         self._session = session
         self._report = report
+        self._explains = params.explain
         self._engine = engine
         self._snapshot = snapshot
         self._current = remembering(snapshot.documents)
@@ -179,6 +181,8 @@ class _Showing:
                 "indexRevision": answer.revision,
             }
             | usage_to_wire(answer.usage)
+            | ({"absent": list(answer.absent)} if answer.absent else {})
+            | ({"reasons": asdict(answer.reasons)} if self._explains else {})
             | ({"nearest": nearest} if nearest else {})
             | ({"notes": list(answer.notes)} if answer.notes else {})
             | _fallback_to_wire(answer, session.say)

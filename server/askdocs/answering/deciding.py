@@ -1,0 +1,133 @@
+"""The decision: what speaks for an answer, weighed, and held against two thresholds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+from askdocs.answering.absence import absent_words
+from askdocs.answering.assistant import Verdict
+from askdocs.answering.everywhere import telling
+from askdocs.answering.evidence import Word, evidence_of
+from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
+from askdocs.answering.readings import Reading
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import Query
+
+Features: TypeAlias = Mapping[str, float]
+"""What speaks for or against an answer, by name. One that cannot be told is left out."""
+
+
+@frozen
+class Scale:
+    """How features are weighed."""
+
+    weights: Features
+    bias: float
+    answered: float
+    """The least confidence of an answer."""
+    related: float
+    """The least confidence of something near."""
+
+    def confidence(self, features: Features) -> float:
+        """How much more speaks for an answer than against it, as the logarithm of the odds."""
+        return self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+
+
+BY_WORDS: Final = Scale(
+    weights={
+        "coverage": 4.2,
+        "subject": 2.2,
+        "title": 8.8,
+        "together": 3.0,
+        "missing": -3.0,
+        "size": -8.5,
+        "unknown": -4.0,
+    },
+    bias=3.84,
+    answered=0.3,
+    related=-2.5,
+)
+"""What each piece of evidence counts.
+
+``python -m tests.retrieval.refusals --fit`` finds weights near these, by regression, and what such
+weights are worth for docs that they were not fitted to. Of those that are equally good, these err
+least on docs that had no part in it; ``docs/retrieval.md`` has the curve and the point chosen.
+"""
+
+_SCALES: Final = (BY_WORDS,)
+"""The scales, the one with most features first."""
+
+
+_NEAR: Final = 0.3
+"""How much of what is asked the best passage must hold to come near."""
+
+
+@frozen
+class Decision:
+    """Whether the docs answer a question, and why."""
+
+    verdict: Verdict
+    confidence: float
+    features: Features
+    """What was weighed; empty where nothing is asked."""
+    scale: Scale
+    absent: tuple[str, ...]
+    """The words that the question is about and the docs do not have."""
+    leans: bool
+    """Whether the question was understood with those that it leans on."""
+
+
+def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decision:
+    """Whether ``hits``, best first, answer ``query``. Reads the index.
+
+    A question that leans on earlier ones is judged with their words, and by its own alone as well:
+    what the docs say of the words of the conversation is no answer to a word that they do not have.
+    What came of the earlier ones does not matter. Where the docs do not have a word that it is
+    about, they cannot say it outright.
+    """
+    about = None
+    if query.earlier and not query.selection and leans(query.text):
+        about = leaned_on(query.earlier)
+    questions = [phrasings_of(query, hits)]
+    absent = absent_words(query, hits, snapshot)
+    if about is not None:
+        whole = Query(f"{query.text}\n{about.text}")
+        questions = [*filter(None, questions), phrasings_of(whole, hits)]
+        absent += tuple(word for word in absent_words(about, hits, snapshot) if word not in absent)
+    weighed = [
+        max(
+            (_weighed(features_of(words, hits, snapshot)) for words in phrasings),
+            key=_by_confidence,
+            default=_NOTHING_ASKED,
+        )
+        for phrasings in questions
+    ]
+    scale, features, confidence = min(weighed, key=_by_confidence)
+    verdict = _verdict(confidence, scale, features, has_absent=bool(absent))
+    return Decision(verdict, confidence, features, scale, absent, about is not None)
+
+
+def features_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Features:
+    """All that is weighed of ``hits``, best first, where ``words`` are asked. Reads the index."""
+    return evidence_of(telling(words, snapshot), hits, snapshot).features
+
+
+_Weighed: TypeAlias = tuple[Scale, Features, float]
+
+_NOTHING_ASKED: Final[_Weighed] = (BY_WORDS, {}, -10.0)
+
+
+def _weighed(features: Features) -> _Weighed:
+    scale = next(scale for scale in _SCALES if scale.weights.keys() <= features.keys())
+    return scale, features, scale.confidence(features)
+
+
+def _by_confidence(weighed: _Weighed) -> float:
+    return weighed[2]
+
+
+def _verdict(confidence: float, scale: Scale, features: Features, *, has_absent: bool) -> Verdict:
+    if confidence < scale.related or features.get("coverage", 0.0) < _NEAR:
+        return "notInDocs"
+    return "answered" if confidence >= scale.answered and not has_absent else "related"
