@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from attrs import evolve, frozen
@@ -23,6 +24,7 @@ from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.store_reader import StoreReader, candidate_of, words_in
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of, similarity
+from askdocs.index.vocabulary import Words, unpacked
 from askdocs.workspace.document import Document, Passage
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
@@ -54,6 +56,8 @@ class Overlay:
     """Its tokens, as ``to_byte`` writes their number."""
     words: Mapping[str, int]
     """In how many of its passages each token occurs."""
+    vocabulary: str
+    """Its words as they are written, as ``vocabulary`` keeps them."""
 
     @classmethod
     def of(cls, document: Document) -> "Overlay":
@@ -70,7 +74,11 @@ class Overlay:
         )
         length = to_byte(sum(held.length for held in fields))
         words = words_in(row.impacts for row in rows)
-        return cls(document, rows, document_counts(fields), length, words)
+        written = Words()
+        for text in chain.from_iterable(held.texts for held in fields):
+            written.take(text)
+        vocabulary = unpacked(written.packed())
+        return cls(document, rows, document_counts(fields), length, words, vocabulary)
 
 
 def _match(document: Document, title: str, row: int, passage: Passage) -> Match:
@@ -172,6 +180,10 @@ class OverlaidReader:
     def frequency(self, token: str) -> int:
         open_ = sum(overlay.words.get(token, 0) for overlay in self._overlays.values())
         return max(0, self._base.frequency(token) - self._replaced[1].get(token, 0)) + open_
+
+    def vocabularies(self) -> list[str]:
+        open_ = [overlay.vocabulary for overlay in self._overlays.values()]
+        return self._base.vocabularies() + open_
 
     def digest_of(self, path: str) -> str | None:
         overlay = self._overlays.get(path)

@@ -125,6 +125,10 @@ class IndexReader(Protocol):
         """In how many passages ``token`` occurs."""
         ...
 
+    def vocabularies(self) -> list[str]:
+        """The words of the docs, as ``vocabulary`` keeps them: some may have gone meanwhile."""
+        ...
+
     def digest_of(self, path: str) -> str | None:
         """The digest with which the document at ``path`` was indexed, if it is."""
         ...

@@ -177,6 +177,10 @@ class StoreReader:
         with self._open() as connection:
             return self._lexical(connection).frequency(token)
 
+    def vocabularies(self) -> list[str]:
+        with self._open() as connection:
+            return self._store.vocabularies.all(connection)
+
     def digest_of(self, path: str) -> str | None:
         with self._open() as connection:
             found = connection.execute(

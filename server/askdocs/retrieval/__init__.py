@@ -1,5 +1,7 @@
 """Who finds passages for a question: queries, hits and the local retriever."""
 
+from askdocs.retrieval.absence import absent_words
+from askdocs.retrieval.correction import corrected
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
@@ -15,6 +17,8 @@ __all__ = [
     "Query",
     "Retriever",
     "Understood",
+    "absent_words",
+    "corrected",
     "hit_of",
     "idf_of",
     "is_news",

@@ -30,6 +30,15 @@ from askdocs.workspace.secrets import MASK
 
 
 @frozen
+class Correction:
+    """A word that was put right."""
+
+    written: str
+    """As the asker wrote it; two words, perhaps, where the docs have one."""
+    meant: str
+
+
+@frozen
 class Query:
     """What is looked for."""
 
@@ -42,6 +51,8 @@ class Query:
     """URI of the document that the asker has open; its own passages are a little nearer."""
     meant: Meant | None = None
     """What the question means to a model, if one was asked."""
+    corrections: tuple[Correction, ...] = ()
+    """Which words of ``text`` are not as they were asked."""
 
 
 @frozen
