@@ -97,8 +97,15 @@ export interface AskResult {
   nearest?: NearPlace[];
   notes?: string[];
   fallback?: Fallback;
+  corrections?: Correction[];
   support?: Support[];
   indexRevision: number;
+}
+
+/** A word of the question that was put right before anything was looked for. */
+export interface Correction {
+  written: string;
+  meant: string;
 }
 
 /** Why the docs are quoted though a model was meant to answer. */
@@ -140,6 +147,7 @@ export interface SearchResult {
   hits: Hit[];
   indexRevision: number;
   problem?: string;
+  corrections?: Correction[];
 }
 
 export interface Status {

@@ -31,7 +31,16 @@ from askdocs.answering.places import cited_section, marked, place_name
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval import Finder, Hit, LocalFinder, Query, share_held
+from askdocs.retrieval import (
+    Correction,
+    Finder,
+    Hit,
+    LocalFinder,
+    Query,
+    corrected,
+    said_of,
+    share_held,
+)
 
 _QUOTED: Final = 3
 """Passages that are quoted at most; the others are further reading."""
@@ -78,6 +87,7 @@ class ExtractiveAssistant:
         yield Searching(query.text)
         limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
         async with self._turns:
+            query = await asyncio.to_thread(corrected, query, snapshot)
             found = await self._finder.find(query, snapshot, max(12, 2 * limit))
             events = await asyncio.to_thread(quoting, question, query, snapshot, found.hits, limit)
         for event in events:
@@ -102,7 +112,8 @@ def quoting(
         events.append(TextDelta(piece))
     info = ExtractiveAssistant.info
     answer = Answer(text, tuple(citations), prepared.outcome, info, snapshot.revision)
-    return [*events, Finished(evolve(answer, nearest=prepared.nearest))]
+    answer = evolve(answer, nearest=prepared.nearest, corrections=query.corrections)
+    return [*events, Finished(answer)]
 
 
 def _prepare(
@@ -122,7 +133,13 @@ def _prepare(
     if not any(folder.index.passage_count for folder in snapshot.folders):
         phrases = evolve(phrases, not_in_docs=phrases.no_docs)
     return _Prepared(
-        tuple(located) if quotes else (), quotes, nearest, outcome, is_complete, phrases
+        tuple(located) if quotes else (),
+        quotes,
+        nearest,
+        outcome,
+        is_complete,
+        phrases,
+        query.corrections,
     )
 
 
@@ -135,6 +152,7 @@ class _Prepared:
     outcome: Outcome
     is_complete: bool
     phrases: Phrases
+    corrections: tuple[Correction, ...]
 
 
 def query_of(question: Question) -> Query:
@@ -189,6 +207,8 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
     """The answer in pieces, each with the citations that it brings."""
     phrases = prepared.phrases
     pieces: list[tuple[str, tuple[Citation, ...]]] = []
+    if prepared.corrections:
+        pieces.append((f"{phrases.say(said_of(prepared.corrections, '*'))}\n\n", ()))
     if prepared.quotes and not prepared.is_complete:
         pieces.append((f"*{phrases.incomplete}*\n\n", ()))
     if not prepared.quotes:

@@ -173,6 +173,7 @@ def _as_json(answer: Answer) -> dict[str, object]:
         name: value
         for name, value in (
             ("nearest", [_place(place) for place in answer.nearest]),
+            ("corrections", [asdict(one) for one in answer.corrections]),
             ("notes", list(answer.notes)),
             ("fallback", answer.fallback and _fallback(answer.fallback)),
             ("support", [asdict(one) | {"supported": one.is_supported} for one in answer.support]),

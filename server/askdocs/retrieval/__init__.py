@@ -4,11 +4,12 @@ from askdocs.retrieval.absence import absent_words
 from askdocs.retrieval.correction import corrected
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
-from askdocs.retrieval.query import Query, Understood, understand
+from askdocs.retrieval.query import Correction, Query, Understood, said_of, understand
 from askdocs.retrieval.ranking import MEANT, LocalRetriever, idf_of, is_news, share_held
 
 __all__ = [
     "MEANT",
+    "Correction",
     "Finder",
     "Finding",
     "Hit",
@@ -22,6 +23,7 @@ __all__ = [
     "hit_of",
     "idf_of",
     "is_news",
+    "said_of",
     "share_held",
     "understand",
 ]

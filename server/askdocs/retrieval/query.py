@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -26,6 +27,7 @@ from askdocs.index.versions import version_of, zeroth_of
 from askdocs.retrieval.glossary import english_of
 from askdocs.retrieval.spelled_names import spelled_names
 from askdocs.retrieval.thesaurus import others_for
+from askdocs.wording import Message
 from askdocs.workspace.secrets import MASK
 
 
@@ -36,6 +38,18 @@ class Correction:
     written: str
     """As the asker wrote it; two words, perhaps, where the docs have one."""
     meant: str
+
+
+def said_of(corrections: Sequence[Correction], mark: str = "") -> Message:
+    """What was put right, as a sentence; ``mark`` stands on both sides of each word."""
+    meant, written = (
+        ", ".join(f"{mark}{word}{mark}" for word in words)
+        for words in (
+            [one.meant for one in corrections],
+            [one.written for one in corrections],
+        )
+    )
+    return Message("Showing results for {} (instead of {}).", meant, written)
 
 
 @frozen
