@@ -15,7 +15,8 @@ from attrs import evolve
 
 from askdocs.index.reader import Snapshot, Term
 from askdocs.index.tokens import tokenise
-from askdocs.index.vocabulary import letters_of
+from askdocs.index.vectors import common_words
+from askdocs.index.vocabulary import letters_of, near_in
 from askdocs.retrieval.products import PRODUCTS
 from askdocs.retrieval.query import Correction, Query
 from askdocs.retrieval.unknown_words import (
@@ -49,6 +50,7 @@ _SWAPPED: Final = 0.6
 _DOUBLED: Final = 0.6
 _MISSED: Final = 0.8
 _NEIGHBOUR: Final = 0.8
+_LIKE: Final = 0.9
 _OTHER: Final = 1.2
 _FIRST: Final = 0.4
 """What each kind of slip costs; what it costs more that it is in the first letter."""
@@ -124,15 +126,20 @@ def _better(word: str, docs: Docs) -> str:
         return ""
     letters = letters_of(folded)
     most = 1 if len(letters) < _LONG else 2
-    best, lowest = "", math.inf
-    for other in docs.near(folded, most):
+    others = {*docs.near(folded, most), *near_in([common_words()], folded, most)}
+    best = ""
+    least = lowest = elsewhere = math.inf
+    for other in sorted(others):
         cost = _cost(letters, letters_of(other))
         if cost > _dearest(letters) or len(other) < _shortest(other):
             continue
         holding = docs.frequency(other)
-        if holding and cost - _COMMON * math.log2(holding) < lowest:
-            best, lowest = other, cost - _COMMON * math.log2(holding)
-    return best
+        if not holding:
+            elsewhere = min(elsewhere, cost)
+        elif cost - _COMMON * math.log2(holding) < lowest:
+            best, lowest, least = other, cost - _COMMON * math.log2(holding), cost
+    # A word of English that the docs do not have, and that is nearer, is what was meant.
+    return best if least <= elsewhere else ""
 
 
 def _shortest(word: str) -> int:
@@ -143,8 +150,8 @@ def _shortest(word: str) -> int:
 def _dearest(letters: str) -> float:
     """What the slips in a word may cost."""
     if len(letters) < _LONG:
-        return _NEIGHBOUR
-    return _NEIGHBOUR * 2 if len(letters) < _LONGER else _NEIGHBOUR + _OTHER
+        return _LIKE
+    return _LIKE * 2 if len(letters) < _LONGER else _LIKE + _OTHER
 
 
 def _apart(word: str, docs: Docs) -> str:
@@ -198,7 +205,7 @@ def _extra(typed: str, at: int) -> float:
     if typed[at] in beside:
         return _DOUBLED
     if any(_is_beside(typed[at], other) for other in beside):
-        return _NEIGHBOUR
+        return _LIKE
     return _OTHER + (_FIRST if at == 0 else 0.0)
 
 
@@ -207,8 +214,9 @@ def _swap(letter: str, other: str) -> float:
     if not other.isascii():
         # Accents and marks are left out more often than mistaken; keys are not known.
         return _NEIGHBOUR
-    is_near = _is_beside(letter, other) or frozenset((letter, other)) in _ALIKE
-    return _NEIGHBOUR if is_near else _OTHER
+    if _is_beside(letter, other):
+        return _NEIGHBOUR
+    return _LIKE if frozenset((letter, other)) in _ALIKE else _OTHER
 
 
 @cache

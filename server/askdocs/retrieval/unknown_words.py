@@ -201,5 +201,5 @@ def _without_ending(word: str) -> Iterable[str]:
         if word.endswith(ending) and len(word) > len(ending) + 3:
             stem = word.removesuffix(ending)
             yield from (stem + other for other in others)
-            if len(stem) > 3 and stem[-1] == stem[-2]:
+            if ending in {"ed", "ing", "er"} and stem[-1] == stem[-2]:
                 yield stem[:-1]
