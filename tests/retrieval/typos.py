@@ -4,6 +4,7 @@ python -m tests.retrieval.typos QUESTIONS.jsonl                    # the questio
 python -m tests.retrieval.typos QUESTIONS.jsonl --corpora FOLDER   # how they are put right
 """
 
+# ruff: noqa: T201 - it prints
 import argparse
 import json
 import random
