@@ -30,8 +30,12 @@ WORD: Final = re.compile(
 
 _PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _APART: Final = dict.fromkeys(map(ord, '()[]{},;"'), " ")
-_HANGUL: Final = re.compile("[\uac00-\ud7a3]")
-_CACHED: Final = 2_048
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
+_PARTICLES: Final = re.compile(
+    "(?<=..)(?:에서는|에서도|으로는|에게서|이라는|에서|에게|으로|까지|부터|처럼|보다|이나|라는|하고|마다|조차"
+    "|은|는|이|가|을|를|의|에|로|와|과|도|만|나|랑)$"
+)
+"""What Korean puts after a noun."""
 
 
 class Words:
@@ -57,8 +61,15 @@ def words_of(text: str) -> Iterator[str]:
         if not _SHORTEST <= len(word) <= _LONGEST:
             continue
         yield word.casefold()
+        if _HANGUL.fullmatch(word):
+            yield without_particle(word)
         if not word[1:].islower() and not word.isupper() and word.isascii():
             yield from (part for part in map(str.casefold, _PART.findall(word)) if len(part) > 2)
+
+
+def without_particle(word: str) -> str:
+    """``word`` without what Korean puts after it."""
+    return _PARTICLES.sub("", word) if _HANGUL.fullmatch(word) else word
 
 
 def letters_of(word: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
 from askdocs.index.vectors import rarity_in_english
+from askdocs.index.vocabulary import without_particle
 from askdocs.retrieval.glossary import english_of
 from askdocs.retrieval.products import PRODUCTS
 from askdocs.retrieval.query import Query
@@ -17,7 +18,6 @@ from askdocs.retrieval.unknown_words import (
     Docs,
     asked_words,
     is_english,
-    without_particle,
 )
 from askdocs.text import Span
 
@@ -41,7 +41,19 @@ _RARE_AS_NAME: Final = 0.85
 _SHORTEST: Final = 3
 """Letters of a word: a pair of them is one by chance."""
 
-_WORDS: Final = 5
+_SHORTEST_ELSEWHERE: Final = 4
+"""Letters in scripts whose small words are not known here."""
+
+_ASKING: Final = frozenset(
+    "beginner beginners boilerplate documentation examples explanation faq guide howto newbie"
+    " quickstart recommended screenshot snippet tutorial tutorials walkthrough workaround".split()
+)
+"""Words that say what kind of answer is wanted, and not about what."""
+
+_VERBS: Final = re.compile("(?:ть|ться|ешь|ет|ют|ит|ят)$")
+"""How verbs of Russian end."""
+
+_WORDS: Final = 3
 """Words in a script that docs must have to be written in it."""
 
 _SCRIPTS: Final = {
@@ -97,7 +109,8 @@ def _is_there(asked: Asked, docs: Docs) -> bool:
 
 
 def _has_other_for(word: str, docs: Docs) -> bool:
-    others = [*tokenise(english_of(word)), *others_for(word, dict.fromkeys(tokenise(word), 1.0))]
+    whole = dict.fromkeys(tokenise(word)[:1], 1.0)
+    others = [*tokenise(english_of(word)), *others_for(word, whole)]
     return any(map(docs.holding, others))
 
 
@@ -110,11 +123,11 @@ def _matters(word: Asked, text: str, docs: Docs, *, is_english_text: bool) -> bo
         noun = without_particle(folded)
         is_noun = len(noun) > 2 and not _ENDS_OF_PREDICATES.search(noun)
         return is_noun and docs.are_written_in(_SCRIPTS["Hangul"], _WORDS)
-    if len(folded) < _SHORTEST:
+    if len(folded) < _SHORTEST or folded in _ASKING or _VERBS.search(folded):
         return False
     for script in _SCRIPTS.values():
         if script.match(f"\n{folded}"):
-            return docs.are_written_in(script, _WORDS)
+            return len(folded) >= _SHORTEST_ELSEWHERE and docs.are_written_in(script, _WORDS)
     is_first = not text[: word.span.start].strip(" \n\"'“‘`([*¿¡")
     is_name = not word.text.islower() and not (is_first and word.text[1:].islower())
     if is_english(folded):

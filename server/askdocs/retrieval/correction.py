@@ -16,7 +16,7 @@ from attrs import evolve
 from askdocs.index.reader import Snapshot, Term
 from askdocs.index.tokens import tokenise
 from askdocs.index.vectors import common_words
-from askdocs.index.vocabulary import letters_of, near_in
+from askdocs.index.vocabulary import letters_of, near_in, without_particle
 from askdocs.retrieval.products import PRODUCTS
 from askdocs.retrieval.query import Correction, Query
 from askdocs.retrieval.unknown_words import (
@@ -25,7 +25,6 @@ from askdocs.retrieval.unknown_words import (
     are_forms,
     asked_words,
     is_english,
-    without_particle,
 )
 from askdocs.text import Span
 
@@ -79,9 +78,7 @@ def _corrected(text: str, docs: Docs) -> tuple[str, list[Correction]]:
     """``text`` with its words put right."""
     words = asked_words(text[:_LOOKED_AT])
     unknown = {word for word in words if not docs.has(word.text)}
-    if not unknown or (len(words) > _FEW and 2 * len(unknown) > len(words)):
-        # Where more words are unknown than known, the docs are in another language.
-        return text, []
+    left = len(unknown)
     corrections: list[Correction] = []
     parts: list[str] = []
     start = 0
@@ -95,8 +92,12 @@ def _corrected(text: str, docs: Docs) -> tuple[str, list[Correction]]:
                 better = _glued(one, other, docs)
         if not better:
             place = word.span
-            better = docs.form_of(word.text) or _better(word.text, docs)
+            noun = without_particle(word.text)
+            better = docs.form_of(noun) or _better(noun, docs)
+            # What Korean puts after a noun stays.
+            better += word.text[len(noun) :] if better else ""
         if better:
+            left -= 1
             written = place.of(text)
             better = _in_case_of(written, better)
             parts += [text[start : place.start], better]
@@ -104,6 +105,9 @@ def _corrected(text: str, docs: Docs) -> tuple[str, list[Correction]]:
             if not are_forms(written.casefold(), better.casefold()):
                 # Another form of a word is what was asked for.
                 corrections.append(Correction(written, better))
+    if len(words) > _FEW and 2 * left > len(words):
+        # Where more words are unknown than known, the docs are in another language.
+        return text, []
     return "".join((*parts, text[start:])), corrections
 
 
@@ -116,7 +120,7 @@ def _glued(one: Asked, other: Asked, docs: Docs) -> str:
 
 def _better(word: str, docs: Docs) -> str:
     """What ``word`` should have been; empty where nothing is near enough."""
-    folded = without_particle(word).casefold()
+    folded = word.casefold()
     if folded in PRODUCTS or len(folded) < _shortest(folded):
         return ""
     apart = _apart(folded, docs)

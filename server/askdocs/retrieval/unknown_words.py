@@ -11,7 +11,14 @@ from attrs import frozen
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import indexed, stop_words, tokenise
 from askdocs.index.vectors import rarity_in_english
-from askdocs.index.vocabulary import WORD, beginning, holds, letters_of, near_in
+from askdocs.index.vocabulary import (
+    WORD,
+    beginning,
+    holds,
+    letters_of,
+    near_in,
+    without_particle,
+)
 from askdocs.text import Span
 
 _QUOTED: Final = re.compile(
@@ -25,12 +32,6 @@ _CODE: Final = re.compile(
 
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
 _KATAKANA: Final = re.compile("[\u30a1-\u30fa\u30fc]+")
-
-_PARTICLES: Final = re.compile(
-    "(?<=..)(?:에서는|에서도|으로는|에게서|이라는|에서|에게|으로|까지|부터|처럼|보다|이나|라는|하고|마다|조차"
-    "|은|는|이|가|을|를|의|에|로|와|과|도|만|나|랑)$"
-)
-"""What Korean puts after a noun."""
 
 _ENDINGS: Final = tuple(
     frozenset(("", *endings.split()))
@@ -86,11 +87,6 @@ def asked_words(text: str) -> list[Asked]:
     return words
 
 
-def without_particle(word: str) -> str:
-    """``word`` without what Korean puts after it."""
-    return _PARTICLES.sub("", word) if _HANGUL.fullmatch(word) else word
-
-
 @frozen(slots=False)
 class Docs:
     """The words of the docs of a snapshot. Reads the index."""
@@ -104,13 +100,14 @@ class Docs:
 
     def frequency(self, word: str) -> int:
         """In how many passages ``word`` stands, in whatever form the index knows it by."""
-        tokens = indexed(word)
-        if _KATAKANA.fullmatch(word):
+        whole, *others = [*map(self.holding, indexed(word))] or [0]
+        if _KATAKANA.fullmatch(word) or not others:
             # Its pairs are in other words, too.
-            tokens = tokens[:1]
-        elif _HANGUL.fullmatch(word):
-            return min(map(self.holding, tokens), default=0)
-        return max(map(self.holding, tokens), default=0)
+            return whole
+        if _HANGUL.fullmatch(word):
+            return min(whole, *others)
+        # Of a name of code the parts are known together; an exact form is a part of none.
+        return max(whole, min(others))
 
     def holding(self, token: str) -> int:
         """In how many passages ``token`` stands."""
