@@ -130,6 +130,7 @@ def test_a_name_of_code_stays(desk: Desk, text: str) -> None:
         "Does the pigeon eat better?",
         "Is the loft rmo?",
         "Does the loft have a schooner?",
+        "데이터베이스를 연장하면",
     ],
 )
 def test_another_word_stays(desk: Desk, text: str) -> None:

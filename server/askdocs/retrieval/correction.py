@@ -129,7 +129,8 @@ def _better(word: str, docs: Docs) -> str:
     if is_english(folded) or (word.isupper() and len(word) < _LONG):
         return ""
     letters = letters_of(folded)
-    most = 1 if len(letters) < _LONG else 2
+    # Letters of Hangul are parts of a syllable: of two, another word is soon made.
+    most = 1 if len(letters) < _LONG or letters != folded else 2
     others = {*docs.near(folded, most), *near_in([common_words()], folded, most)}
     best = ""
     least = lowest = elsewhere = math.inf
@@ -148,7 +149,7 @@ def _better(word: str, docs: Docs) -> str:
 
 def _shortest(word: str) -> int:
     """Letters that a word must have in the script of ``word``."""
-    return 2 if letters_of(word) != word else _SHORTEST
+    return 3 if letters_of(word) != word else _SHORTEST
 
 
 def _dearest(letters: str) -> float:
