@@ -82,6 +82,8 @@ def test_a_name_that_the_docs_do_not_have_is_named(
         "Could you please show me a simple tutorial on storage?",
         "How do I validate an address?",
         "How do I kill a connection?",
+        "How do I reconnect?",
+        "How do I store a letter in the database? I asked my uncle in Wolverhampton.",
         "Where is the backup folder?",
         "What is written to the databases?",
         "How do I conect the loft?",

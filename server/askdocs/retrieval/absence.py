@@ -11,7 +11,7 @@ from askdocs.index.vectors import rarity_in_english
 from askdocs.index.vocabulary import without_particle
 from askdocs.retrieval.glossary import english_of
 from askdocs.retrieval.products import PRODUCTS
-from askdocs.retrieval.query import Query
+from askdocs.retrieval.query import Query, divided
 from askdocs.retrieval.thesaurus import others_for
 from askdocs.retrieval.unknown_words import (
     Asked,
@@ -81,7 +81,8 @@ def absent_words(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
     ``query`` is one that was ``corrected``. Reads the index.
     """
     docs = Docs(snapshot)
-    text = query.text[:_LOOKED_AT]
+    # The rest of a report tells how it came about, in words of its own.
+    text = divided(query.text)[0][:_LOOKED_AT]
     words = asked_words(text)
     absent = [word for word in words if not _is_there(word, docs)]
     is_english_text = _is_english(words)
@@ -105,7 +106,9 @@ def _is_there(asked: Asked, docs: Docs) -> bool:
         return True
     if docs.has(word) or docs.form_of(word) or _has_other_for(word, docs):
         return True
-    return word.casefold() not in PRODUCTS and docs.parts_of(word) is not None
+    if word.casefold() in PRODUCTS:
+        return False
+    return docs.has_without_prefix(word) or docs.parts_of(word) is not None
 
 
 def _has_other_for(word: str, docs: Docs) -> bool:

@@ -123,11 +123,11 @@ def _better(word: str, docs: Docs) -> str:
     folded = word.casefold()
     if folded in PRODUCTS or len(folded) < _shortest(folded):
         return ""
+    if is_english(folded) or (word.isupper() and len(word) < _LONG):
+        return ""
     apart = _apart(folded, docs)
     if apart:
         return apart
-    if is_english(folded) or (word.isupper() and len(word) < _LONG):
-        return ""
     letters = letters_of(folded)
     # Letters of Hangul are parts of a syllable: of two, another word is soon made.
     most = 1 if len(letters) < _LONG or letters != folded else 2

@@ -168,7 +168,7 @@ def understand(query: Query) -> Understood:
         for token in _content(earlier[:_LONGEST_QUESTION]):
             weights.setdefault(token, _weight(token) * earlier_weight / (1 + age))
     if weights:
-        stops = stop_words().intersection(tokenise(_divided(text)[0]))
+        stops = stop_words().intersection(tokenise(divided(text)[0]))
         weights |= dict.fromkeys(stops - weights.keys(), _STOP)
     english = english_of(text)
     for token in tokenise(english):
@@ -196,7 +196,7 @@ def understand(query: Query) -> Understood:
 
 def _weighted(text: str) -> dict[str, float]:
     """The tokens of a question that say what it is about, with what each counts."""
-    lead, rest = _divided(_PLACE.sub(" ", text))
+    lead, rest = divided(_PLACE.sub(" ", text))
     short = _SHORT_KATAKANA.findall(normalised(text))
     weights: dict[str, float] = {}
     for part, weight in ((lead, 1.0), (rest, _REST), (" ".join(_PLACE.findall(text)), _LOCATION)):
@@ -208,7 +208,7 @@ def _weighted(text: str) -> dict[str, float]:
     return weights
 
 
-def _divided(text: str) -> tuple[str, str]:
+def divided(text: str) -> tuple[str, str]:
     """The sentences that say what is asked, and those after."""
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     said = 0

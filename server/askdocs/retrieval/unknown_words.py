@@ -56,6 +56,9 @@ _STEM: Final = 0.6
 _SHORTEST_OF_FORMS: Final = 3
 """Letters that they begin with where it is known that they are near each other."""
 
+_PREFIX: Final = re.compile("(?:auto|multi|inter|super|sub|non|pre|un|re|de)-?(?=[a-z]{4})")
+"""What stands before a word of English and makes another one of it."""
+
 _SHORTEST_PART: Final = 4
 """Letters of each word that a word is put together of."""
 
@@ -138,6 +141,11 @@ class Docs:
         ]
         return next((form for _, form in sorted(forms) if self.frequency(form)), "")
 
+    def has_without_prefix(self, word: str) -> bool:
+        """Whether the docs have ``word`` without what may stand before any word."""
+        prefix = _PREFIX.match(word.casefold())
+        return prefix is not None and self.has(word[prefix.end() :])
+
     def parts_of(self, word: str) -> tuple[str, str] | None:
         """The two words of the docs that ``word`` is put together of, if there are such."""
         word = word.casefold()
@@ -194,6 +202,11 @@ def _without_ending(word: str) -> Iterable[str]:
         ("ing", ("", "e")),
         ("er", ("", "e")),
         ("ly", ("",)),
+        ("ion", ("", "e")),
+        ("ation", ("", "e")),
+        ("or", ("", "e")),
+        ("ment", ("",)),
+        ("able", ("", "e")),
     ):
         if word.endswith(ending) and len(word) > len(ending) + 3:
             stem = word.removesuffix(ending)
