@@ -29,7 +29,6 @@ WORD: Final = re.compile(
 """A word of letters, in a script that shows where words end, or in Katakana."""
 
 _PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
-_APART: Final = dict.fromkeys(map(ord, '()[]{},;"'), " ")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
 _PARTICLES: Final = re.compile(
     "(?<=..)(?:에서는|에서도|으로는|에게서|이라는|에서|에게|으로|까지|부터|처럼|보다|이나|라는|하고|마다|조차"
@@ -46,7 +45,7 @@ class Words:
 
     def take(self, text: str) -> None:
         """Take in the words of ``text``."""
-        self._stretches.update(text.translate(_APART).split())
+        self._stretches.update(text.split())
 
     def packed(self) -> bytes:
         """The words, as ``unpacked`` reads them."""

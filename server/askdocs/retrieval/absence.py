@@ -45,8 +45,9 @@ _SHORTEST_ELSEWHERE: Final = 4
 """Letters in scripts whose small words are not known here."""
 
 _ASKING: Final = frozenset(
-    "beginner beginners boilerplate documentation examples explanation faq guide howto newbie"
-    " quickstart recommended screenshot snippet tutorial tutorials walkthrough workaround".split()
+    "asap beginner beginners boilerplate btw clarify documentation elaborate examples explanation"
+    " faq fyi guide howto newbie oops quickstart recommended screenshot snippet summarise summarize"
+    " tutorial tutorials walkthrough workaround".split()
 )
 """Words that say what kind of answer is wanted, and not about what."""
 
