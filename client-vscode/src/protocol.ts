@@ -105,6 +105,7 @@ export interface AskResult {
   nearest?: NearPlace[];
   notes?: string[];
   fallback?: Fallback;
+  corrections?: Correction[];
   support?: Support[];
   indexRevision: number;
 }
@@ -113,6 +114,12 @@ export interface AskResult {
 export interface Reasons {
   decision: string[];
   lead: string[];
+}
+
+/** A word of the question that was put right before anything was looked for. */
+export interface Correction {
+  written: string;
+  meant: string;
 }
 
 /** Why the docs are quoted though a model was meant to answer. */
@@ -154,6 +161,7 @@ export interface SearchResult {
   hits: Hit[];
   indexRevision: number;
   problem?: string;
+  corrections?: Correction[];
 }
 
 export interface Status {

@@ -8,7 +8,7 @@ from attrs import frozen
 from askdocs.answering.support import Support
 from askdocs.errors import AskDocsError
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Hit
+from askdocs.retrieval import Correction, Hit
 from askdocs.text import Span
 from askdocs.wording import Message, as_message
 from askdocs.workspace.document import Folder
@@ -141,6 +141,9 @@ class Answer:
     reasons: Reasons = Reasons()
     fallback: AskDocsError | None = None
     """Why the docs are quoted in place of an answer of the model that was meant."""
+    corrections: tuple[Correction, ...] = ()
+    """Words of the question that were put right before anything was looked for; the text says it
+    first."""
 
 
 @frozen

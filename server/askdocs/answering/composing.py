@@ -22,12 +22,18 @@ class Composition:
         self.notes: list[str] = []
         self.support: tuple[Support, ...] = ()
         self._pieces: list[str] = []
+        self._begun = 0
         self.phrases = phrases
         self._citations: list[Citation] = []
 
     @property
     def text(self) -> str:
         return "".join(self._pieces)
+
+    @property
+    def told(self) -> str:
+        """The text without what was said before the model began."""
+        return "".join(self._pieces[self._begun :])
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -37,6 +43,11 @@ class Composition:
         """Append ``text`` and return it."""
         self._pieces.append(text)
         return text
+
+    def begin(self, sentence: str) -> str:
+        """Append a sentence of ours, before the model's; returned."""
+        self._begun += 1
+        return self.write(f"*{sentence}*\n\n")
 
     def cite(self, citation: Citation) -> tuple[int, bool]:
         """The number of ``citation``, counted from 1, and whether it is new."""

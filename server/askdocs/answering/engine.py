@@ -9,7 +9,7 @@ from attrs import evolve
 from askdocs.answering.assistant import Assistant, Event, Question, Turn
 from askdocs.errors import InvalidInput
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Finder, Finding, LocalFinder, Query, Retriever
+from askdocs.retrieval import Finder, Finding, LocalFinder, Query, Retriever, corrected
 from askdocs.wording import Message
 from askdocs.workspace.secrets import masked
 
@@ -46,8 +46,9 @@ class Engine:
         """The best ``limit`` sections; raises ``InvalidInput`` as ``ask`` does."""
         _check(query.text, Message("query"))
         text = (await asyncio.to_thread(masked, query.text)).text
-        clean = evolve(query, text=text)
-        return await self._finder.find_sections(clean, snapshot, limit)
+        clean = await asyncio.to_thread(corrected, evolve(query, text=text), snapshot)
+        found = await self._finder.find_sections(clean, snapshot, limit)
+        return evolve(found, corrections=clean.corrections)
 
     async def _answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         clean = await asyncio.to_thread(without_secrets, question)

@@ -33,7 +33,16 @@ from askdocs.answering.reasons import reasons_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval import Finder, Hit, LocalFinder, Query, share_held
+from askdocs.retrieval import (
+    Correction,
+    Finder,
+    Hit,
+    LocalFinder,
+    Query,
+    corrected,
+    said_of,
+    share_held,
+)
 
 _QUOTED: Final = 3
 """Passages that are quoted at most; the others are further reading."""
@@ -85,6 +94,7 @@ class ExtractiveAssistant:
         yield Searching(query.text)
         limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
         async with self._turns:
+            query = await asyncio.to_thread(corrected, query, snapshot)
             found = await self._finder.find(query, snapshot, max(12, 2 * limit))
             events = await asyncio.to_thread(quoting, question, query, snapshot, found.hits, limit)
         for event in events:
@@ -110,7 +120,11 @@ def quoting(
     info = ExtractiveAssistant.info
     answer = Answer(text, tuple(citations), prepared.outcome, info, snapshot.revision)
     answer = evolve(
-        answer, nearest=prepared.nearest, absent=prepared.absent, reasons=prepared.reasons
+        answer,
+        nearest=prepared.nearest,
+        absent=prepared.absent,
+        reasons=prepared.reasons,
+        corrections=query.corrections,
     )
     return [*events, Finished(answer)]
 
@@ -144,6 +158,7 @@ def _prepare(
         absent,
         reasons_for(judgement, phrases),
         phrases,
+        query.corrections,
     )
 
 
@@ -159,6 +174,7 @@ class _Prepared:
     """The words that the question is about and the docs do not have."""
     reasons: Reasons
     phrases: Phrases
+    corrections: tuple[Correction, ...]
 
 
 def query_of(question: Question) -> Query:
@@ -215,6 +231,8 @@ def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:
     """The answer in pieces, each with the citations that it brings."""
     phrases = prepared.phrases
     pieces: list[tuple[str, tuple[Citation, ...]]] = []
+    if prepared.corrections:
+        pieces.append((f"{phrases.say(said_of(prepared.corrections, '*'))}\n\n", ()))
     if prepared.quotes and not prepared.is_complete:
         pieces.append((f"*{phrases.incomplete}*\n\n", ()))
     if prepared.outcome == "related":

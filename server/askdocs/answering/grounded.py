@@ -42,7 +42,7 @@ from askdocs.answering.relevance import judge
 from askdocs.answering.support import support_of
 from askdocs.errors import AskDocsError, EndpointFailed
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import MEANT, Finder, Hit, Query
+from askdocs.retrieval import MEANT, Finder, Hit, Query, corrected, said_of
 
 _CITED_LENGTH: Final = 600
 """Characters of a passage that a citation points at, about."""
@@ -70,7 +70,7 @@ class GroundedAssistant:
         return self._model.info
 
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
-        query = query_of(question)
+        query = await asyncio.to_thread(corrected, query_of(question), snapshot)
         yield Searching(query.text)
         limit = min(folder.settings.answer.max_passages for folder in snapshot.folders)
         found = await self._finder.find(query, snapshot, max(12, 2 * limit))
@@ -86,8 +86,11 @@ class GroundedAssistant:
             return
         yield Found(tuple(located.hit for located in sources.located))
         composition = Composition(phrases)
+        if query.corrections:
+            said = composition.phrases.say(said_of(query.corrections))
+            yield TextDelta(composition.begin(said))
         if not sources.is_complete:
-            yield TextDelta(composition.write(f"*{composition.phrases.incomplete}*\n\n"))
+            yield TextDelta(composition.begin(composition.phrases.incomplete))
         prompt = prompt_for(
             question,
             sources.passages,
@@ -97,6 +100,8 @@ class GroundedAssistant:
         )
         async with aclosing(self._written(prompt, sources, composition, snapshot)) as events:
             async for event in events:
+                if isinstance(event, Finished):
+                    event = Finished(evolve(event.answer, corrections=query.corrections))  # noqa: PLW2901
                 yield event
 
     async def _written(
@@ -239,7 +244,7 @@ class _Draft:
         yield from self._references.resolved([*last, *self._reader.finish()])
         if composition.citations:
             cited = self._references.revised(self.sources)
-            composition.support = support_of(composition.text, cited)
+            composition.support = support_of(composition.told, cited)
             yield TextDelta(composition.sources())
             if self.outcome == "answered" and self._is_doubtful():
                 self.outcome = "related"

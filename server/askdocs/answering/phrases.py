@@ -111,6 +111,12 @@ _JAPANESE: Final = Phrases(
 _KANA: Final = re.compile("[\u3040-\u30ff]")
 
 
+_CORRECTED: Final = re.compile(
+    r"\A\*?(?:Showing results for [^\n]+|[^\n]+の結果を表示しています（[^\n]+)\n\n"
+)
+"""What an answer begins with where a word of the question was put right."""
+
+
 def phrases_for(question: str, locale: str = "") -> Phrases:
     """The sentences in Japanese if ``question`` holds kana or the reader has it, else English."""
     return _JAPANESE if _KANA.search(question) or is_japanese(locale) else _ENGLISH
@@ -121,6 +127,7 @@ def is_refusal(answer: str) -> bool:
     for phrases in (_ENGLISH, _JAPANESE):
         if answer.startswith(f"*{phrases.without_model}"):
             answer = answer.partition("\n\n")[2]
+    answer = _CORRECTED.sub("", answer)
     return answer.lstrip("*_ \n").startswith(
         tuple(
             said

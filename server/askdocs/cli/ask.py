@@ -186,6 +186,7 @@ def _as_json(answer: Answer, *, is_explained: bool) -> dict[str, object]:
             ("absent", list(answer.absent)),
             ("reasons", is_explained and asdict(answer.reasons)),
             ("nearest", [_place(place) for place in answer.nearest]),
+            ("corrections", [asdict(one) for one in answer.corrections]),
             ("notes", list(answer.notes)),
             ("fallback", answer.fallback and _fallback(answer.fallback)),
             ("support", [asdict(one) | {"supported": one.is_supported} for one in answer.support]),

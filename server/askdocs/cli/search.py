@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
@@ -14,7 +14,7 @@ from askdocs.cli.embedding import choose_finder
 from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Finding, Hit, LocalRetriever, Query
+from askdocs.retrieval import Finding, Hit, LocalRetriever, Query, said_of
 
 _SHOWN = 160
 """Characters of a passage that are listed with it."""
@@ -34,9 +34,13 @@ def search(options: argparse.Namespace) -> int:
         library.shutdown()
     if found.problem:
         terminal.note(found.problem)
+    if found.corrections:
+        terminal.note(said_of(found.corrections))
     hits = found.hits
     if options.json:
-        terminal.print_json({"hits": [_as_json(hit, options.explain) for hit in hits]})
+        listed = {"hits": [_as_json(hit, options.explain) for hit in hits]}
+        corrections = {"corrections": [asdict(one) for one in found.corrections]}
+        terminal.print_json(listed | (corrections if found.corrections else {}))
     else:
         _list(hits, options.explain)
     return 0 if hits else 1

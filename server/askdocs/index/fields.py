@@ -30,6 +30,8 @@ class Fields:
     heading: tuple[str, ...]
     names: tuple[str, ...]
     body: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    """What it says, as it is written: headings and all."""
 
     @property
     def length(self) -> int:
@@ -96,6 +98,7 @@ def fields_of(title: str, lead: str, passage: Passage, language: str) -> Fields:
         heading=_tokens(headings[-1], language) if headings else (),
         names=tuple(token for anchor in passage.anchors for token in tokenise(anchor)),
         body=tuple(indexed(passage.text, language)),
+        texts=(title, *headings, passage.text),
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from attrs import evolve, frozen
@@ -25,6 +26,7 @@ from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.store_reader import StoreReader, candidate_of, words_in
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of, similarity
+from askdocs.index.vocabulary import Words, unpacked
 from askdocs.workspace.document import Document, Passage
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
@@ -56,6 +58,8 @@ class Overlay:
     """Its tokens, as ``to_byte`` writes their number."""
     words: Mapping[str, int]
     """In how many of its passages each token occurs."""
+    vocabulary: str
+    """Its words as they are written, as ``vocabulary`` keeps them."""
 
     @classmethod
     def of(cls, document: Document) -> "Overlay":
@@ -73,7 +77,11 @@ class Overlay:
         )
         length = to_byte(sum(held.length for held in fields))
         words = words_in(row.impacts for row in rows)
-        return cls(document, rows, document_counts(fields), length, words)
+        written = Words()
+        for text in chain.from_iterable(held.texts for held in fields):
+            written.take(text)
+        vocabulary = unpacked(written.packed())
+        return cls(document, rows, document_counts(fields), length, words, vocabulary)
 
 
 def _match(document: Document, title: str, language: str, row: int, passage: Passage) -> Match:
@@ -186,6 +194,10 @@ class OverlaidReader:
         for overlay in self._overlays.values():
             open_.update(row.match.language for row in overlay.rows)
         return Counter(self._base.languages) + open_
+
+    def vocabularies(self) -> list[str]:
+        open_ = [overlay.vocabulary for overlay in self._overlays.values()]
+        return self._base.vocabularies() + open_
 
     def digest_of(self, path: str) -> str | None:
         overlay = self._overlays.get(path)

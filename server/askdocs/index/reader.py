@@ -138,6 +138,10 @@ class IndexReader(Protocol):
         """The languages that documents are in, with how many passages about are in each."""
         ...
 
+    def vocabularies(self) -> list[str]:
+        """The words of the docs, as ``vocabulary`` keeps them: some may have gone meanwhile."""
+        ...
+
     def digest_of(self, path: str) -> str | None:
         """The digest with which the document at ``path`` was indexed, if it is."""
         ...

@@ -17,6 +17,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.fields import IN_TITLE, Fields, document_counts, impacts_of, to_byte
+from askdocs.index.vocabulary import Words
 
 PASSAGES_OF_CONTENT: Final = 1 << 20
 """Passages that one content may have: a passage's row is ``content * this + its number``."""
@@ -35,7 +36,8 @@ CREATE TABLE homes(
     passages INTEGER NOT NULL);
 CREATE TABLE dead(
     segment INTEGER NOT NULL, document INTEGER NOT NULL, passages INTEGER NOT NULL,
-    PRIMARY KEY(segment, document)) WITHOUT ROWID"""
+    PRIMARY KEY(segment, document)) WITHOUT ROWID;
+CREATE TABLE vocabularies(segment INTEGER PRIMARY KEY, words BLOB NOT NULL)"""
 """``members`` has for each document of a segment its content, the number of its passages and its
 length (as ``to_byte`` writes it); ``homes`` says where each content is. The documents of a posting
 are their numbers twice, and one more where the title holds the token."""
@@ -63,6 +65,8 @@ class Segment:
     """Of each document its length, as ``to_byte`` writes it."""
     postings: Sequence[tuple[bytes, bytes, bytes, bytes, bytes]]
     """What the table of this name has of each token, in the table's order."""
+    words: bytes
+    """Its vocabulary, as ``vocabulary.unpacked`` reads it."""
 
     def write(
         self,
@@ -97,6 +101,7 @@ class Segment:
             f"INSERT INTO postings VALUES ({segment:d}, ?, ?, ?, ?, ?)",  # noqa: S608 (a number)
             self.postings,
         )
+        connection.execute("INSERT INTO vocabularies VALUES (?, ?)", (segment, self.words))
 
 
 class Growing:
@@ -110,6 +115,7 @@ class Growing:
         """Of each token its passages: the number and, in the lowest byte, the impact."""
         self._counted: defaultdict[str, list[int]] = defaultdict(list)
         """Of each token its documents: the number above what ``document_counts`` says."""
+        self._words = Words()
 
     def add(self, passages: Sequence[Fields]) -> None:
         """Take in the next document; its passages come in their order."""
@@ -118,6 +124,8 @@ class Growing:
             place = number << 8
             for token, impact in impacts_of(fields).items():
                 held[token].append(place | impact)
+            for text in fields.texts:
+                self._words.take(text)
         document = len(self._sizes) * (IN_TITLE << 1)
         for token, count in document_counts(passages).items():
             counted[token].append(document | count)
@@ -127,7 +135,13 @@ class Growing:
 
     def segment(self) -> Segment:
         """What has grown."""
-        return Segment(self._passages, self._sizes, bytes(self._lengths), list(self._rows()))
+        return Segment(
+            self._passages,
+            self._sizes,
+            bytes(self._lengths),
+            list(self._rows()),
+            self._words.packed(),
+        )
 
     def _rows(self) -> Iterator[tuple[bytes, bytes, bytes, bytes, bytes]]:
         of_passages = _code_of(self._passages)
@@ -206,6 +220,7 @@ def drop(connection: sqlite3.Connection, segment: int) -> None:
     connection.execute("DELETE FROM postings WHERE segment = ?", (segment,))
     connection.execute("DELETE FROM dead WHERE segment = ?", (segment,))
     connection.execute("DELETE FROM members WHERE segment = ?", (segment,))
+    connection.execute("DELETE FROM vocabularies WHERE segment = ?", (segment,))
     connection.execute("DELETE FROM segments WHERE id = ?", (segment,))
 
 

@@ -35,6 +35,7 @@ from askdocs.index.nearness import Nearness
 from askdocs.index.segments import MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry, State
+from askdocs.index.vocabulary import VocabularyCache
 from askdocs.transactions import transaction
 from askdocs.wording import from_json
 from askdocs.workspace.document import Format
@@ -93,6 +94,7 @@ class Store:
             raise
         self._identity = identity_of(directory)
         self.members = MembersCache()
+        self.vocabularies = VocabularyCache()
 
     @classmethod
     def open(cls, directory: Path | None) -> "Store":

@@ -190,6 +190,10 @@ class StoreReader:
                 connection.execute("SELECT language, sum(passages) FROM contents GROUP BY language")
             )
 
+    def vocabularies(self) -> list[str]:
+        with self._open() as connection:
+            return self._store.vocabularies.all(connection)
+
     def digest_of(self, path: str) -> str | None:
         with self._open() as connection:
             found = connection.execute(

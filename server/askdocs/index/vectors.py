@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import islice
 from operator import mul
 from pathlib import Path
 from struct import Struct
@@ -67,6 +68,9 @@ _LONGEST_WORD: Final = 40
 _KEPT: Final = 32_768
 """Words whose vectors are kept in mind."""
 
+_COMMON: Final = 10_000
+"""Pieces among which a word is a common one."""
+
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RUN: Final = re.compile(r"[A-Za-z0-9]+")
 _APART: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
@@ -110,6 +114,13 @@ def rarity_in_english(word: str) -> float:
         pieces = _pieces(part)
         rank = max(rank, pieces[0] if len(pieces) == 1 else highest)
     return math.log(1 + rank) / math.log(1 + highest) if rank else 1.0
+
+
+@cache
+def common_words() -> str:
+    """The commonest words of English, as a vocabulary."""
+    words = sorted(word for word in islice(_table().numbers, _COMMON) if word.isalpha())
+    return "".join(("\n", *(f"{word}\n" for word in words)))
 
 
 class WordVectors:

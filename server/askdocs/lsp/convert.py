@@ -8,7 +8,7 @@ from askdocs.answering.support import Support
 from askdocs.index.library import FolderStatus
 from askdocs.index.one_run import Progress
 from askdocs.index.reader import Documents
-from askdocs.retrieval import Hit
+from askdocs.retrieval import Correction, Hit
 from askdocs.text import PositionEncoding, units
 from askdocs.wording import Say
 from askdocs.workspace.document import Document, Folder
@@ -133,6 +133,13 @@ def support_to_wire(support: Sequence[Support]) -> Json:
             for one in support
         ]
     }
+
+
+def corrections_to_wire(corrections: Sequence[Correction]) -> Json:
+    """The field ``corrections``, if a word was put right."""
+    if not corrections:
+        return {}
+    return {"corrections": [{"written": one.written, "meant": one.meant} for one in corrections]}
 
 
 def remembering(documents: Documents) -> Callable[[Folder, str], Document | None]:

@@ -1,8 +1,10 @@
 """Who finds passages for a question: queries, hits and the local retriever."""
 
+from askdocs.retrieval.absence import absent_words
+from askdocs.retrieval.correction import corrected
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
-from askdocs.retrieval.query import Query, Understood, understand
+from askdocs.retrieval.query import Correction, Query, Understood, said_of, understand
 from askdocs.retrieval.ranking import (
     MEANT,
     LocalRetriever,
@@ -14,6 +16,7 @@ from askdocs.retrieval.ranking import (
 
 __all__ = [
     "MEANT",
+    "Correction",
     "Finder",
     "Finding",
     "Hit",
@@ -22,10 +25,13 @@ __all__ = [
     "Query",
     "Retriever",
     "Understood",
+    "absent_words",
+    "corrected",
     "hit_of",
     "idf_of",
     "is_news",
     "languages_in",
+    "said_of",
     "share_held",
     "understand",
 ]

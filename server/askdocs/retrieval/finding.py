@@ -16,7 +16,7 @@ from askdocs.errors import AskDocsError, ConsentRequired
 from askdocs.index.embedding import EmbeddingModel, Meant
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval.hits import Hit, Retriever, Signal
-from askdocs.retrieval.query import Query, understand
+from askdocs.retrieval.query import Correction, Query, understand
 from askdocs.wording import Message, joined
 from askdocs.workspace.document import Folder
 
@@ -40,6 +40,8 @@ class Finding:
     hits: tuple[Hit, ...]
     problem: str = ""
     """What a model should have added and did not, as a sentence."""
+    corrections: tuple[Correction, ...] = ()
+    """Words of the query that were put right before."""
 
 
 Find: TypeAlias = Callable[[Query, Snapshot, int], Awaitable[Finding]]

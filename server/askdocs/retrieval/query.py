@@ -31,7 +31,29 @@ from askdocs.index.versions import version_of, zeroth_of
 from askdocs.retrieval.glossary import english_of
 from askdocs.retrieval.spelled_names import spelled_names
 from askdocs.retrieval.thesaurus import others_for
+from askdocs.wording import Message
 from askdocs.workspace.secrets import MASK
+
+
+@frozen
+class Correction:
+    """A word that was put right."""
+
+    written: str
+    """As the asker wrote it; two words, perhaps, where the docs have one."""
+    meant: str
+
+
+def said_of(corrections: Sequence[Correction], mark: str = "") -> Message:
+    """What was put right, as a sentence; ``mark`` stands on both sides of each word."""
+    meant, written = (
+        ", ".join(f"{mark}{word}{mark}" for word in words)
+        for words in (
+            [one.meant for one in corrections],
+            [one.written for one in corrections],
+        )
+    )
+    return Message("Showing results for {} (instead of {}).", meant, written)
 
 
 @frozen
@@ -47,6 +69,8 @@ class Query:
     """URI of the document that the asker has open; its own passages are a little nearer."""
     meant: Meant | None = None
     """What the question means to a model, if one was asked."""
+    corrections: tuple[Correction, ...] = ()
+    """Which words of ``text`` are not as they were asked."""
 
 
 @frozen
@@ -157,7 +181,7 @@ def understand(query: Query, languages: Collection[str] = ()) -> Understood:
         for token in _content(earlier[:_LONGEST_QUESTION]):
             weights.setdefault(token, _weight(token) * earlier_weight / (1 + age))
     if weights:
-        stops = stop_words_in(text).intersection(tokenise(_divided(text)[0]))
+        stops = stop_words_in(text).intersection(tokenise(divided(text)[0]))
         weights |= dict.fromkeys(stops - weights.keys(), _STOP)
     stems = _stems(text, languages)
     for token, weight in list(weights.items()):
@@ -190,7 +214,7 @@ def understand(query: Query, languages: Collection[str] = ()) -> Understood:
 
 def _weighted(text: str) -> dict[str, float]:
     """The tokens of a question that say what it is about, with what each counts."""
-    lead, rest = _divided(_PLACE.sub(" ", text))
+    lead, rest = divided(_PLACE.sub(" ", text))
     short = _SHORT_KATAKANA.findall(normalised(text))
     weights: dict[str, float] = {}
     for part, weight in ((lead, 1.0), (rest, _REST), (" ".join(_PLACE.findall(text)), _LOCATION)):
@@ -202,7 +226,7 @@ def _weighted(text: str) -> dict[str, float]:
     return weights
 
 
-def _divided(text: str) -> tuple[str, str]:
+def divided(text: str) -> tuple[str, str]:
     """The sentences that say what is asked, and those after."""
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     said = 0

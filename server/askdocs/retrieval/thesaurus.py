@@ -15,15 +15,15 @@ from askdocs.index.tokens import tokenise
 
 _GROUPS: Final = """
 admin administrator administration; allow permit; app application; argument arg param parameter;
-async asynchronous; attribute attr; auth authentication authenticate login;
+async asynchronous; attribute attr; auth authentication authenticate login signin;
 autocomplete completion complete; benchmark performance; blank empty; bool boolean;
 breakpoint debug; button btn; cancel abort; certificate cert; character char; choose select pick;
 clear purge; cli command-line; color colorscheme theme; combine merge concatenate; command cmd;
 concurrent parallel simultaneous; config configuration configure; constant const; cors origin;
 credentials password; crash recover; csrf forgery; database db; debug debugger;
 delete remove erase; deny forbid disallow prohibit; dependency dep deps; destination dest;
-development dev; dictionary dict; directory folder dir; disable off; divide split;
-docs documentation; element elem; enable on; environment env; error exception;
+development dev; dictionary dict; directory folder dir; disable off deactivate; divide split;
+docs documentation; element elem; enable on activate; environment env; error exception;
 expire timeout; faster performance; fetch retrieve; freeze hang; function func; gzip compress;
 hidden invisible; hmr hot-reload; hook callback; https tls ssl; huge large big;
 image img picture photo; information info; integer int; intercept hook middleware; iterate loop;
@@ -34,9 +34,9 @@ number num; object obj; overwrite override; package pkg; periodic cron; permissi
 plugin addon extension; production prod; profile performance; property prop; quick fast;
 quit exit leave; recursive nested; regex regexp; reload restart; remap mapping;
 replace substitute substitution; repository repo; request req; response resp; schedule periodic;
-several multiple; shrink reduce; silence suppress; slow performance; source src;
-specification spec; speed performance; start begin; statistics stats; stdin input;
-stdout output print; store save; string str; synchronous sync; teardown cleanup;
+serial sequential; several multiple; shrink reduce; silence suppress; slow performance; source src;
+specification spec; speed performance; start begin launch startup boot; statistics stats;
+stdin input; stdout output print; store save; string str; synchronous sync; teardown cleanup;
 temporary temp tmp; terminate kill; time-zone timezone; tiny small;
 traceback stacktrace backtrace trace; translate internationalization i18n; undo revert;
 unique distinct duplicate; upgrade migration; username user; variable var; whole entire;
@@ -46,14 +46,23 @@ xss cross-site; zip archive
 
 _PHRASES: Final = r"""
 (?:log|sign)(?:ged|ging)? ?in=login authentication; at the same time=parallel concurrent;
-command line=cli; every (?:minute|hour|day|night|week)=schedule cron periodic;
+back(?:ed|ing)? up=backup; clean(?:ed|ing)? up=cleanup teardown; command line=cli;
+every (?:minute|hour|day|night|week)=schedule cron periodic;
 get(?:ting)? rid of=remove disable; how long=timeout duration; how many=count number;
 how often=interval frequency; in parallel=concurrent; no longer=removed; not found=missing 404;
 out of date=stale outdated; out of memory=memory limit; regular expressions?=regex pattern;
 set ?up=setup; sign(?:ed|ing)? up=register registration; speed(?:ed|ing)? up=performance;
 switch(?:ed|ing)? (?:\w+ )?off=disable off; time[ds]? out=timeout; too (?:big|large)=limit size;
 too long=limit length timeout; too slow=performance; turn(?:ed|ing)? (?:\w+ )?off=disable off;
-turn(?:ed|ing)? (?:\w+ )?on=enable on
+turn(?:ed|ing)? (?:\w+ )?on=enable on; switch(?:ed|ing)? (?:\w+ )?on=enable on;
+turn(?:ed|ing)? of the=disable off; shut(?:ting)? (?:\w+ )?down=shutdown stop terminate;
+(?:start|boot)(?:ed|ing)? up=startup start; (?:log|sign)(?:ged|ned|ging|ing)? ?out=logout;
+roll(?:ed|ing)? (?:\w+ )?back=rollback revert; opt(?:ed|ing)? out=disable; opt(?:ed|ing)? in=enable;
+(?:leave|leaving|left) (?:\w+ )?out=exclude omit; (?:carry|go|keep) on=continue resume;
+slow(?:ed|ing)? (?:\w+ )?down=throttle delay limit; mak(?:e|ing) sure=ensure verify assert;
+out of the box=default builtin; by hand=manual; on the fly=dynamic; plug(?:ged|ging)? in=plugin;
+one (?:by one|at a time|after (?:the other|another))=serial sequential;
+(?:all at once|in one go)=batch bulk; side by side=parallel; go(?:es|ing)? wrong=fail error
 """
 """What several words together stand for."""
 
@@ -69,15 +78,37 @@ _JAPANESE: Final = """
 保存先|どこに保存=ディレクトリ パス 出力; 動か(?:す|し|せ)=起動 実行 インストール 使い方;
 商用|業務で|仕事で=ライセンス; 手伝|貢献=コントリビュート 開発; 作った人|誰が作=作者; 本番=デプロイ;
 手元で|自分の(?:PC|パソコン|マシン)=ローカル インストール セットアップ; 消(?:す|し|せ)=削除;
-うまくいかない|動かない=エラー トラブル 注意; 変え(?:る|たい|られ)=設定 変更 オプション
+うまくいかない|動かない=エラー トラブル 注意; 変え(?:る|たい|られ)=設定 変更 オプション;
+オフに|切りたい=無効; オンに=有効; サインイン|ログイン=認証 ログイン; 立ち上げ=起動 開始;
+(?:一|1|ひと)つずつ=順次 直列
 """
+
+_ELSEWHERE: Final = r"""
+(?:apagar|desactivar)=deshabilitar desactivar; (?:activar|encender)=habilitar activar;
+iniciar sesión=autenticación login; (?:uno por uno|uno a uno)=secuencial serie;
+(?:arrancar|lanzar)=iniciar inicio ejecutar; borrar=eliminar;
+(?:desligar|desativar)=desabilitar desativar; (?:ligar|ativar)=habilitar ativar;
+(?:iniciar sessão|fazer login)=autenticação login; um por um=sequencial série;
+(?:apagar|deletar)=excluir remover; (?:anmelden|einloggen)=Authentifizierung Anmeldung Login;
+(?:ausschalten|abschalten)=deaktivieren; einschalten=aktivieren; nacheinander=sequenziell seriell;
+löschen=entfernen; se connecter=authentification connexion; (?:éteindre|couper)=désactiver;
+allumer=activer; (?:lancer|démarrer)=démarrage exécuter; un par un=séquentiel série
+"""
+"""The same for Spanish, Portuguese, German and French."""
+
+_UNSPACED: Final = """
+登录|登入=认证 登录; 关闭|关掉=禁用 关闭; 打开|开启=启用 开启; 启动=运行 启动; 移除=删除; 删除=移除;
+逐个|一个一个=串行 顺序; 设置=配置; 配置=设置; 로그인=인증 로그인; 끄(?:기|는|려면|고)=비활성화;
+켜(?:기|는|려면|고)=활성화; 시작=실행; 실행=시작; 삭제=제거; 제거=삭제; 하나씩=순차 직렬
+"""
+"""The same for Chinese and Korean."""
 
 
 def others_for(text: str, weights: Mapping[str, float]) -> dict[str, float]:
     """Other tokens for those that a question gives, each with the weight of what it stands for.
 
-    ``weights`` are the question's own tokens; what ``text`` says in several words, or in Japanese,
-    counts in full.
+    ``weights`` are the question's own tokens; what ``text`` says in several words, or in another
+    language than English, counts in full.
     """
     others: dict[str, float] = {}
     for token, weight in weights.items():
@@ -108,8 +139,12 @@ def _phrases() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     return tuple(
         (re.compile(pattern, re.IGNORECASE), tuple(dict.fromkeys(tokenise(words))))
         for pattern, words in (
-            *((rf"\b(?:{phrase})\b", words) for phrase, words in _pairs(_PHRASES)),
+            *(
+                (rf"\b(?:{phrase})\b", words)
+                for phrase, words in _pairs(f"{_PHRASES};{_ELSEWHERE}")
+            ),
             *_pairs(_JAPANESE),
+            *_pairs(_UNSPACED),
         )
     )
 
@@ -121,4 +156,4 @@ def _pairs(entries: str) -> Iterable[tuple[str, str]]:
 
 
 def _entries(text: str) -> list[str]:
-    return [entry.strip() for entry in text.split(";")]
+    return [entry.strip() for entry in text.split(";") if entry.strip()]

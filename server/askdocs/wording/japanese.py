@@ -317,6 +317,7 @@ SENTENCES: Final[dict[str, str]] = {
     "The process of the embedding model ended unexpectedly.": "埋め込みモデルのプロセスが予期せず終了しました。",
     "There is no model.onnx with a tokenizer.json in {}.": "{0} に model.onnx と tokenizer.json がありません。",
     "The embedding model cannot be run ({}).": "埋め込みモデルを実行できません（{0}）。",
+    "Showing results for {} (instead of {}).": "{0} の結果を表示しています（入力: {1}）。",
     # The terminal.
     "There is no folder {}.": "フォルダー {0} はありません。",
     "Check the path after --root.": "--root のパスを確認してください。",

@@ -28,6 +28,7 @@ from askdocs.lsp.convert import (
     Json,
     assistant_to_wire,
     citation_to_wire,
+    corrections_to_wire,
     hit_to_wire,
     place_to_wire,
     remembering,
@@ -186,6 +187,7 @@ class _Showing:
             | ({"nearest": nearest} if nearest else {})
             | ({"notes": list(answer.notes)} if answer.notes else {})
             | _fallback_to_wire(answer, session.say)
+            | corrections_to_wire(answer.corrections)
             | support_to_wire(answer.support)
         )
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from askdocs.errors import InvalidInput
-from askdocs.lsp.convert import hit_to_wire
+from askdocs.lsp.convert import corrections_to_wire, hit_to_wire
 from askdocs.lsp.protocol import SEARCH, Result, SearchParams, request
 from askdocs.retrieval import Query
 
@@ -29,4 +29,6 @@ async def search(session: "Session", params: SearchParams) -> Result:
     return {
         "hits": [hit_to_wire(hit) for hit in found.hits],
         "indexRevision": snapshot.revision,
-    } | ({"problem": session.say(found.problem)} if found.problem else {})
+        **({"problem": session.say(found.problem)} if found.problem else {}),
+        **corrections_to_wire(found.corrections),
+    }
