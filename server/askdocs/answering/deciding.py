@@ -5,14 +5,13 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from askdocs.answering.absence import absent_words
 from askdocs.answering.assistant import Verdict
 from askdocs.answering.everywhere import telling
 from askdocs.answering.evidence import Word, evidence_of
 from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.answering.readings import Reading
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Query
+from askdocs.retrieval import Query, absent_words
 
 Features: TypeAlias = Mapping[str, float]
 """What speaks for or against an answer, by name. One that cannot be told is left out."""
@@ -90,11 +89,11 @@ def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decisio
     if query.earlier and not query.selection and leans(query.text):
         about = leaned_on(query.earlier)
     questions = [phrasings_of(query, hits)]
-    absent = absent_words(query, hits, snapshot)
+    absent = absent_words(query, snapshot)
     if about is not None:
         whole = Query(f"{query.text}\n{about.text}")
         questions = [*filter(None, questions), phrasings_of(whole, hits)]
-        absent += tuple(word for word in absent_words(about, hits, snapshot) if word not in absent)
+        absent += tuple(word for word in absent_words(about, snapshot) if word not in absent)
     weighed = [
         max(
             (_weighed(features_of(words, hits, snapshot)) for words in phrasings),

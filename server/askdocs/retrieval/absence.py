@@ -51,6 +51,8 @@ _ASKING: Final = frozenset(
 )
 """Words that say what kind of answer is wanted, and not about what."""
 
+_FAILURE: Final = re.compile(r"\w(?:Error|Exception|Warning)\b")
+
 _VERBS: Final = re.compile("(?:ть|ться|ешь|ет|ют|ит|ят)$")
 """How verbs of Russian end."""
 
@@ -87,6 +89,9 @@ def absent_words(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
     words = asked_words(text)
     absent = [word for word in words if not _is_there(word, docs)]
     is_english_text = _is_english(words)
+    if len(words) > 1:
+        # A failure is told of by its kind: what is asked stands beside it.
+        absent = [word for word in absent if not _FAILURE.search(word.whole)]
     found = [word for word in absent if _matters(word, text, docs, is_english_text=is_english_text)]
     found += _unknown_characters(text, docs)
     found.sort(key=lambda word: word.span)
@@ -102,12 +107,13 @@ def _is_english(words: Sequence[Asked]) -> bool:
 def _is_there(asked: Asked, docs: Docs) -> bool:
     """Whether the docs have a word, another form of it, its parts, or another word for it."""
     word = asked.text
-    if asked.is_code and any(map(docs.holding, tokenise(asked.whole))):
+    is_product = word.casefold() in PRODUCTS
+    if asked.is_code and not is_product and any(map(docs.holding, tokenise(asked.whole))):
         # Of a name of code a part is enough: what is unknown of it is the asker's own.
         return True
     if docs.has(word) or docs.form_of(word) or _has_other_for(word, docs):
         return True
-    if word.casefold() in PRODUCTS:
+    if is_product:
         return False
     return docs.has_without_prefix(word) or docs.parts_of(word) is not None
 
