@@ -11,7 +11,7 @@ from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words
 from askdocs.index.versions import version_of
-from askdocs.retrieval import Hit, Query, idf_of, share_held, understand
+from askdocs.retrieval import STATED, Hit, Query, idf_of, share_held, understand
 
 WEIGHTS: Final = Evidence(
     coverage=4.2, subject=2.2, title=8.8, together=3.0, missing=-3.0, size=-8.5, unknown=-4.0
@@ -64,7 +64,9 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     # A word says as much as it says in the folder where it is commonest.
     idf = {token: min(known[token] for known in by_folder.values()) for token in sought}
     readings = [Reading.of(hit) for hit in hits]
-    is_answered = confidence_in(query, readings, snapshot) >= 0
+    is_found = confidence_in(query, readings, snapshot) >= 0
+    stated = [any(signal.name == STATED for signal in hit.signals) for hit in hits]
+    is_answered = is_found or any(stated)
     # "Why?" asks for more of what was asked before.
     phrasings = phrasings_of(query, readings) or phrasings_of(leaned_on(query.earlier), readings)
     wanted = [{token for word in words for token in word.tokens} for words in phrasings]
@@ -77,8 +79,8 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     named = _naming(readings, exact, is_release=asks_about_release(query.text))
     fitting = tuple(
         hit
-        for hit, share, is_named in zip(hits, shares, named, strict=True)
-        if is_answered and share >= best * _AS_GOOD and is_named
+        for hit, share, is_named, is_stated in zip(hits, shares, named, stated, strict=True)
+        if is_stated or (is_found and share >= best * _AS_GOOD and is_named)
     )
     is_certain = is_answered and best >= _CERTAIN
     return Judgement(fitting, tuple(hits[:5]), is_certain, tuple(sought), idf)

@@ -82,6 +82,10 @@ def _parse(document: Document) -> Parsed:
             from askdocs.workspace.formats import docstrings
 
             return docstrings.parse(document)
+        case Format.MANIFEST | Format.DOTENV:
+            from askdocs.workspace.formats import manifest
+
+            return manifest.parse(document)
         case Format.PLAIN:
             from askdocs.workspace.formats import plain
 

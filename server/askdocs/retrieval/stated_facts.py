@@ -1,0 +1,149 @@
+"""Where a folder's manifests state the fact that a question asks for, and the guides about it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from askdocs.index.reader import Candidate, FolderSnapshot, Match, Term
+from askdocs.index.tokens import tokenise
+from askdocs.retrieval.fact_questions import FactsAsked, facts_asked
+from askdocs.workspace.document import Format
+from askdocs.workspace.facts import (
+    AT_THE_ROOT,
+    BY_FACTS_ALONE,
+    Fact,
+    names_of_package,
+    stated_by,
+    with_facts,
+)
+
+STATED: Final = "fact that is asked for"
+"""The signal of a passage that states it, or of a guide that tells how it is done."""
+
+_LOOKED_AT: Final = 120
+"""Sections of manifests."""
+
+_GUIDES_LOOKED_AT: Final = 12
+_MOST_STATED: Final = 3
+_MOST_GUIDES: Final = 1
+
+_IN_PLACE_OF: Final = {
+    Fact.VERSION: (Fact.VERSION, Fact.RUNTIME, Fact.DATABASE, Fact.DEPENDENCIES),
+    Fact.RUNTIME: (Fact.RUNTIME, Fact.DEPENDENCIES),
+    Fact.DATABASE: (Fact.DATABASE,),
+}
+"""What may state the fact of something that the question names."""
+
+_GUIDE: Final = re.compile(
+    r"(?:.*/)?(?:readme|install\w*|contribut\w+|develop\w*|hacking|building|testing|setup"
+    r"|(?:getting|get)[-_]?started|quick[-_]?start|running)[^/]*",
+    re.IGNORECASE,
+)
+_DEEPEST_GUIDE: Final = 3
+
+_HEADINGS: Final = {
+    Fact.INSTALL: r"install|set ?up|get(?:ting)? started|quick ?start|インストール|セットアップ|導入|安装|安裝"
+    r"|快速|설치|시작|instala",
+    Fact.BUILD: r"\bbuild|compil|ビルド|コンパイル|构建|编译|빌드|compila",
+    Fact.RUN: r"\brun|start|usage|serv|launch|起動|実行|開発|启动|运行|실행|시작|ejecut|execut|inici",
+    Fact.TEST: r"\btest|テスト|测试|測試|테스트|pruebas|testes",
+    Fact.LINT: r"\blint|format|style|type.?check|リント|フォーマット|린트",
+    Fact.DOCS: r"\bdoc|ドキュメント|文档|문서",
+    Fact.CI: r"\bci\b|integration|workflow",
+    Fact.PORTS: r"\bports?\b|ポート|端口|포트|puerto|porta",
+    Fact.ENVIRONMENT: r"\benv|環境変数|环境变量|환경 ?변수|entorno|ambiente",
+    Fact.DATABASE: r"\bdatabase|\bdb\b|データベース|数据库|데이터베이스|datos|dados",
+    Fact.PLATFORMS: r"platform|operating|requirement|プラットフォーム|平台|플랫폼",
+}
+"""What the heading of a guide says that tells it."""
+
+
+@frozen
+class Leading:
+    """What leads where a question asks for a fact."""
+
+    guides: tuple[Match, ...] = ()
+    stated: tuple[Match, ...] = ()
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """All of them, best first."""
+        return (*self.guides, *self.stated)
+
+
+def leading_for(text: str, folder: FolderSnapshot, matches: Sequence[Match]) -> Leading:
+    """What leads for the question ``text``, for which the index has found ``matches``.
+
+    Nothing, unless it asks for a fact that a manifest states. Reads the index.
+    """
+    asked = facts_asked(text)
+    if asked is None:
+        return Leading()
+    stated = _stated(asked, folder)
+    if not stated:
+        return Leading()
+    guides = tuple(_guides(asked, folder, matches)) if asked.is_guided else ()
+    return Leading(guides[:_MOST_GUIDES], tuple(stated[:_MOST_STATED]))
+
+
+def is_for_facts(match: Match) -> bool:
+    """Whether a passage is found by the facts alone that it states."""
+    return match.format == Format.MANIFEST.value
+
+
+def _stated(asked: FactsAsked, folder: FolderSnapshot) -> list[Match]:
+    """The sections that state what is asked, best first."""
+    facts = _IN_PLACE_OF.get(asked.fact, ()) if asked.rest else ()
+    facts = facts or (asked.fact,)
+    terms = [Term(fact.anchor) for fact in facts]
+    terms += [Term(AT_THE_ROOT, 0.5), *(Term(with_facts(token)) for token in sorted(asked.rest))]
+    held_by_name = set(tokenise(folder.folder.name))
+    found = []
+    for match in folder.index.search(terms, _LOOKED_AT):
+        for candidate in folder.index.load([match]):
+            place = _place_of(asked, facts, candidate, held_by_name)
+            if place is not None:
+                found.append((place, match))
+    found.sort(key=lambda one: one[0])
+    # A package's own count where the folder has none, or where the package is named.
+    return [match for place, match in found if place[:2] == found[0][0][:2]]
+
+
+def _place_of(
+    asked: FactsAsked, facts: Sequence[Fact], candidate: Candidate, of_folder: set[str]
+) -> tuple[bool | int, ...] | None:
+    """By what a section comes before others; ``None`` if it does not state what is asked."""
+    anchors = candidate.passage.anchors
+    stated = stated_by(anchors)
+    rank = next((number for number, fact in enumerate(facts) if fact in stated), None)
+    if rank is None:
+        return None
+    of_package = set(tokenise(" ".join(names_of_package(anchors))))
+    is_named = not asked.rest.isdisjoint(of_package)
+    left = asked.rest - of_folder - of_package
+    if left and not left <= set(tokenise(f"{candidate.passage.text} {candidate.path}")):
+        return None
+    return (
+        not is_named,
+        AT_THE_ROOT not in anchors and BY_FACTS_ALONE in anchors,
+        rank,
+        candidate.path.startswith("."),
+        asked.is_guided and Fact.SCRIPTS not in stated,
+        len(candidate.passage.headings[-1]) if Fact.SCRIPTS in stated else 0,
+    )
+
+
+def _guides(asked: FactsAsked, folder: FolderSnapshot, matches: Sequence[Match]) -> Iterator[Match]:
+    """Sections of guides that say by their heading that they tell it, those at the root first."""
+    heading = re.compile(_HEADINGS.get(asked.fact, r"(?!)"), re.IGNORECASE)
+    of_guides = [match for match in matches if _is_guide(match.path)][:_GUIDES_LOOKED_AT]
+    for match in sorted(of_guides, key=lambda match: match.path.count("/")):
+        for candidate in folder.index.load([match]):
+            if candidate.passage.headings and heading.search(candidate.passage.headings[-1]):
+                yield match
+
+
+def _is_guide(path: str) -> bool:
+    return path.count("/") <= _DEEPEST_GUIDE and _GUIDE.fullmatch(path) is not None
