@@ -11,7 +11,7 @@ from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words
 from askdocs.index.versions import version_of
-from askdocs.retrieval import STATED, Hit, Query, idf_of, share_held, understand
+from askdocs.retrieval import STATED, Hit, Query, facts_asked, idf_of, share_held, understand
 
 WEIGHTS: Final = Evidence(
     coverage=4.2, subject=2.2, title=8.8, together=3.0, missing=-3.0, size=-8.5, unknown=-4.0
@@ -67,6 +67,10 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     is_found = confidence_in(query, readings, snapshot) >= 0
     stated = [any(signal.name == STATED for signal in hit.signals) for hit in hits]
     is_answered = is_found or any(stated)
+    asked = facts_asked(query.text) if any(stated) else None
+    if asked is not None and not asked.is_guided:
+        # It is said where it is set: whatever mentions it beside has nothing to add.
+        is_found = False
     # "Why?" asks for more of what was asked before.
     phrasings = phrasings_of(query, readings) or phrasings_of(leaned_on(query.earlier), readings)
     wanted = [{token for word in words for token in word.tokens} for words in phrasings]

@@ -1,5 +1,6 @@
 """Who finds passages for a question: queries, hits and the local retriever."""
 
+from askdocs.retrieval.fact_questions import facts_asked
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
@@ -17,6 +18,7 @@ __all__ = [
     "Query",
     "Retriever",
     "Understood",
+    "facts_asked",
     "hit_of",
     "idf_of",
     "is_news",

@@ -57,7 +57,8 @@ _VERSIONS: Final = _either(
     *("バージョン", "版本", "버전", r"\bversi(?:ón|ones)\b", r"\bvers(?:ão|ões)\b"),
 )
 _NEEDS: Final = _either(
-    r"\b(?:supports?|supported|required?|requires|needs?|needed|minimum|compatible|works? (?:with|on))\b",
+    r"\b(?:supports?|supported|required?|requires|needs?|needed|minimum|compatible)\b",
+    r"\bworks? (?:with|on)\b",
     *("対応", "サポート", "必要", "動", "要求", "支持", "需要", "지원", "필요"),
     *(
         r"\bsoporta\w*\b",
@@ -68,7 +69,8 @@ _NEEDS: Final = _either(
     ),
 )
 _DO: Final = _either(
-    r"\b(?:how|run|running|execute|start|launch|commands?|scripts?|where|can i|steps?|want to|set)\b",
+    r"\b(?:how|run|running|execute|start|launch|commands?|scripts?|where|can i|steps?)\b",
+    r"\b(?:want to|set)\b",
     *(
         "方法",
         "実行",
@@ -246,7 +248,7 @@ _ASKED: Final[tuple[tuple[Fact, str, str], ...]] = (
 )
 
 _HERE: Final = _either(
-    r"\b(?:projects?|repo(?:sitor(?:y|ies))?|app(?:lication)?s?|package|library|librar(?:y|ies)|tool"
+    r"\b(?:projects?|repo(?:sitor(?:y|ies))?|app(?:lication)?s?|packages?|librar(?:y|ies)|tool"
     r"|software|code(?:base)?|modules?|programs?|framework|crate|product|service|site|website)\b",
     *(
         "プロジェクト",
@@ -392,11 +394,40 @@ def facts_asked(text: str) -> FactsAsked | None:
     return None
 
 
+def tells(fact: Fact, heading: str, names: frozenset[str]) -> bool:
+    """Whether a section with this ``heading`` tells of ``fact`` and of nothing else.
+
+    ``names`` are the tokens of what the project is called.
+    """
+    text = normalised(heading).casefold()
+    words = next(words for known, words, _ in _compiled() if known is fact)
+    begins = fact in {Fact.INSTALL, Fact.RUN} and _BEGINNING.search(text)
+    if not (begins or words.search(text)):
+        return False
+    rest = _BEGINNING.sub(" ", text)
+    for known, others, _ in _compiled():
+        if known in _TASKS or known is fact:
+            rest = others.sub(" ", rest)
+    left = {token for token in tokenise(_generic().sub(" ", rest)) if not is_weak(token)}
+    return left <= stop_words() | names
+
+
+_BEGINNING: Final = re.compile(
+    r"\bget(?:ting)? started\b|\bquick ?start\b|\busage\b|はじめに|使い方|快速开始|시작하기"
+)
 _SUPPORT: Final = re.compile(r"support|compatib|works? with|対応|サポート|支持|지원|soport|suport")
 _LANGUAGES: Final = {
-    "node.js": "node", "nodejs": "node", "golang": "go", "version of go": "go",
-    "versions of go": "go", "rustc": "rust", "msrv": "rust", "jdk": "java", "jvm": "java",
-    "パイソン": "python", "ルビー": "ruby",
+    "node.js": "node",
+    "nodejs": "node",
+    "golang": "go",
+    "version of go": "go",
+    "versions of go": "go",
+    "rustc": "rust",
+    "msrv": "rust",
+    "jdk": "java",
+    "jvm": "java",
+    "パイソン": "python",
+    "ルビー": "ruby",
 }
 
 

@@ -8,15 +8,17 @@ from attrs import frozen
 
 from askdocs.index.reader import Candidate, FolderSnapshot, Match, Term
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval.fact_questions import FactsAsked, facts_asked
+from askdocs.retrieval.fact_questions import FactsAsked, facts_asked, tells
 from askdocs.workspace.document import Format
+from askdocs.workspace.documentation import is_docs_folder
 from askdocs.workspace.facts import (
     AT_THE_ROOT,
-    BY_FACTS_ALONE,
     Fact,
+    Written,
     names_of_package,
     stated_by,
     with_facts,
+    written_as,
 )
 
 STATED: Final = "fact that is asked for"
@@ -30,34 +32,22 @@ _MOST_STATED: Final = 3
 _MOST_GUIDES: Final = 1
 
 _IN_PLACE_OF: Final = {
+    Fact.LICENCE: (Fact.LICENCE, Fact.LICENCE_TEXT),
     Fact.VERSION: (Fact.VERSION, Fact.RUNTIME, Fact.DATABASE, Fact.DEPENDENCIES),
     Fact.RUNTIME: (Fact.RUNTIME, Fact.DEPENDENCIES),
-    Fact.DATABASE: (Fact.DATABASE,),
 }
 """What may state the fact of something that the question names."""
 
 _GUIDE: Final = re.compile(
-    r"(?:.*/)?(?:readme|install\w*|contribut\w+|develop\w*|hacking|building|testing|setup"
+    r"(?:readme|install\w*|contribut\w+|develop\w*|hacking|building|testing|setup"
     r"|(?:getting|get)[-_]?started|quick[-_]?start|running)[^/]*",
     re.IGNORECASE,
 )
 _DEEPEST_GUIDE: Final = 3
 
-_HEADINGS: Final = {
-    Fact.INSTALL: r"install|set ?up|get(?:ting)? started|quick ?start|インストール|セットアップ|導入|安装|安裝"
-    r"|快速|설치|시작|instala",
-    Fact.BUILD: r"\bbuild|compil|ビルド|コンパイル|构建|编译|빌드|compila",
-    Fact.RUN: r"\brun|start|usage|serv|launch|起動|実行|開発|启动|运行|실행|시작|ejecut|execut|inici",
-    Fact.TEST: r"\btest|テスト|测试|測試|테스트|pruebas|testes",
-    Fact.LINT: r"\blint|format|style|type.?check|リント|フォーマット|린트",
-    Fact.DOCS: r"\bdoc|ドキュメント|文档|문서",
-    Fact.CI: r"\bci\b|integration|workflow",
-    Fact.PORTS: r"\bports?\b|ポート|端口|포트|puerto|porta",
-    Fact.ENVIRONMENT: r"\benv|環境変数|环境变量|환경 ?변수|entorno|ambiente",
-    Fact.DATABASE: r"\bdatabase|\bdb\b|データベース|数据库|데이터베이스|datos|dados",
-    Fact.PLATFORMS: r"platform|operating|requirement|プラットフォーム|平台|플랫폼",
-}
-"""What the heading of a guide says that tells it."""
+_FOLDERS_OF_GUIDES: Final = frozenset({".github", "test", "tests"})
+_OF_VERSIONS: Final = frozenset({Written.PYTHON, Written.LINES})
+"""How files are written that hold the version of all, wherever they stand."""
 
 
 @frozen
@@ -99,11 +89,11 @@ def _stated(asked: FactsAsked, folder: FolderSnapshot) -> list[Match]:
     facts = facts or (asked.fact,)
     terms = [Term(fact.anchor) for fact in facts]
     terms += [Term(AT_THE_ROOT, 0.5), *(Term(with_facts(token)) for token in sorted(asked.rest))]
-    held_by_name = set(tokenise(folder.folder.name))
+    of_folder = frozenset(tokenise(folder.folder.name))
     found = []
     for match in folder.index.search(terms, _LOOKED_AT):
         for candidate in folder.index.load([match]):
-            place = _place_of(asked, facts, candidate, held_by_name)
+            place = _place_of(asked, facts, candidate, of_folder)
             if place is not None:
                 found.append((place, match))
     found.sort(key=lambda one: one[0])
@@ -112,8 +102,8 @@ def _stated(asked: FactsAsked, folder: FolderSnapshot) -> list[Match]:
 
 
 def _place_of(
-    asked: FactsAsked, facts: Sequence[Fact], candidate: Candidate, of_folder: set[str]
-) -> tuple[bool | int, ...] | None:
+    asked: FactsAsked, facts: Sequence[Fact], candidate: Candidate, of_folder: frozenset[str]
+) -> tuple[int, ...] | None:
     """By what a section comes before others; ``None`` if it does not state what is asked."""
     anchors = candidate.passage.anchors
     stated = stated_by(anchors)
@@ -122,28 +112,39 @@ def _place_of(
         return None
     of_package = set(tokenise(" ".join(names_of_package(anchors))))
     is_named = not asked.rest.isdisjoint(of_package)
+    is_at_root = AT_THE_ROOT in anchors
     left = asked.rest - of_folder - of_package
     if left and not left <= set(tokenise(f"{candidate.passage.text} {candidate.path}")):
         return None
+    written = written_as(candidate.path)
+    if asked.fact is Fact.VERSION and not (is_at_root or is_named or written in _OF_VERSIONS):
+        # What one of several packages has reached says nothing of the whole.
+        return None
     return (
         not is_named,
-        AT_THE_ROOT not in anchors and BY_FACTS_ALONE in anchors,
+        not (is_at_root or written in _OF_VERSIONS),
         rank,
-        candidate.path.startswith("."),
+        candidate.path.startswith(".github"),
         asked.is_guided and Fact.SCRIPTS not in stated,
+        written is not (Written.YAML if asked.fact is Fact.DATABASE else Written.DOTENV),
+        written in {Written.DOCKERFILE, Written.LICENCE},
         len(candidate.passage.headings[-1]) if Fact.SCRIPTS in stated else 0,
+        candidate.passage.start_line,
     )
 
 
 def _guides(asked: FactsAsked, folder: FolderSnapshot, matches: Sequence[Match]) -> Iterator[Match]:
     """Sections of guides that say by their heading that they tell it, those at the root first."""
-    heading = re.compile(_HEADINGS.get(asked.fact, r"(?!)"), re.IGNORECASE)
+    names = frozenset(tokenise(folder.folder.name))
     of_guides = [match for match in matches if _is_guide(match.path)][:_GUIDES_LOOKED_AT]
     for match in sorted(of_guides, key=lambda match: match.path.count("/")):
         for candidate in folder.index.load([match]):
-            if candidate.passage.headings and heading.search(candidate.passage.headings[-1]):
+            if tells(asked.fact, (candidate.passage.headings or ("",))[-1], names):
                 yield match
 
 
 def _is_guide(path: str) -> bool:
-    return path.count("/") <= _DEEPEST_GUIDE and _GUIDE.fullmatch(path) is not None
+    *folders, name = path.split("/")
+    if folders and not (is_docs_folder(folders[0]) or folders[0] in _FOLDERS_OF_GUIDES):
+        return False
+    return len(folders) <= _DEEPEST_GUIDE and _GUIDE.fullmatch(name) is not None

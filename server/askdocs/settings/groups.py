@@ -50,7 +50,7 @@ class IndexingSettings:
     docstrings: bool = _setting(True, "Index the docstrings of the folder's own Python files.")
     manifests: bool = _setting(
         True,
-        "Index the facts in manifests and their like: version, licence, dependencies, scripts, ports.",
+        "Index the facts that manifests and their like hold: version, licence, scripts, ports …",
     )
     max_file_size: int = _setting(
         20 * 1024 * 1024,

@@ -19,6 +19,7 @@ class Fact(Enum):
 
     VERSION = "version"
     LICENCE = "licence"
+    LICENCE_TEXT = "licence-text"
     RUNTIME = "runtime"
     """Which versions of a language or a runtime are needed, supported or tested."""
     PLATFORMS = "platforms"

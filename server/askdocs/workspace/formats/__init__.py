@@ -36,7 +36,7 @@ def parse(document: Document) -> Parsed:
     return Parsed(parsed.title, parsed.blocks, (*parsed.problems, problem))
 
 
-def _parse(document: Document) -> Parsed:
+def _parse(document: Document) -> Parsed:  # noqa: PLR0912 (a case for each format)
     match document.format:
         case Format.MARKDOWN:
             from askdocs.workspace.formats import markdown

@@ -7,7 +7,15 @@ from typing import Final
 
 from askdocs.text import Span
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
-from askdocs.workspace.facts import AT_THE_ROOT, BY_FACTS_ALONE, Fact, Written, own_name, written_as
+from askdocs.workspace.facts import (
+    AT_THE_ROOT,
+    BY_FACTS_ALONE,
+    Fact,
+    Written,
+    holds_facts,
+    own_name,
+    written_as,
+)
 from askdocs.workspace.formats.lines import Lines, dedented, is_blank
 from askdocs.workspace.formats.manifest_entries import Entry, entries_of
 from askdocs.workspace.formats.manifest_rules import Statement, statements_of
@@ -48,9 +56,9 @@ def parse(document: Document) -> Parsed:
     if written is None:
         return Parsed("", ())
     if written is Written.DOTENV:
-        return Parsed(document.path, tuple(_variables(lines)))
+        return Parsed(document.path, tuple(_variables(lines, document.path)))
     marks = [BY_FACTS_ALONE]
-    if "/" not in document.path or document.path.startswith("."):
+    if "/" not in document.path or document.path.startswith(".github/"):
         marks.append(AT_THE_ROOT)
     if written is Written.LICENCE:
         return Parsed(document.path, tuple(_licence(lines, marks)))
@@ -123,7 +131,7 @@ _PORT: Final = re.compile(r"PORT\b", re.ASCII)
 _DATABASE: Final = re.compile(r"DATABASE|\bDB_|POSTGRES|MYSQL|MONGO|REDIS", re.ASCII)
 
 
-def _variables(lines: Lines) -> Iterator[Block]:
+def _variables(lines: Lines, path: str) -> Iterator[Block]:
     """The variables of a template of ``.env``, with what is said above them.
 
     It is searched as any document is, too: what it says of a variable may stand nowhere else.
@@ -135,21 +143,28 @@ def _variables(lines: Lines) -> Iterator[Block]:
         facts += [Fact.PORTS] if _PORT.search(text) else []
         facts += [Fact.DATABASE] if _DATABASE.search(text) else []
         if is_first or len(facts) > 1:
-            anchors = tuple(fact.anchor for fact in facts)
+            marks = (AT_THE_ROOT,) if "/" not in path else ()
+            # One of an example says nothing of the project.
+            anchors = (*marks, *(fact.anchor for fact in facts)) if holds_facts(path) else ()
             yield _heading(lines, first, "Environment variables", anchors)
         is_first = False
         for start in range(first, end, _MOST_IN_SECTION):
             yield _code(lines, start, min(end, start + _MOST_IN_SECTION), "sh")
 
 
-_LICENCE_HEAD: Final = 2
-"""Paragraphs at the top of a licence that say which it is, and whose."""
-
-
 def _licence(lines: Lines, marks: Sequence[str]) -> Iterator[Block]:
+    """The paragraphs at the top that say which licence it is and whose, and its text below."""
     for number, (first, end) in enumerate(_paragraphs(lines)):
-        if number in {0, _LICENCE_HEAD}:
-            heading = "Licence" if number == 0 else "Text of the licence"
-            yield _heading(lines, first, heading, (*marks, Fact.LICENCE.anchor))
-        end = min(end, first + 4) if number < _LICENCE_HEAD else end
-        yield Block(BlockKind.PARAGRAPH, lines.span(first, end))
+        is_head = number < _PARAGRAPHS_OF_HEAD
+        if number == 0:
+            yield _heading(lines, first, "Licence", (*marks, Fact.LICENCE.anchor))
+        elif number == _PARAGRAPHS_OF_HEAD:
+            anchors = (*marks, Fact.LICENCE_TEXT.anchor)
+            yield _heading(lines, first, "Text of the licence", anchors)
+        last = min(end, first + _LINES_OF_HEAD) if is_head else end
+        text = "\n".join(line.strip() for line in lines.all[first:last])
+        yield Block(BlockKind.PARAGRAPH, lines.span(first, last), text)
+
+
+_PARAGRAPHS_OF_HEAD: Final = 2
+_LINES_OF_HEAD: Final = 3

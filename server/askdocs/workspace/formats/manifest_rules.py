@@ -56,7 +56,7 @@ _RULES: Final[dict[Written, Sequence[_Rule]]] = {
             *("Supported versions of Rust", _RUNTIME, 1),
         ),
         (
-            r"package name|workspace members",
+            r"package name",
             *("Build, run and test (cargo build, cargo run, cargo test)", _WHOLE, 1),
         ),
         (
@@ -124,7 +124,7 @@ _RULES: Final[dict[Written, Sequence[_Rule]]] = {
     Written.DOCKERFILE: (
         (r"FROM", "Base image", _RUNTIME, 1),
         (r"EXPOSE", "Ports", (Fact.PORTS,), 1),
-        (r"ENV|ARG", "Environment variables", (Fact.ENVIRONMENT,), _MANY),
+        (r"ENV", "Environment variables", (Fact.ENVIRONMENT,), _MANY),
         (r"CMD|ENTRYPOINT", "What the container runs", (Fact.RUN,), _SOME),
     ),
     Written.YAML: (
@@ -150,7 +150,6 @@ _RULES: Final[dict[Written, Sequence[_Rule]]] = {
             r"jobs \S+ steps with (?:python|node|go|java|ruby|php)-version",
             *("Versions that CI uses", _RUNTIME, 1),
         ),
-        (r"jobs \S+ services \S+ image", "Database that CI tests with", (Fact.RUN,), 1),
         (r"jobs \S+ steps run", "What CI runs", (Fact.CI,), _SOME),
     ),
 }
@@ -249,12 +248,11 @@ def _stated(
             and not path.lower().endswith("cargo.toml")
         ):
             continue
-        if facts in {(Fact.RUN,), (Fact.CI,)} and written is Written.YAML:
-            facts = _of_step(facts, "\n".join(lines[entry.first : entry.end]))
-            if "CI tests" in heading and Fact.DATABASE not in facts:
-                continue
+        stated = facts
+        if written is Written.YAML:
+            stated = _of_step(facts, "\n".join(lines[entry.first : entry.end]))
         end = min(entry.end, entry.first + most)
-        return [Statement(found.expand(heading), facts, entry.first, end)]
+        return [Statement(found.expand(heading), stated, entry.first, end)]
     task = re.fullmatch(_SCRIPTS[written], name) if written in _SCRIPTS else None
     if task is None:
         return []
@@ -280,7 +278,8 @@ def _of_step(facts: tuple[Fact, ...], text: str) -> tuple[Fact, ...]:
         if re.search(r"\b(?:lint|ruff|mypy|eslint|clippy|prettier|pre-commit)\b", text):
             return (*facts, Fact.LINT)
         return facts
-    return (*facts, Fact.DATABASE) if _DATABASE.search(text) else facts
+    is_database = Fact.RUN in facts and _DATABASE.search(text)
+    return (*facts, Fact.DATABASE) if is_database else facts
 
 
 def _of_line(path: str, entry: Entry) -> list[Statement]:
