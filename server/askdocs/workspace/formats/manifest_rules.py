@@ -60,8 +60,10 @@ _RULES: Final[dict[Written, Sequence[_Rule]]] = {
             *("Build, run and test (cargo build, cargo run, cargo test)", _WHOLE, 1),
         ),
         (
-            r"(?:workspace )?dependencies .+|packages .+|project dependencies"
-            r"|tool poetry dependencies .+",
+            (
+                r"(?:workspace )?dependencies .+|packages .+|project dependencies"
+                r"|tool poetry dependencies .+"
+            ),
             *("Dependencies", _DEPENDENCIES, _MANY),
         ),
         (
@@ -70,8 +72,10 @@ _RULES: Final[dict[Written, Sequence[_Rule]]] = {
             *(_DEPENDENCIES, _MANY),
         ),
         (
-            r"project optional-dependencies .+|dependency-groups .+"
-            r"|tool poetry (?:group .+ |dev-)dependencies .+",
+            (
+                r"project optional-dependencies .+|dependency-groups .+"
+                r"|tool poetry (?:group .+ |dev-)dependencies .+"
+            ),
             *("Optional dependencies", _DEPENDENCIES, _MANY),
         ),
         (r"(?:project|tool poetry) scripts .+", "Commands", (Fact.RUN,), _SOME),
@@ -138,8 +142,10 @@ _RULES: Final[dict[Written, Sequence[_Rule]]] = {
             *(r"Service \1 (docker compose up)", (Fact.RUN,), 3),
         ),
         (
-            r"jobs \S+ strategy matrix (?:.* )?(?:python|node|go|java|ruby|rust|php|toolchain"
-            r"|version)[\w-]*",
+            (
+                r"jobs \S+ strategy matrix (?:.* )?(?:python|node|go|java|ruby|rust|php|toolchain"
+                r"|version)[\w-]*"
+            ),
             *("Versions that CI tests with", _RUNTIME, _SOME),
         ),
         (
@@ -181,8 +187,10 @@ _TASKS: Final = (
     (
         Fact.LINT,
         "Lint",
-        r"lint|format|fmt|check|typecheck|types?|tsc|mypy|ruff|eslint|prettier|style|pre-commit"
-        r"|vet|clippy",
+        (
+            r"lint|format|fmt|check|typecheck|types?|tsc|mypy|ruff|eslint|prettier|style|pre-commit"
+            r"|vet|clippy"
+        ),
     ),
     (
         Fact.INSTALL,
