@@ -12,7 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.folding import normalised
-from askdocs.index.tokens import is_weak, stop_words, tokenise
+from askdocs.index.tokens import UNSPACED, is_weak, stop_words, tokenise
 from askdocs.workspace.facts import Fact
 
 
@@ -279,7 +279,7 @@ _ASKING: Final = _either(
         "必要",
         "利用",
         "使用",
-        "使(?:う|って|え|わ)\\w?",
+        "使(?:う|って|え|わ|い)\\w?",
         "指定",
         "設定",
     ),
@@ -361,6 +361,7 @@ _ASKING: Final = _either(
         "이",
         "몇",
         "사용",
+        "인가요|입니까|이에요|예요|하나요|되나요|있나요|은|는|을|를|의",
     ),
     r"\b(?:cu[aá]l|qu[eé]|c[oó]mo|d[oó]nde|qual|quais|como|onde|es|la|el|los|las|de|del|do|da|dos|das"
     r"|o|os|a|as|en|em|un|una|um|uma|usa|utiliza|este|esta|necesita\w*|requier\w*|última|actual"
@@ -375,7 +376,7 @@ def facts_asked(text: str) -> FactsAsked | None:
     """The fact that a question asks for; ``None`` if it asks for something else as well."""
     if len(text) > _LONGEST:
         return None
-    text = normalised(text).casefold().strip()
+    text = _plain(text)
     if _IS_A.match(text) or "`" in text:
         return None
     for fact, words, needed in _compiled():
@@ -394,12 +395,20 @@ def facts_asked(text: str) -> FactsAsked | None:
     return None
 
 
+def _plain(text: str) -> str:
+    """``text`` folded, with a space where the script changes: words are told by their ends."""
+    return _SEAM.sub(" ", normalised(text).casefold()).strip()
+
+
+_SEAM: Final = re.compile(rf"(?<=[{UNSPACED}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{UNSPACED}])")
+
+
 def tells(fact: Fact, heading: str, names: frozenset[str]) -> bool:
     """Whether a section with this ``heading`` tells of ``fact`` and of nothing else.
 
     ``names`` are the tokens of what the project is called.
     """
-    text = normalised(heading).casefold()
+    text = _plain(heading)
     words = next(words for known, words, _ in _compiled() if known is fact)
     begins = fact in {Fact.INSTALL, Fact.RUN} and _BEGINNING.search(text)
     if not (begins or words.search(text)):

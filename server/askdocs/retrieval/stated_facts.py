@@ -111,7 +111,7 @@ def _place_of(
     if rank is None:
         return None
     of_package = set(tokenise(" ".join(names_of_package(anchors))))
-    is_named = not asked.rest.isdisjoint(of_package)
+    is_named = bool(asked.rest) and asked.rest <= of_package
     is_at_root = AT_THE_ROOT in anchors
     left = asked.rest - of_folder - of_package
     if left and not left <= set(tokenise(f"{candidate.passage.text} {candidate.path}")):

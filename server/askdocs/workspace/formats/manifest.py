@@ -73,7 +73,7 @@ def parse(document: Document) -> Parsed:
 def _called(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         if entry.path in _NAMES and entry.value:
-            yield entry.value.strip().strip("\"',").rpartition("/")[2]
+            yield entry.value.strip().strip("\"',")
             return
 
 

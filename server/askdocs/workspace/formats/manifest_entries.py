@@ -61,16 +61,16 @@ def _json(lines: Sequence[str]) -> Iterator[Entry]:
             elif sign in "}]":
                 if is_waiting:
                     is_waiting = False
-                    close(line)
+                    open_.pop()
                 if brackets and brackets.pop():
                     close(line)
             elif sign == ",":
                 if is_waiting:
                     is_waiting = False
-                    close(line)
+                    open_.pop()
             elif token[2] and len(open_) < _DEEPEST:
                 if is_waiting:
-                    close(line)
+                    open_.pop()
                 open_.append((token[1], len(found)))
                 path = tuple(name for name, _ in open_)
                 found.append(Entry(path, line, line + 1, text[token.end() :].strip()))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.workspace.facts import Fact, Written
 from askdocs.workspace.formats.manifest_entries import Entry
@@ -217,6 +217,9 @@ _RUNTIMES: Final = {"node": "Node", "nvmrc": "Node", "python": "Python", "ruby":
 _MANAGERS: Final = re.compile(r'"?(npm|pnpm|yarn|bun)@')
 
 
+_LONGEST_IMAGE: Final = 60
+
+
 def statements_of(
     written: Written, path: str, lines: Sequence[str], entries: Sequence[Entry]
 ) -> list[Statement]:
@@ -224,11 +227,19 @@ def statements_of(
     stated: list[Statement] = []
     line = 0
     runner = _runner(written, path, entries)
+    images = {
+        entry.path[1]: entry.value.strip("\"' ")[:_LONGEST_IMAGE]
+        for entry in entries
+        if len(entry.path) == 3 and entry.path[0] == "services" and entry.path[2] == "image"
+    }
     for entry in entries:
         if entry.first < line:
             continue
         for one in _stated(written, path, lines, entry, runner):
-            stated.append(one)
+            service = entry.path[1] if entry.path[:1] == ("services",) else ""
+            image = images.get(service, "")
+            is_said = image in lines[one.first]
+            stated.append(one if is_said else evolve(one, heading=f"{one.heading} ({image})"))
             line = one.end
     return stated
 
