@@ -94,6 +94,7 @@ def test_a_package_that_is_named_states_its_own(desk: Desk) -> None:
     assert "0.2.0" not in desk.ask("What is the current version?").text
 
 
+@pytest.mark.guarantee("a manifest answers for facts alone")
 @pytest.mark.parametrize(
     "question",
     [
@@ -113,6 +114,7 @@ def test_a_password_is_blotted_out_whatever_it_looks_like(desk: Desk) -> None:
     assert "REDIS_PASSWORD: xxx" in text
 
 
+@pytest.mark.guarantee("a manifest answers for facts alone")
 def test_no_hover_shows_a_manifest(desk: Desk) -> None:
     """A name in a manifest is not explained by it."""
     assert desk.explain("mongodb") is None

@@ -1,10 +1,13 @@
 """Manifests as sections that state facts."""
 
+import timeit
+
 import pytest
 
 from askdocs.workspace.document import Format
-from askdocs.workspace.facts import Fact, holds_facts, stated_by
+from askdocs.workspace.facts import Fact, Written, holds_facts, stated_by
 from askdocs.workspace.formats import parse
+from askdocs.workspace.formats.manifest_entries import entries_of
 from askdocs.workspace.passages import passages_of
 from tests.support.parsing import check_invariants, document
 
@@ -291,6 +294,37 @@ def test_files_of_the_project_hold_facts(path: str) -> None:
 def test_files_of_others_hold_none(path: str) -> None:
     """Lock files, examples, tests, docs and what lies deep below say nothing of the project."""
     assert not holds_facts(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("written", Written)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *('"', '\\"', "{", '{"a":', "[", "]", "a:", "- ", "a: |\n", " ", "=", "a.", "'", '"a"=['),
+        *(
+            "<a>",
+            "</a>",
+            "<a ",
+            "\\\n",
+            "a:\n",
+            "#",
+            "# a\n",
+            *("@nox.session\n", "a=[\n", 'a="""\n', "[a]\n", "require (\n", "dependencies {\n"),
+            "def a",
+            "\t",
+            "\n",
+        ),
+    ],
+)
+def test_reading_grows_with_the_text(written: Written, piece: str) -> None:
+    """Eight times the text takes about eight times as long, however hostile it is."""
+
+    def seconds(times: int) -> float:
+        lines = (piece * times).split("\n")
+        return min(timeit.repeat(lambda: list(entries_of(written, lines)), number=1, repeat=2))
+
+    assert seconds(8_000) < max(0.4, 28 * seconds(1_000))
 
 
 def test_facts_have_names_of_their_own() -> None:

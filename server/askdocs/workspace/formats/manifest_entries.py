@@ -113,19 +113,24 @@ def _names_in(text: str) -> tuple[str, ...]:
 
 def _end_of_value(lines: Sequence[str], line: int, column: int) -> int:
     """The line after a value that may go on over several."""
+    # Each that does not end is looked through: so far and no farther.
+    limit = min(len(lines), line + _LONGEST_VALUE)
     value = lines[line][column:].strip()
     if value.startswith(_LONG):
         if value.find(value[:3], 3) >= 0:
             return line + 1
-        ends = (n for n in range(line + 1, len(lines)) if value[:3] in lines[n])
+        ends = (n for n in range(line + 1, limit) if value[:3] in lines[n])
         return next(ends, line) + 1
     depth = _depth(value)
     end = line + 1
-    while depth > 0 and end < len(lines) and not _TABLE_ALONE.match(lines[end]):
+    while depth > 0 and end < limit and not _TABLE_ALONE.match(lines[end]):
         depth += _depth(lines[end])
         end += 1
     return end if depth <= 0 else line + 1
 
+
+_LONGEST_VALUE: Final = 60
+"""Lines of a value, of which few are shown."""
 
 _TABLE_ALONE: Final = re.compile(r"\[\[?[\w.\"'-]+\]\]?\s*$")
 
@@ -249,7 +254,7 @@ def _python(lines: Sequence[str]) -> Iterator[Entry]:
             value = found[2]
             end = line + 1
             depth = _depth(value.replace("(", "[").replace(")", "]"))
-            while depth > 0 and end < len(lines) and end - line < 200:
+            while depth > 0 and end < len(lines) and end - line < _LONGEST_VALUE:
                 depth += _depth(lines[end])
                 end += 1
             yield Entry((found[1],), line, end if depth <= 0 else line + 1, value)
@@ -272,9 +277,10 @@ def _go(lines: Sequence[str]) -> Iterator[Entry]:
         if found := _GO.match(text):
             end = line + 1
             if found[2].startswith("("):
-                while end < len(lines) and not lines[end].startswith(")"):
+                limit = min(len(lines), line + _LONGEST_VALUE)
+                while end < limit and not lines[end].startswith(")"):
                     end += 1
-                end = min(end + 1, len(lines))
+                end = min(end + 1, limit)
             yield Entry((found[1],), line, end, found[2])
 
 
@@ -314,9 +320,10 @@ def _gradle(lines: Sequence[str]) -> Iterator[Entry]:
         if found := _GRADLE.match(text):
             end = line + 1
             if text.rstrip().endswith("{"):
-                while end < len(lines) and not lines[end].startswith("}"):
+                limit = min(len(lines), line + _LONGEST_VALUE)
+                while end < limit and not lines[end].startswith("}"):
                     end += 1
-                end = min(end + 1, len(lines))
+                end = min(end + 1, limit)
             yield Entry((found[1],), line, end, found[2])
 
 
