@@ -88,6 +88,15 @@ def test_a_guide_comes_before_a_script(desk: Desk) -> None:
     assert [citation.path for citation in answer.citations] == ["README.md", "package.json"]
 
 
+def test_a_readme_says_the_licence_first(tmp_path: Path) -> None:
+    """In a sentence, where it has a section for it."""
+    said = "\n## License\n\nLoft is free under the MIT license.\n\n//- /package.json"
+    desk = desk_with(tmp_path, PROJECT.replace("\n//- /package.json", said, 1))
+    answer = desk.ask("Under which license is it released?")
+    desk.close()
+    assert [citation.path for citation in answer.citations] == ["README.md", "package.json"]
+
+
 def test_a_package_that_is_named_states_its_own(desk: Desk) -> None:
     """The folder's own facts come first, unless a package is asked about."""
     assert '"version": "0.2.0"' in desk.ask("What version is @loft/nest?").text

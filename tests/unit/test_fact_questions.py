@@ -61,6 +61,7 @@ def test_a_newcomer_s_question_asks_for_its_fact(question: str, fact: Fact) -> N
             "Does it use MongoDB?",
         ),
         *("How does it work?", "Which databases does it support?", "What is `version`?"),
+        *("How do I run code when the application starts?", "How do I run tests without a cache?"),
         *("テストとは何か、その書き方と設計思想について知りたいです", "配置方法は？"),
     ],
 )

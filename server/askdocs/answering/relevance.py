@@ -68,8 +68,7 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     stated = [any(signal.name == STATED for signal in hit.signals) for hit in hits]
     is_answered = is_found or any(stated)
     asked = facts_asked(query.text) if any(stated) else None
-    if asked is not None and not asked.is_guided:
-        # It is said where it is set: whatever mentions it beside has nothing to add.
+    if asked is not None and asked.is_settled:
         is_found = False
     # "Why?" asks for more of what was asked before.
     phrasings = phrasings_of(query, readings) or phrasings_of(leaned_on(query.earlier), readings)

@@ -25,6 +25,10 @@ class FactsAsked:
     """Tokens of the question that the answer must hold."""
     is_guided: bool
     """Whether a guide may tell it better, as it may how something is done."""
+    is_settled: bool
+    """Whether it is said where it is set, and whatever mentions it beside has nothing to add."""
+    is_of_settings: bool
+    """Whether any page may be the guide."""
 
 
 _LONGEST: Final = 200
@@ -129,7 +133,7 @@ _ASKED: Final[tuple[tuple[Fact, str, str], ...]] = (
                 "商用(?:利用)?",
                 "著作権",
             ),
-            *("许可证?", "授权", "協議", "协议", "라이선스", r"\blicen[cç](?:ia|a)\b"),
+            *("许可证?", "授权", "라이선스", r"\blicen[cç](?:ia|a)\b"),
         ),
         "",
     ),
@@ -249,7 +253,7 @@ _ASKED: Final[tuple[tuple[Fact, str, str], ...]] = (
 
 _HERE: Final = _either(
     r"\b(?:projects?|repo(?:sitor(?:y|ies))?|app(?:lication)?s?|packages?|librar(?:y|ies)|tool"
-    r"|software|code(?:base)?|modules?|programs?|framework|crate|product|service|site|website)\b",
+    r"|software|codebase|modules?|programs?|framework|crate|product|service|site|website)\b",
     *(
         "プロジェクト",
         "リポジトリ",
@@ -268,7 +272,8 @@ _ASKING: Final = _either(
     r"|all|full|list|names?|numbers?|commands?|scripts?|kind|type|sort|under|terms|distributed"
     r"|released?|published|covered|listens?|listening|exposed?|exposes|open|expects?|read"
     r"|configured?|settings?|run|running|execute|start|launch|locally|local|machine|computer|laptop"
-    r"|using|show|find|check|steps?|instructions?|project's|stable|official|development|dev|source"
+    r"|using|show|find|check|steps?|instructions?|project's|stable|official|development|dev"
+    r"|source(?: code)?"
     r"|scratch|free|choose|pick|chosen|want|tests?|tested|against|way|correct|right|best)\b",
     *(
         "最新",
@@ -361,13 +366,16 @@ _ASKING: Final = _either(
         "이",
         "몇",
         "사용",
-        "인가요|입니까|이에요|예요|하나요|되나요|있나요|은|는|을|를|의",
+        "알려 ?주세요|인가요|입니까|이에요|예요|하나요|되나요|있나요|은|는|을|를|의",
     ),
     r"\b(?:cu[aá]l|qu[eé]|c[oó]mo|d[oó]nde|qual|quais|como|onde|es|la|el|los|las|de|del|do|da|dos|das"
     r"|o|os|a|as|en|em|un|una|um|uma|usa|utiliza|este|esta|necesita\w*|requier\w*|última|actual"
     r"|atual|más|mais|reciente|recente|hay|puedo|posso|se|eu|yo|ejecut\w+|execut\w+|rodar|son|são)\b",
 )
 _MINE: Final = re.compile(r"\b(?:my|your|our|own|user's|custom)\b(?! (?:machine|computer|laptop))")
+_UNDER_CONDITIONS: Final = re.compile(
+    r"\b(?:when|after|before|while|without|if|unless|until|every|each|only|again|not|once|same)\b"
+)
 _IS_A: Final = re.compile(r"\s*what(?:'s| is| are) an? ")
 _NUMBER: Final = r"\bv?\d+(?:\.[\dx*]+)*\+?"
 
@@ -382,7 +390,7 @@ def facts_asked(text: str) -> FactsAsked | None:
     for fact, words, needed in _compiled():
         if not words.search(text) or not (needed is None or needed.search(text)):
             continue
-        if fact in _TASKS and _MINE.search(text):
+        if fact in _TASKS and (_MINE.search(text) or _UNDER_CONDITIONS.search(text)):
             return None
         if fact is Fact.DATABASE and _SUPPORT.search(text):
             # What something works with is more than what it is run with here.
@@ -391,7 +399,9 @@ def facts_asked(text: str) -> FactsAsked | None:
         tokens = {token for token in tokenise(rest) if not is_weak(token)} - stop_words()
         if fact is Fact.RUNTIME:
             tokens |= {_LANGUAGES.get(name, name) for name in words.findall(text)}
-        return FactsAsked(fact, frozenset(tokens), fact in _TASKS | _SETTINGS)
+        is_settled = fact not in _TASKS | _SETTINGS
+        is_guided = not is_settled or fact is Fact.LICENCE
+        return FactsAsked(fact, frozenset(tokens), is_guided, is_settled, fact in _SETTINGS)
     return None
 
 

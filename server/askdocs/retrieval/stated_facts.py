@@ -136,7 +136,11 @@ def _place_of(
 def _guides(asked: FactsAsked, folder: FolderSnapshot, matches: Sequence[Match]) -> Iterator[Match]:
     """Sections of guides that say by their heading that they tell it, those at the root first."""
     names = frozenset(tokenise(folder.folder.name))
-    of_guides = [match for match in matches if _is_guide(match.path)][:_GUIDES_LOOKED_AT]
+    of_guides = [
+        match
+        for match in matches
+        if (asked.is_of_settings or _is_guide(match.path)) and not is_for_facts(match)
+    ][:_GUIDES_LOOKED_AT]
     for match in sorted(of_guides, key=lambda match: match.path.count("/")):
         for candidate in folder.index.load([match]):
             if tells(asked.fact, (candidate.passage.headings or ("",))[-1], names):
