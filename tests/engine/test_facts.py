@@ -97,6 +97,14 @@ def test_a_readme_says_the_licence_first(tmp_path: Path) -> None:
     assert [citation.path for citation in answer.citations] == ["README.md", "package.json"]
 
 
+def test_a_manifest_comes_before_a_bare_list(tmp_path: Path) -> None:
+    """What is pinned for development says less than what the package declares."""
+    desk = desk_with(tmp_path, f"//- /requirements.txt\nvitest==3\n\n{PROJECT}")
+    answer = desk.ask("What are the dependencies?")
+    desk.close()
+    assert [citation.path for citation in answer.citations] == ["package.json", "requirements.txt"]
+
+
 def test_a_package_that_is_named_states_its_own(desk: Desk) -> None:
     """The folder's own facts come first, unless a package is asked about."""
     assert '"version": "0.2.0"' in desk.ask("What version is @loft/nest?").text

@@ -46,6 +46,9 @@ _GUIDE: Final = re.compile(
 _DEEPEST_GUIDE: Final = 3
 
 _FOLDERS_OF_GUIDES: Final = frozenset({".github", "test", "tests"})
+_LATER: Final = frozenset({Written.DOCKERFILE, Written.LICENCE, Written.LINES})
+"""How files are written that say less than a manifest does of the same."""
+
 _OF_VERSIONS: Final = frozenset({Written.PYTHON, Written.LINES})
 """How files are written that hold the version of all, wherever they stand."""
 
@@ -127,7 +130,7 @@ def _place_of(
         candidate.path.startswith(".github"),
         asked.is_guided and Fact.SCRIPTS not in stated,
         written is not (Written.YAML if asked.fact is Fact.DATABASE else Written.DOTENV),
-        written in {Written.DOCKERFILE, Written.LICENCE},
+        written in _LATER,
         len(candidate.passage.headings[-1]) if Fact.SCRIPTS in stated else 0,
         candidate.passage.start_line,
     )
