@@ -142,7 +142,7 @@ def test_a_package_of_node_states_its_facts() -> None:
     assert facts("package.json", PACKAGE) == [
         ("Version", ["version"], '"version": "3.1.0",'),
         ("Licence", ["licence"], '"license": "MIT",'),
-        ("Package manager", ["package-manager"], '"packageManager": "pnpm@9.4.0",'),
+        ("Package manager", ["install", "package-manager"], '"packageManager": "pnpm@9.4.0",'),
         (
             "Supported versions of Node",
             ["runtime"],

@@ -41,7 +41,7 @@ _RULES: Final[dict[Written, Sequence[_Rule]]] = {
         (r"licen[cs]es?", "Licence", _LICENCE, _SOME),
         (r"engines|volta", "Supported versions of Node", _RUNTIME, _SOME),
         (r"os|cpu", "Supported platforms", (Fact.PLATFORMS,), _SOME),
-        (r"packageManager", "Package manager", (Fact.PACKAGE_MANAGER,), 1),
+        (r"packageManager", "Package manager", (Fact.PACKAGE_MANAGER, Fact.INSTALL), 1),
         (r"(?:peerD|optionalD|d)ependencies|require", "Dependencies", _DEPENDENCIES, _MANY),
         (r"devDependencies|require-dev", "Dependencies for development", _DEPENDENCIES, _MANY),
         (r"bin", "Commands", (Fact.RUN,), _SOME),
@@ -195,7 +195,7 @@ _TASKS: Final = (
     (
         Fact.INSTALL,
         "Install",
-        r"install|setup|bootstrap|deps|dependencies|init|prepare|venv|requirements|postinstall",
+        r"install|setup|bootstrap|deps|dependencies|venv|requirements",
     ),
     (Fact.BUILD, "Build", r"build|compile|bundle|dist|package|all"),
     (
