@@ -68,7 +68,7 @@ def facts_asked(text: str) -> FactsAsked | None:
         if fact is Fact.RUNTIME:
             tokens |= {_LANGUAGES.get(name, name) for name in words.findall(text)}
         is_settled = fact not in _TASKS | _SETTINGS
-        is_guided = not is_settled or fact is Fact.LICENCE
+        is_guided = not is_settled or fact in {Fact.LICENCE, Fact.DEPENDENCIES}
         return FactsAsked(fact, frozenset(tokens), is_guided, is_settled, fact in _SETTINGS)
     return None
 
