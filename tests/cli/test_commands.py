@@ -565,6 +565,37 @@ def test_eval_names_what_was_missed(folder: Path) -> None:
     assert "refused, though the docs have an answer:\n  Which database is supported?\n" in shown
 
 
+def test_eval_reads_the_answers(folder: Path) -> None:
+    """What must be shown is looked for from the top, in any of its wordings."""
+    (folder / "questions.yaml").write_text(
+        "floors: {first: 0.9}\n"
+        "questions:\n"
+        "  - {question: 'How do I configure retries?', must: [nowhere|`Retries`]}\n"
+        "  - {question: 'How do I configure retries?', answers: [], must: pigeon post}\n"
+        "  - {question: 'Which database is supported?', must: Postgres}\n"
+        "  - {question: 'Which database is supported?', answers: []}\n"
+    )
+    done = run("eval", "questions.yaml", "--json", cwd=folder)
+    printed = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert printed["below"] == ["first is 0.333, its floor 0.900"]
+    assert printed["misses"] == [
+        {
+            "question": "How do I configure retries?",
+            "missed": ["shown"],
+            "lacks": ["pigeon post"],
+        },
+        {
+            "question": "Which database is supported?",
+            "missed": ["refused"],
+            "lacks": ["Postgres"],
+        },
+    ]
+    measured = printed["measures"]
+    names = ("first", "shown", "wrongly refused", "wrongly answered")
+    assert [measured[name] for name in names] == [0.3333, 0.3333, 0.3333, 0.0]
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
     [
@@ -591,6 +622,8 @@ def test_eval_of_places_that_are_not_there(folder: Path, place: str, said: str) 
         ("questions: [", "no valid YAML"),
         ("{}", "has no questions"),
         ("questions: [{answers: a.md}]", "Question 1"),
+        ("questions: [{question: a, must: [1]}]", "Question 1"),
+        ("questions: [{question: a, must: 'a|'}]", "Question 1"),
         ("floors: {speed: 1}\nquestions: [{question: a, answers: a.md}]", "floor 'speed'"),
     ],
 )

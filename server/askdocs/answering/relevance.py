@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askdocs.answering.code_names import asks_about_release
 from askdocs.answering.deciding import Decision, decide
@@ -13,7 +13,16 @@ from askdocs.answering.readings import Reading
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import stop_words_in
 from askdocs.index.versions import version_of
-from askdocs.retrieval import Hit, Query, idf_of, languages_in, share_held, understand
+from askdocs.retrieval import (
+    STATED,
+    Hit,
+    Query,
+    facts_asked,
+    idf_of,
+    languages_in,
+    share_held,
+    understand,
+)
 
 _CERTAIN: Final = 0.75
 """How much of what is asked a passage must hold, weighted by rarity, to be an answer even while
@@ -54,7 +63,12 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     idf = {token: min(known[token] for known in by_folder.values()) for token in sought}
     readings = [Reading.of(hit) for hit in hits]
     decision = decide(query, readings, snapshot)
-    is_answered = decision.verdict == "answered"
+    is_found = decision.verdict == "answered"
+    stated = [any(signal.name == STATED for signal in hit.signals) for hit in hits]
+    if any(stated):
+        decision = evolve(decision, verdict="answered")
+        asked = facts_asked(query.text)
+        is_found = is_found and not (asked is not None and asked.is_settled)
     # "Why?" asks for more of what was asked before.
     phrasings = phrasings_of(query, readings) or phrasings_of(leaned_on(query.earlier), readings)
     wanted = [{token for word in words for token in word.tokens} for words in phrasings]
@@ -69,9 +83,9 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
         hit
         # The best hit has more than its words to speak for it.
         for place, (hit, share) in enumerate(zip(hits, shares, strict=True))
-        if is_answered and named[place] and (place == 0 or share >= best * _AS_GOOD)
+        if stated[place] or (is_found and named[place] and (place == 0 or share >= best * _AS_GOOD))
     )
-    is_certain = is_answered and best >= _CERTAIN
+    is_certain = decision.verdict == "answered" and best >= _CERTAIN
     return Judgement(decision, fitting, tuple(hits[:5]), is_certain, tuple(sought), idf)
 
 

@@ -1,6 +1,7 @@
 """``askdocs eval``: measure how well questions of your own find their answers."""
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Final
@@ -11,6 +12,7 @@ from askdocs.answering.assistant import REFUSALS, Finished, Outcome, Question
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.answering.grading import FIRST, SHOWN, Grade, grade_of, lacking, lines_shown
 from askdocs.cli import terminal
 from askdocs.cli.embedding import choose_finder
 from askdocs.cli.questions import check_places, read_questions
@@ -33,10 +35,15 @@ _ENOUGH: Final = 5
 _MISSED: Final = {
     "files": f"not among the first {_ENOUGH} files",
     "sections": f"the section or the lines not among the first {_ENOUGH} hits",
+    "first": f"shown, but not within the first {FIRST} lines",
+    "shown": f"answered, and what must be shown is not within {SHOWN} lines",
     "refused": "refused, though the docs have an answer",
     "answered": "answered, though the docs have none",
 }
 """What can be wrong with the answer to a question, and how it is said."""
+
+_MISSED_BY: Final = {Grade.SHOWN: "first", Grade.LOST: "shown", Grade.REFUSED: "refused"}
+"""What is wrong where it is known what must be shown."""
 
 
 @frozen
@@ -46,6 +53,9 @@ class _Asked:
     outcome: Outcome
     citations: int
     verified: int
+    grade: Grade
+    lacks: tuple[str, ...]
+    """What must be shown and is not."""
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -73,6 +83,7 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.json:
         misses = [
             {"question": case.question, "missed": missed}
+            | ({"lacks": list(one.lacks)} if one.lacks else {})
             for case, one in zip(cases, asked, strict=True)
             if (missed := list(_missed(case, one)))
         ]
@@ -103,6 +114,8 @@ async def _ask(engine: Engine, case: Case, snapshot: Snapshot) -> _Asked:
         answer.outcome,
         len(answer.citations),
         sum(citation.verified for citation in answer.citations),
+        grade_of(answer.text, answer.outcome, case.must, is_answerable=case.is_answerable),
+        tuple(lacking(lines_shown(answer.text)[:SHOWN], case.must)),
     )
 
 
@@ -118,11 +131,12 @@ def _measured(cases: Sequence[Case], asked: Sequence[_Asked]) -> dict[str, float
         if ranks
         for name, value in measures(ranks).named().items()
     }
-    answerable = [one for case, one in pairs if case.places]
+    measured |= _graded(pairs)
+    answerable = [one for case, one in pairs if case.is_answerable]
     if answerable:
         answered = sum(one.outcome not in REFUSALS for one in answerable)
         measured["answered"] = round(answered / len(answerable), 4)
-    unanswerable = [one for case, one in pairs if not case.places]
+    unanswerable = [one for case, one in pairs if not case.is_answerable]
     if unanswerable:
         abstained = sum(one.outcome in REFUSALS for one in unanswerable)
         measured["abstention"] = round(abstained / len(unanswerable), 4)
@@ -132,18 +146,35 @@ def _measured(cases: Sequence[Case], asked: Sequence[_Asked]) -> dict[str, float
     return measured
 
 
+def _graded(pairs: Sequence[tuple[Case, _Asked]]) -> dict[str, float]:
+    """How the answers read, where it is known what must be shown or that there is no answer."""
+    expected = Counter(one.grade for case, one in pairs if case.must)
+    others = Counter(one.grade for case, one in pairs if not case.is_answerable)
+    measured = {}
+    if total := expected.total():
+        shown = (Grade.FIRST, Grade.SHOWN, Grade.DOUBTED)
+        measured["first"] = round(expected[Grade.FIRST] / total, 4)
+        measured["shown"] = round(sum(map(expected.__getitem__, shown)) / total, 4)
+        measured["wrongly refused"] = round(expected[Grade.REFUSED] / total, 4)
+    if total := others.total():
+        measured["wrongly answered"] = round(others[Grade.WRONG] / total, 4)
+    return measured
+
+
 def _missed(case: Case, asked: _Asked) -> Iterator[str]:
     """What is wrong, as ``_MISSED`` names it: as the measures count it."""
     is_refused = asked.outcome in REFUSALS
-    if not case.places:
+    if not case.is_answerable:
         if not is_refused:
             yield "answered"
         return
-    if asked.file is None or asked.file > _ENOUGH:
+    if case.places and (asked.file is None or asked.file > _ENOUGH):
         yield "files"
     if case.is_exact and (asked.place is None or asked.place > _ENOUGH):
         yield "sections"
-    if is_refused:
+    if case.must and asked.grade in _MISSED_BY:
+        yield _MISSED_BY[asked.grade]
+    elif is_refused and not case.must:
         yield "refused"
 
 
@@ -158,7 +189,9 @@ def _show(
         terminal.out(f"  {name:20} {value:.3f}")
     for kind, said in _MISSED.items():
         missed = [
-            case.question
+            f"{case.question}  (lacks: {'; '.join(one.lacks)})"
+            if kind == "shown"
+            else case.question
             for case, one in zip(cases, asked, strict=True)
             if kind in _missed(case, one)
         ]

@@ -12,6 +12,8 @@ from askdocs.workspace.document import Passage
 _MEASURED: Final = ("recall@1", "recall@5", "recall@10", "mrr", "ndcg@10")
 FLOORS: Final = (
     *(f"{level} {name}" for level in ("files", "sections") for name in _MEASURED),
+    "first",
+    "shown",
     "answered",
     "abstention",
     "citations",
@@ -55,7 +57,8 @@ def _case(entry: Any, number: int, path: Path) -> Case:  # noqa: ANN401 (as the 
     wrong = InvalidInput(
         f"Question {number} in {path} is not understood.",
         "QUESTIONS",
-        "It needs `question`, a text, and `answers`, a place or a list of them.",
+        "It needs `question`, a text, and `answers`, a place or a list of them; `must`, a phrase or"
+        " a list of them, may say what has to be shown.",
     )
     if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
         raise wrong
@@ -63,7 +66,16 @@ def _case(entry: Any, number: int, path: Path) -> Case:  # noqa: ANN401 (as the 
     places = [answers] if isinstance(answers, str) else answers
     if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
         raise wrong
-    return Case(entry["question"], tuple(Place.parse(place) for place in places))
+    must = entry.get("must", [])
+    phrases = [must] if isinstance(must, str) else must
+    if not isinstance(phrases, list) or not all(map(_is_phrase, phrases)):
+        raise wrong
+    return Case(entry["question"], tuple(map(Place.parse, places)), tuple(phrases))
+
+
+def _is_phrase(phrase: object) -> bool:
+    # An empty wording stands in every answer.
+    return isinstance(phrase, str) and all(map(str.strip, phrase.split("|")))
 
 
 def check_places(cases: Sequence[Case], library: Library) -> None:

@@ -18,6 +18,7 @@ from attrs import frozen
 from askdocs.index.folding import exact_forms
 from askdocs.index.tokens import heading_tokens, indexed, tokenise
 from askdocs.workspace.document import BlockKind, Passage
+from askdocs.workspace.facts import BY_FACTS_ALONE, is_of_facts, with_facts, without_facts
 
 
 @frozen
@@ -87,6 +88,10 @@ def lead_of(passages: Sequence[Passage]) -> str:
 def fields_of(title: str, lead: str, passage: Passage, language: str) -> Fields:
     """The tokens of ``passage`` of a document with a title and what ``lead_of`` says of it."""
     headings = passage.headings
+    facts = tuple(filter(is_of_facts, passage.anchors))
+    if BY_FACTS_ALONE in facts:
+        body = tuple(map(with_facts, tokenise(passage.text)))
+        return Fields(title=(), above=(), heading=(), names=facts, body=body)
     return Fields(
         title=_tokens(title, language) + _tokens(lead, language),
         above=tuple(
@@ -96,7 +101,8 @@ def fields_of(title: str, lead: str, passage: Passage, language: str) -> Fields:
             for token in _tokens(heading, language)
         ),
         heading=_tokens(headings[-1], language) if headings else (),
-        names=tuple(token for anchor in passage.anchors for token in tokenise(anchor)),
+        names=facts
+        + tuple(token for anchor in without_facts(passage.anchors) for token in tokenise(anchor)),
         body=tuple(indexed(passage.text, language)),
         texts=(title, *headings, passage.text),
     )

@@ -20,11 +20,18 @@ from askdocs.index.vectors import meaning_of
 from askdocs.wording import joined, to_json
 from askdocs.workspace.discovery import Found
 from askdocs.workspace.document import Document, Format, Passage, Skipped
+from askdocs.workspace.facts import BY_FACTS_ALONE, without_facts
 from askdocs.workspace.formats import parse
 from askdocs.workspace.passages import passages_of
 from askdocs.workspace.reading import read_document
 
 logger = logging.getLogger(__name__)
+
+_WITH_REASON: Final = {
+    Format.PYTHON: "it has no docstrings",
+    Format.MANIFEST: "it holds none of the facts that are looked for",
+}
+"""Formats of files that may say nothing, and what is said of those then."""
 
 _BYTES_MORE: Final = 5 * 1024 * 1024
 """Bytes of a file that give it as much time again."""
@@ -126,7 +133,8 @@ class Gathering:
                 self._files.append(Left(document, stamp))
                 return
             if not self._keep(document):
-                nothing = Skipped(found.path, "it has no docstrings", found.size)
+                reason = _WITH_REASON[document.format]
+                nothing = Skipped(found.path, reason, found.size)
                 self._files.append(Left(nothing, stamp))
                 return
         except MemoryError:
@@ -151,7 +159,7 @@ class Gathering:
         # Everything is made before anything is kept: what fails must leave nothing.
         parsed = parse(document)
         passages = passages_of(document, parsed)
-        if document.format is Format.PYTHON and not (passages or parsed.problems):
+        if document.format in _WITH_REASON and not (passages or parsed.problems):
             return False
         lead = lead_of(passages)
         language = language_of_document(passages)
@@ -196,7 +204,10 @@ def names_of(passages: Sequence[Passage]) -> Iterator[dict[str, int]]:
     """For each passage the names that point at it: an anchor scores 2, its own heading 1."""
     before: tuple[str, ...] | None = None
     for passage in passages:
-        scores = dict.fromkeys(map(name_key, passage.anchors), 2)
+        if BY_FACTS_ALONE in passage.anchors:
+            yield {}
+            continue
+        scores = dict.fromkeys(map(name_key, without_facts(passage.anchors)), 2)
         # Of a section's passages the first stands for its heading.
         if passage.headings and passage.headings != before:
             scores.setdefault(name_key(passage.headings[-1]), 1)

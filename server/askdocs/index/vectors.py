@@ -18,6 +18,7 @@ from typing import Final, Protocol
 from attrs import frozen
 
 from askdocs.workspace.document import Passage
+from askdocs.workspace.facts import BY_FACTS_ALONE
 
 DIMENSIONS: Final = 128
 
@@ -90,7 +91,12 @@ def word_vectors() -> Embedder:
 
 
 def meaning_of(title: str, passage: Passage) -> bytes | None:
-    """The vector of a passage, with the headings that it stands under."""
+    """The vector of a passage, with the headings that it stands under.
+
+    ``None`` for one that means nothing, or is not to be found by what it means.
+    """
+    if BY_FACTS_ALONE in passage.anchors:
+        return None
     headings = dict.fromkeys((title, *passage.headings))
     return _WORDS.vector_of("\n".join((*headings, passage.text)))
 

@@ -2,6 +2,7 @@
 
 from askdocs.retrieval.absence import absent_words
 from askdocs.retrieval.correction import corrected
+from askdocs.retrieval.fact_questions import facts_asked
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
 from askdocs.retrieval.query import Correction, Query, Understood, said_of, understand
@@ -13,9 +14,11 @@ from askdocs.retrieval.ranking import (
     languages_in,
     share_held,
 )
+from askdocs.retrieval.stated_facts import STATED
 
 __all__ = [
     "MEANT",
+    "STATED",
     "Correction",
     "Finder",
     "Finding",
@@ -27,6 +30,7 @@ __all__ = [
     "Understood",
     "absent_words",
     "corrected",
+    "facts_asked",
     "hit_of",
     "idf_of",
     "is_news",

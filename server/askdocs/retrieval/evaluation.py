@@ -50,10 +50,20 @@ class Place:
 
 @frozen
 class Case:
-    """A question with the places of its answer; none where the docs have no answer."""
+    """A question with the places of its answer, and what of it must be shown.
+
+    It has neither where the docs have no answer.
+    """
 
     question: str
     places: tuple[Place, ...]
+    must: tuple[str, ...] = ()
+    """Phrases, each with its other wordings behind ``|``."""
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the docs have an answer."""
+        return bool(self.places or self.must)
 
     @property
     def is_exact(self) -> bool:

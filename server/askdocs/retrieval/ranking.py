@@ -16,6 +16,7 @@ from askdocs.retrieval.compounds import compounds_for
 from askdocs.retrieval.hits import Hit, Signal, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
 from askdocs.retrieval.sections import LOOKED_AT, Found, gathered
+from askdocs.retrieval.stated_facts import STATED, is_for_facts, leading_for
 from askdocs.workspace.document import Format
 
 _DEPTH: Final = 160
@@ -62,6 +63,11 @@ _PATH: Final = 0.1
 
 _OPEN: Final = 0.1
 """What the document gains that the asker has open."""
+
+_STATED: Final = 4.0
+_STATED_LATER: Final = 0.3
+"""What a passage gains that leads because a question asks for a fact: more than any other. The next
+one gains a little less."""
 
 _NEWS: Final = 0.6
 """Release notes name everything and explain nothing: what is left of their score."""
@@ -132,14 +138,24 @@ def _ranked(
         places = {match.place for match in matches}
         near = folder.index.nearest(meaning, _NEAR, _FEW_MATCHES)
         matches += [match for match in near if match.place not in places]
+    leading = leading_for(query.text, folder, matches)
+    led = {match.place: number for number, match in enumerate(leading.matches)}
+    found = {match.place for match in matches}
+    matches += [match for match in leading.matches if match.place not in found]
+    matches = [match for match in matches if match.place in led or not is_for_facts(match)]
     if not matches and query.meant is None:
         return []
     is_news_asked = _NEWS_ASKED.search(query.text) is not None
     weighted = [(_standing(match, understood, is_news_asked), match) for match in matches]
     weighted.sort(key=lambda pair: -pair[0] * _lexical(pair[1]))
-    weighted = weighted[: max(_LOOKED_AT, limit)]
+    leads = [one for one in weighted[max(_LOOKED_AT, limit) :] if one[1].place in led]
+    weighted = weighted[: max(_LOOKED_AT, limit)] + leads
     meanings = _meanings(folder, query, weighted)
-    weighted += [(_standing(match, understood, is_news_asked), match) for match in meanings.nearest]
+    weighted += [
+        (_standing(match, understood, is_news_asked), match)
+        for match in meanings.nearest
+        if not is_for_facts(match)
+    ]
     if not weighted:
         return []
     top = max(_LEAST_TOP, *(standing * _lexical(match) for standing, match in weighted))
@@ -167,6 +183,12 @@ def _ranked(
             Signal("name", top * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
+            Signal(
+                STATED,
+                top * max(0.0, _STATED - led[match.place] * _STATED_LATER)
+                if match.place in led
+                else 0.0,
+            ),
         )
         signals = tuple(signal for signal in signals if signal.value)
         judged.append(_Judged(match, signals, sum(signal.value for signal in signals)))

@@ -48,6 +48,10 @@ class IndexingSettings:
         (), "Patterns as in .gitignore of files and folders never to index."
     )
     docstrings: bool = _setting(True, "Index the docstrings of the folder's own Python files.")
+    manifests: bool = _setting(
+        True,
+        "Index the facts that manifests and their like hold: version, licence, scripts, ports …",
+    )
     max_file_size: int = _setting(
         20 * 1024 * 1024,
         "The size in bytes above which a file is left out.",

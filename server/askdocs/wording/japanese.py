@@ -146,6 +146,7 @@ SENTENCES: Final[dict[str, str]] = {
     "it is no manual page": "マニュアルページではありません",
     "it is a Git LFS pointer; run git lfs pull": "Git LFS のポインターです。git lfs pull を実行してください",
     "it has no docstrings": "docstring がありません",
+    "it holds none of the facts that are looked for": "探している事実(バージョンやライセンスなど)がありません",
     "it has changed and was not read again yet": "変更されましたが、まだ読み直されていません",
     "the file is gone": "ファイルがなくなりました",
     "there is not enough memory to read it": "読み取るためのメモリーが足りません",

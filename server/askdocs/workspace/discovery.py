@@ -30,6 +30,7 @@ from askdocs.workspace.documentation import (
     reason_left_out,
 )
 from askdocs.workspace.entries import Sort, is_spelled, listed, printable, resolved, sort_at
+from askdocs.workspace.facts import holds_facts
 from askdocs.workspace.git import Repository
 from askdocs.workspace.ignoring import IGNORE_FILES, Ignoring, rules_of
 from askdocs.workspace.reading import reason_of, too_large
@@ -303,6 +304,8 @@ class _Walk:
             in_tests=place.in_tests,
             docstrings=self._settings.docstrings,
         )
+        if kind is Kind.OTHER and not place.in_docs and self._settings.manifests:
+            kind = Kind.DOCUMENT if holds_facts(path) else Kind.OTHER
         if self._is_included(place, path):
             is_text = kind is Kind.OTHER and not name.startswith(".")
             return Kind.DOCUMENT if is_text else kind

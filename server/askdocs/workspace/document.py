@@ -26,6 +26,8 @@ class Format(Enum):
     TEXINFO = "texinfo"
     PDF = "pdf"
     PYTHON = "python"
+    MANIFEST = "manifest"
+    DOTENV = "dotenv"
     PLAIN = "plain"
 
 

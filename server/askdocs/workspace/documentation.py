@@ -132,7 +132,7 @@ class Kind(Enum):
 
 
 def kind_of(name: str, *, in_docs: bool, in_tests: bool, docstrings: bool) -> Kind:
-    """What the file called ``name`` is.
+    """What the file called ``name`` is, the facts left aside that it may hold.
 
     ``in_docs`` and ``in_tests`` say where it stands, ``docstrings`` whether those are indexed.
     """

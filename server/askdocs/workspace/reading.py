@@ -16,7 +16,7 @@ from askdocs.workspace.formats import detect
 from askdocs.workspace.formats.detection import is_manual
 from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.module_names import module_name
-from askdocs.workspace.secrets import Masked, masked, masked_html
+from askdocs.workspace.secrets import Masked, masked, masked_html, masked_variables
 
 _LFS_POINTER = re.compile(
     rb"version https?://(?:git-lfs\.github\.com/spec|hawser\.github\.com/spec|git-media\.io/v)"
@@ -114,9 +114,16 @@ def _document(path: str, text: str, digest: str, size: int, problems: tuple[str,
             case Extracted(text, parts, more):
                 problems = (*problems, *more)
     # After the text is taken out: a notebook is JSON, which must stay whole until then.
-    shown = masked_html(text) if format_ is Format.HTML else masked(text)
+    shown = _MASKING.get(format_, masked)(text)
     problems = (*problems, *_told(shown))
     return Document(path, format_, shown.text, digest, size, parts, problems)
+
+
+_MASKING: Final = {
+    Format.HTML: masked_html,
+    Format.MANIFEST: masked_variables,
+    Format.DOTENV: masked_variables,
+}
 
 
 def _digest(path: str, format_: Format, digest: str) -> str:
@@ -140,6 +147,8 @@ def _heeded(path: str, format_: Format) -> str:
     """What the parser of the format goes by beside the text."""
     if format_ is Format.PYTHON:
         return module_name(path)
+    if format_ in {Format.MANIFEST, Format.DOTENV}:
+        return path
     return "mdx" if path.lower().endswith(".mdx") else ""
 
 

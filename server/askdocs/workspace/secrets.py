@@ -41,6 +41,24 @@ def masked_html(text: str) -> Masked:
     return _blotted(text, _merged([*secret_spans(text), *secret_spans(plain)]))
 
 
+def masked_variables(text: str) -> Masked:
+    """The same for a file that sets variables of the environment.
+
+    Whatever is given to one that is called as secrets are is taken for one: a password that was
+    thought up in haste looks like any word.
+    """
+    given = (Span(*found.span("secret")) for found in _VARIABLE.finditer(text))
+    named = [span for span in given if not _REFERENCE.match(span.of(text))]
+    return _blotted(text, _merged([*secret_spans(text), *named]))
+
+
+_VARIABLE: Final = re.compile(
+    r"\b[A-Z0-9_]{0,40}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIALS?)"
+    r"[A-Z0-9_]{0,40}[\"']?[ \t]{0,20}[:=][ \t]{0,20}[\"']?(?P<secret>[^\s\"'#${][^\s\"'#]{0,500})",
+    re.ASCII,
+)
+
+
 def _blotted(text: str, spans: list[Span]) -> Masked:
     pieces = []
     end = 0

@@ -36,7 +36,7 @@ def parse(document: Document) -> Parsed:
     return Parsed(parsed.title, parsed.blocks, (*parsed.problems, problem))
 
 
-def _parse(document: Document) -> Parsed:
+def _parse(document: Document) -> Parsed:  # noqa: PLR0912 (a case for each format)
     match document.format:
         case Format.MARKDOWN:
             from askdocs.workspace.formats import markdown
@@ -82,6 +82,10 @@ def _parse(document: Document) -> Parsed:
             from askdocs.workspace.formats import docstrings
 
             return docstrings.parse(document)
+        case Format.MANIFEST | Format.DOTENV:
+            from askdocs.workspace.formats import manifest
+
+            return manifest.parse(document)
         case Format.PLAIN:
             from askdocs.workspace.formats import plain
 

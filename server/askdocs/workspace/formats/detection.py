@@ -4,6 +4,7 @@ import re
 from pathlib import PurePosixPath
 
 from askdocs.workspace.document import Format
+from askdocs.workspace.facts import Written, written_as
 
 
 def detect(path: str, text: str) -> Format:
@@ -12,6 +13,8 @@ def detect(path: str, text: str) -> Format:
     ``.txt``, ``.jax``, no ending and unknown endings are judged by content: documentation trees
     hold reStructuredText and Vim help under such names, and manual pages end in a number.
     """
+    if written := written_as(path):
+        return Format.DOTENV if written is Written.DOTENV else Format.MANIFEST
     ending = PurePosixPath(path).suffix.lower()
     return _BY_ENDING.get(ending) or _detect_by_content(text)
 
