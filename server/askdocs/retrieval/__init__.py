@@ -3,9 +3,11 @@
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
 from askdocs.retrieval.query import Query, Understood, understand
-from askdocs.retrieval.ranking import MEANT, LocalRetriever, idf_of, is_news, share_held
+from askdocs.retrieval.ranking import HEADED, MEANT, LocalRetriever, idf_of, share_held
+from askdocs.retrieval.standing import is_news
 
 __all__ = [
+    "HEADED",
     "MEANT",
     "Finder",
     "Finding",
