@@ -62,7 +62,7 @@ _ABOUT_AS_GOOD: Final = 0.85
 _FAR_AHEAD: Final = 1.3
 """The first passage that scores so many times what the second does is what was asked for."""
 
-_SURE: Final = 0.14
+_SURE: Final = 0.1
 """A heading that gives so much of its passage's score is what was asked."""
 
 _AT_ONCE: Final = 4

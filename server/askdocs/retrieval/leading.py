@@ -12,10 +12,10 @@ from askdocs.workspace.document import BlockKind, Passage
 LOOKED_AT: Final = 40
 """The first passages, whose headings and texts are compared."""
 
-_HEADED: Final = 0.4
+_HEADED: Final = 0.3
 """What a heading adds that is what is asked and nothing else, as a share of the best score."""
 
-_POWER: Final = 2
+_POWER: Final = 3
 """A heading of half of what is asked is worth less than half: many headings share a word."""
 
 _ABOVE: Final = 0.7
