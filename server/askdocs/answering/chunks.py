@@ -25,7 +25,7 @@ _BORNE_OUT: Final = 0.5
 _LONG_LINE: Final = 40
 """Characters of a line from which on a part of it, cut by a chunk's edge, is recognised."""
 
-_CITED_LENGTH: Final = 600
+_CITED_LINES: Final = 8
 """Characters of a passage that a citation points at, about."""
 
 _SUPPORTED: Final = 0.5
@@ -125,7 +125,7 @@ class Passages:
         wanted = (*_tokens(statement), *_tokens(self.question))
         idf = self._idf(located.hit.folder, wanted)
         passage = located.hit.passage
-        excerpt = excerpt_of(located.document, passage, wanted, idf, _CITED_LENGTH)
+        excerpt = excerpt_of(located.document, passage, wanted, idf, _CITED_LINES)
         return cite(located, excerpt.span if excerpt is not None else passage.span)
 
     def _best(self, chunks: Sequence[Chunk], statement: str) -> Located | None:

@@ -4,42 +4,64 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from askdocs.answering.links import backslashes_kept, literal
+from askdocs.answering.question_kinds import Kind, says
+from askdocs.answering.quoted_blocks import AS_ASKED, LEAST, Asked, Block
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval import share_held
-from askdocs.text import Span, sentences, unwrapped
-from askdocs.workspace.document import BlockKind, Document, Format, Passage, Piece
+from askdocs.text import Span
+from askdocs.workspace.document import BlockKind, Document, Passage
 
-_WHOLE_PARAGRAPH: Final = 500
-"""Characters of a paragraph that is quoted whole; of a longer one, its best sentences are."""
+_WIDE: Final = 1.2
+"""A passage that is so many times what may be quoted is quoted whole."""
 
-_LONGEST_BLOCK: Final = 4_000
-"""Characters of a list, a table or a code block that is quoted."""
 
-_SHORT: Final = 0.6
-"""A passage of so much of the length that is wanted is quoted whole."""
+_SAID: Final = 0.6
+"""A heading that says so much of what its passage says of the question says what is asked."""
 
-_ANNOUNCES: Final = re.compile(r"[:：][*_`)]*\s*\Z")
+_AT_START: Final = 0.1
+"""What it counts that a quote begins with the section, beside how much of the question it holds,
+from 0 to 1."""
+
+_GROWS_BACK: Final = 2
+"""Blocks before the one that a quote begins with, if it refers to them."""
+
+_MORE: Final = 0.15
+"""How much more of the question a block further down must hold to be quoted after "…"."""
+
+_FOLLOWING: Final = 2
+"""Blocks that are quoted after it, if there is room."""
+
+_ECHOES: Final = 0.9
+_LONGEST_ECHO: Final = 160
+"""Characters of a block that says what is asked, and whose answer follows."""
+
+
+_REFERS: Final = re.compile(
+    r"\W*(?:this|these|that|those|it|they|such|the (?:following|above|same|latter|former)|in this"
+    r" case|in that case|then|otherwise|however|instead|also|but|for example|as (?:above|before)"
+    r"|here)\b|\W*(?:これ|それ|この|その|上記|ただし|しかし|また|そのため|这|此|上述|但|그|이는|esto|este"
+    r"|eso|isso|este|isto|essa?)",
+    re.IGNORECASE,
+)
 
 _QUOTABLE: Final = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE, BlockKind.DEFINITION}
 )
 
 
-_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK, Format.RST, Format.ASCIIDOC})
-"""Formats whose parsers show Markdown with its escapes."""
-
-_UNMARKED: Final = frozenset({Format.VIM_HELP, Format.PLAIN})
-
-_INDENTED: Final = re.compile(r"\n[ \t]*\n(?: {2,}|\t)")
-"""What may be code to a viewer of Markdown, as in a list: it is shown as it is there."""
+_NAME: Final = re.compile(
+    # In code style, a flag, in parts or in lower case, with what is in its brackets.
+    r"[*_]*(?:`[^`]+`|-{1,2}[\w-]+|[$@.\w]*(?:[a-z][A-Z]|[_.:/()])[^\s]*|[a-z][\w-]*)[*_]*"
+    r"(?:\([^()]*\))?(?: \\?\[[^\n]{1,40}\])?"
+)
+_QUESTION: Final = re.compile(r"[^\n]{1,200}[?？]")
+"""Headings without which what they head says too little: names of code, and questions."""
 
 
 @frozen
 class Excerpt:
-    """Consecutive blocks of a passage, as they are to be shown."""
+    """Blocks of a passage that follow each other, as they are to be shown."""
 
     span: Span
     """In the document's text."""
@@ -51,154 +73,140 @@ def excerpt_of(
     passage: Passage,
     wanted: Sequence[str],
     idf: Mapping[str, float],
-    length: int,
+    lines: int,
+    kind: Kind = Kind.OTHER,
 ) -> Excerpt | None:
-    """The consecutive blocks of ``passage`` that hold most of the ``wanted`` tokens.
+    """What in ``passage`` answers a question for the ``wanted`` tokens, in about so many lines.
 
-    About ``length`` characters; blocks are whole, but for long paragraphs, which are cut to whole
-    sentences. A block that the one before it announces comes with it. ``None`` if the passage has
-    nothing to quote.
+    It begins with the section where the headings say what is asked, else where most of it is
+    held, and goes on as far as there is room. What announces something is quoted with it or not
+    at all. ``None`` if the passage has nothing to quote.
     """
     pieces = [piece for piece in passage.pieces if piece.kind in _QUOTABLE]
+    headings = [piece for piece in passage.pieces if piece.kind is BlockKind.HEADING][:1]
     if not pieces:
-        pieces = [piece for piece in passage.pieces if piece.kind is BlockKind.HEADING][:1]
+        pieces = headings
+    elif headings and _says_what(headings[0].shown.of(passage.text).strip()):
+        pieces = headings + pieces
     if not pieces:
         return None
-    if sum(len(piece.shown) for piece in pieces) <= length * _SHORT:
-        first, last = 0, len(pieces) - 1
+    asked = Asked(wanted, idf, kind)
+    blocks = [Block.of(document, passage, piece) for piece in pieces]
+    if sum(block.lines for block in blocks) <= lines * _WIDE:
+        quoted = blocks
     else:
-        first, last = _best_run(passage, pieces, wanted, idf, length)
-    shown = [
-        _shown(document, passage, piece, wanted, idf, alone=first == last)
-        for piece in pieces[first : last + 1]
-    ]
-    span = Span(shown[0][0].start, shown[-1][0].end)
-    return Excerpt(span, "\n\n".join(markdown for _, markdown in shown))
+        start = _start(passage, blocks, asked, lines)
+        quoted = _told(blocks, start, asked, lines)
+        if start > 0 and blocks[0].kind is BlockKind.HEADING:
+            quoted = [blocks[0], *(quoted if start == 1 else _after_gap(quoted))]
+    if len(quoted) == 1:
+        quoted = [quoted[0].without_announcement()]
+    markdown = "\n\n".join(block.markdown for block in quoted)
+    return Excerpt(Span(quoted[0].span.start, quoted[-1].span.end), markdown)
 
 
-def _best_run(
-    passage: Passage,
-    pieces: Sequence[Piece],
-    wanted: Sequence[str],
-    idf: Mapping[str, float],
-    length: int,
-) -> tuple[int, int]:
-    """The first and last index of the run of pieces that is quoted."""
-    held = [set(tokenise(piece.shown.of(passage.text))) for piece in pieces]
-    scores = [share_held(wanted, idf, tokens) for tokens in held]
-    best = max(range(len(pieces)), key=lambda index: (scores[index], -index))
-    first = last = best
-    size = len(pieces[best].shown)
-    tokens = set(held[best])
-    # What announces a block belongs to it, and so does what it announces.
-    while first > 0 and _announces(passage, pieces[first - 1]):
-        first -= 1
-        size += len(pieces[first].shown)
-    while last + 1 < len(pieces) and _announces(passage, pieces[last]):
-        last += 1
-        size += len(pieces[last].shown)
-    # A definition line or a code block says little without the words around it.
-    if pieces[first].kind is BlockKind.CODE and first > 0:
-        first -= 1
-        size += len(pieces[first].shown)
-    if pieces[last].kind is BlockKind.DEFINITION and last + 1 < len(pieces):
-        last += 1
-        size += len(pieces[last].shown)
-    while last + 1 < len(pieces) and size + len(pieces[last + 1].shown) <= length:
-        more = share_held(wanted, idf, tokens | held[last + 1]) > share_held(wanted, idf, tokens)
-        if not (more or pieces[last + 1].kind in {BlockKind.CODE, BlockKind.LIST}):
+def _start(passage: Passage, blocks: Sequence[Block], asked: Asked, lines: int) -> int:
+    """The index of the block that a quote begins with."""
+    heading = set(tokenise(" ".join(passage.headings)))
+    held = [set(tokenise(block.text)) for block in blocks]
+    most = asked.held(heading.union(*held))
+    if asked.held(set(tokenise(" ".join(passage.headings[-1:])))) >= _SAID * most:
+        return 0
+    for index, block in enumerate(blocks[:-1]):
+        # A question that the docs ask, a label: the answer follows.
+        if len(block.text) <= _LONGEST_ECHO and asked.held(held[index]) >= _ECHOES * most:
+            return index
+    best, highest = 0, -1.0
+    for start, first in enumerate(blocks):
+        room, tokens = lines, set(heading)
+        is_code = False
+        for block, words in zip(blocks[start:], held[start:], strict=True):
+            tokens |= words
+            is_code = is_code or block.kind is BlockKind.CODE
+            room -= block.lines
+            if room <= 0:
+                break
+        is_asked = says(asked.kind, first.text) and first.kind is not BlockKind.CODE
+        if asked.kind is Kind.HOW:
+            is_asked = is_asked or is_code
+        value = asked.held(tokens) / (most or 1.0)
+        value += _AT_START * (start == 0) + AS_ASKED * is_asked
+        # Of what holds the same the shortest way there is the best.
+        if value >= highest:
+            best, highest = start, value
+    return _grown_back(blocks, best)
+
+
+def _grown_back(blocks: Sequence[Block], start: int) -> int:
+    """``start``, or the block before that what begins there refers to."""
+    for _ in range(_GROWS_BACK):
+        block = blocks[start]
+        leans = block.kind is BlockKind.CODE or _REFERS.match(block.text) is not None
+        if start == 0 or not (leans or blocks[start - 1].announces):
             break
-        last += 1
-        size += len(pieces[last].shown)
-        tokens |= held[last]
-    return first, last
+        start -= 1
+    return start
 
 
-def announces(paragraph: str) -> bool:
-    """Whether a paragraph ends in a colon, and says little without what follows."""
-    return _ANNOUNCES.search(paragraph[-12:]) is not None
+def _told(blocks: Sequence[Block], start: int, asked: Asked, lines: int) -> list[Block]:
+    """What is quoted from ``start`` on: the beginning, and what further down says more of it."""
+    beginning = _filled(blocks[start:], asked, lines)
+    scores = [asked.score(block) for block in blocks]
+    end = start + len(beginning)
+    best = max(range(start, len(blocks)), key=lambda index: (scores[index], -index))
+    if best < end or scores[best] < max(scores[start:end]) + _MORE or lines < 2 * LEAST:
+        return beginning
+    there = max(_grown_back(blocks, best), start + 1)
+    further = _filled(blocks[there : best + _FOLLOWING + 1], asked, lines * 2 // 3)
+    room = lines - sum(block.lines for block in further)
+    beginning = _filled(blocks[start:there], asked, max(room, 1))
+    if start + len(beginning) == there:
+        return beginning + further
+    if beginning and beginning[-1].announces:
+        beginning[-1] = beginning[-1].without_announcement()
+    if beginning[-1].markdown.endswith("…"):
+        return beginning + further
+    return beginning + _after_gap(further)
 
 
-def _announces(passage: Passage, piece: Piece) -> bool:
-    return piece.kind is BlockKind.PARAGRAPH and announces(piece.shown.of(passage.text))
+def _after_gap(blocks: Sequence[Block]) -> list[Block]:
+    """``blocks`` after a sign that something before them is left out."""
+    first = blocks[0]
+    if not first.markdown.startswith("…"):
+        first = evolve(first, markdown=f"…\n\n{first.markdown}")
+    return [first, *blocks[1:]]
 
 
-def _shown(
-    document: Document,
-    passage: Passage,
-    piece: Piece,
-    wanted: Sequence[str],
-    idf: Mapping[str, float],
-    *,
-    alone: bool,
-) -> tuple[Span, str]:
-    text = piece.shown.of(passage.text)
-    match piece.kind:
-        case BlockKind.CODE:
-            return piece.span, fenced(_clipped(text))
-        case BlockKind.PARAGRAPH if alone and len(text) > _WHOLE_PARAGRAPH:
-            chosen = _best_sentences(text, wanted, idf)
-            quoted = as_markdown(chosen.of(text), document.format)
-            # Where what is shown is what is written, the place of the sentences is known.
-            if piece.span.of(document.text) == text:
-                return chosen.shifted(piece.span.start), quoted
-            return piece.span, quoted
-        case BlockKind.DEFINITION:
-            return piece.span, _named(text)
-        case BlockKind.LIST if document.format is Format.VIM_HELP:
-            # Its columns are seen as columns in code alone.
-            return piece.span, fenced(_clipped(text))
-        case _:
-            return piece.span, as_markdown(_clipped(text), document.format)
+def _filled(blocks: Sequence[Block], asked: Asked, lines: int) -> list[Block]:
+    """The first blocks, as many as there is room for: long ones are cut, so that more have room.
+
+    What is left goes to the blocks that hold most of what is wanted.
+    """
+    sizes: list[int] = []
+    room = lines
+    for block in blocks:
+        least = block.least_lines
+        # What is announced may take a little more than there is.
+        over = LEAST if sizes and blocks[len(sizes) - 1].announces else 0
+        if sizes and least > room + over:
+            break
+        sizes.append(least)
+        room -= least
+    shown = blocks[: len(sizes)]
+    scores = [asked.score(block) for block in shown]
+    for index in sorted(range(len(shown)), key=lambda index: (-scores[index], index)):
+        more = min(room, shown[index].lines - sizes[index])
+        if more > 0:
+            sizes[index] += more
+            room -= more
+    quoted = [
+        block if size >= block.lines - 1 else block.cut(asked, size)
+        for block, size in zip(shown, sizes, strict=True)
+    ]
+    while len(quoted) > 1 and (quoted[-1].announces or quoted[-1].is_label):
+        quoted.pop()
+    return quoted
 
 
-def _named(text: str) -> str:
-    """What a definition names, as code: in a line or, where it has several, in a block."""
-    if "\n" in text:
-        return fenced(text)
-    return text if "`" in text else f"`{text}`"
-
-
-def as_markdown(text: str, written: Format) -> str:
-    """``text`` of a document that is written so, as Markdown that shows what the document shows."""
-    text = unwrapped(text)
-    if written in _MARKDOWN or _INDENTED.search(text):
-        return text
-    return literal(text) if written in _UNMARKED else backslashes_kept(text)
-
-
-def _best_sentences(text: str, wanted: Sequence[str], idf: Mapping[str, float]) -> Span:
-    """The run of whole sentences, up to three, that holds most of what is wanted."""
-    found = sentences(text)
-    held = [set(tokenise(sentence.of(text))) for sentence in found]
-    best, best_score = Span(0, len(text)), -1.0
-    for size in (1, 2, 3):
-        for start in range(len(found) - size + 1):
-            tokens = set().union(*held[start : start + size])
-            # A further sentence has to earn its place.
-            score = share_held(wanted, idf, tokens) - 0.08 * size
-            if score > best_score:
-                run = Span(found[start].start, found[start + size - 1].end)
-                best, best_score = run, score
-    quoted = best.of(text)
-    lead = len(quoted) - len(quoted.lstrip())
-    return Span(best.start + lead, best.start + len(quoted.rstrip()))
-
-
-def _clipped(text: str) -> str:
-    if len(text) <= _LONGEST_BLOCK:
-        return text
-    end = text.rfind("\n", 0, _LONGEST_BLOCK)
-    return text[: end if end > 0 else _LONGEST_BLOCK] + "\n…"
-
-
-def fenced(code: str) -> str:
-    """``code`` as a fenced Markdown code block; one that is fenced already is left as it is."""
-    stripped = code.strip("\n")
-    if re.match(r" {0,3}(```|~~~)", stripped):
-        marker = stripped.lstrip()[:3]
-        closed = stripped.rstrip().endswith(marker) and stripped.count("\n") > 0
-        return stripped if closed else f"{stripped}\n{marker}"
-    longest = max((len(run) for run in re.findall(r"`+", stripped)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{stripped}\n{fence}"
+def _says_what(heading: str) -> bool:
+    return any(form.fullmatch(heading) for form in (_NAME, _QUESTION))

@@ -8,11 +8,14 @@ from attrs import evolve, frozen
 
 from askdocs.answering.citations import Located, locate
 from askdocs.answering.definitions import definitions_of
-from askdocs.answering.excerpts import announces, as_markdown, excerpt_of, fenced
+from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.fitting import says_more
 from askdocs.answering.links import hosts_in, tamed, unescaped
 from askdocs.answering.names import is_name, paths_in
+from askdocs.answering.quoted_blocks import announces
+from askdocs.answering.quoted_lines import WIDTH
 from askdocs.answering.relevance import judge
+from askdocs.answering.showing import as_markdown, fenced
 from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import name_key, stop_words, tokenise
@@ -132,7 +135,7 @@ def _explanation(found: Sequence[Located], text: str, length: int) -> Explanatio
         quoted = _opening(located, length)
         if not quoted:
             # A heading with nothing below it still says where to look.
-            excerpt = excerpt_of(located.document, passage, tokenise(text), {}, length)
+            excerpt = excerpt_of(located.document, passage, tokenise(text), {}, length // WIDTH)
             quoted = excerpt.markdown if excerpt else ""
         if quoted:
             others = [*found[:index], *found[index + 1 :]]

@@ -29,11 +29,14 @@ from askdocs.answering.follow_ups import leans
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.places import cited_section, marked, place_name
+from askdocs.answering.question_kinds import Kind, kind_of, says
+from askdocs.answering.quoted_lines import lines_of
 from askdocs.answering.reasons import reasons_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import (
+    HEADED,
     Correction,
     Finder,
     Hit,
@@ -43,21 +46,41 @@ from askdocs.retrieval import (
     said_of,
     share_held,
 )
+from askdocs.workspace.document import BlockKind
 
-_QUOTED: Final = 3
+_QUOTED: Final = 5
 """Passages that are quoted at most; the others are further reading."""
 
 _RELATED: Final = 2
-"""… and of those that only come near: a reader is to see what they are, not to read them."""
+_RELATED_LINES: Final = 5
+"""… and of those that only come near, and lines of each: a reader is to see what they are, not to
+read them."""
 
-_LEAD_LENGTH: Final = 1_400
-_OTHER_LENGTH: Final = 600
-_RELATED_LENGTH: Final = 300
-"""Characters that are quoted of the best passage, of each other one, and of each that only comes
-near, about."""
+_LEAD_LINES: Final = 9
+_OTHER_LINES: Final = 7
+_MOST_LINES: Final = 22
+"""Lines that are quoted of the best passage, of each other one, and of all, about."""
 
-_AS_GOOD: Final = 0.7
+_LEAST_LINES: Final = 3
+"""Lines that are worth beginning a further quote."""
+
+_SURE_LINES: Final = 14
+"""… of the best passage, and of all, where its heading is what was asked."""
+
+_AS_GOOD: Final = 0.5
 """A further passage is quoted if it scores so much of the best one's score."""
+
+_LED: Final = frozenset({Kind.DIFFERENCE, Kind.ERROR, Kind.HOW})
+"""Kinds of questions for which a passage leads that has the words of such an answer …"""
+
+_ABOUT_AS_GOOD: Final = 0.85
+"""… and scores so much of the best one's score."""
+
+_FAR_AHEAD: Final = 1.3
+"""The first passage that scores so many times what the second does is what was asked for."""
+
+_SURE: Final = 0.1
+"""A heading that gives so much of its passage's score is what was asked."""
 
 _AT_ONCE: Final = 4
 """Questions that are worked on at a time where a model is asked, which most of the time is waited
@@ -197,12 +220,21 @@ def query_of(question: Question) -> Query:
 
 def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> tuple[_Quote, ...]:
     quotes: list[_Quote] = []
-    held: set[str] = set()
+    kind = kind_of(query.text)
+    located = _led(located, kind)
+    lines = 0
+    is_sure = bool(located) and _is_sure([one.hit for one in located])
+    most = _SURE_LINES if is_sure else _MOST_LINES
+    lead, other = _SURE_LINES if is_sure else _LEAD_LINES, _OTHER_LINES
     is_related = judgement.decision.verdict == "related"
-    lead, other = (_RELATED_LENGTH,) * 2 if is_related else (_LEAD_LENGTH, _OTHER_LENGTH)
+    if is_related:
+        lead = other = _RELATED_LINES
+    held: set[str] = set()
     for one in located:
-        if len(quotes) == (_RELATED if is_related else _QUOTED):
+        if len(quotes) == (_RELATED if is_related else _QUOTED) or lines + _LEAST_LINES > most:
             break
+        if quotes and not _says_anything(one):
+            continue
         tokens = set(tokenise(one.hit.passage.text))
         if quotes:
             more = share_held(judgement.wanted, judgement.idf, held | tokens)
@@ -215,7 +247,8 @@ def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> t
             one.hit.passage,
             judgement.wanted,
             judgement.idf,
-            other if quotes else lead,
+            min(other, most - lines) if quotes else lead,
+            kind,
         )
         if excerpt is not None:
             quoted = tamed(excerpt.markdown, hosts_in(excerpt.markdown))
@@ -223,8 +256,35 @@ def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> t
         if excerpt is None or any(excerpt.markdown == quote.excerpt.markdown for quote in quotes):
             continue
         held |= tokens
+        lines += lines_of(excerpt.markdown)
         quotes.append(_Quote(one, excerpt, cite(one, excerpt.span)))
     return tuple(quotes)
+
+
+def _led(located: Sequence[Located], kind: Kind) -> Sequence[Located]:
+    """The passages, first one that is about as good as the best and says what is asked for."""
+    if kind not in _LED or not located:
+        return located
+    least = _ABOUT_AS_GOOD * located[0].hit.score
+    for number, one in enumerate(located):
+        if one.hit.score < least:
+            break
+        if says(kind, "\n".join((*one.hit.passage.headings, one.hit.passage.text))):
+            return [one, *located[:number], *located[number + 1 :]]
+    return located
+
+
+def _is_sure(hits: Sequence[Hit]) -> bool:
+    """Whether the first passage's heading is what was asked, or no other is nearly as good."""
+    first, *others = hits
+    said = sum(signal.value for signal in first.signals if signal.name == HEADED)
+    is_alone = all(first.score >= _FAR_AHEAD * other.score for other in others[:1])
+    return is_alone or said >= _SURE * first.score > 0
+
+
+def _says_anything(located: Located) -> bool:
+    """Whether there is more than a heading."""
+    return any(piece.kind is not BlockKind.HEADING for piece in located.hit.passage.pieces)
 
 
 def _composed(prepared: _Prepared) -> list[tuple[str, tuple[Citation, ...]]]:

@@ -44,7 +44,7 @@ from askdocs.errors import AskDocsError, EndpointFailed
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval import MEANT, Finder, Hit, Query, corrected, said_of
 
-_CITED_LENGTH: Final = 600
+_CITED_LINES: Final = 8
 """Characters of a passage that a citation points at, about."""
 
 _MOSTLY: Final = 0.8
@@ -141,7 +141,7 @@ def _sources_in(
     citations = []
     for one in located:
         excerpt = excerpt_of(
-            one.document, one.hit.passage, judgement.wanted, judgement.idf, _CITED_LENGTH
+            one.document, one.hit.passage, judgement.wanted, judgement.idf, _CITED_LINES
         )
         span = excerpt.span if excerpt is not None else one.hit.passage.span
         citations.append(cite(one, span))

@@ -7,16 +7,18 @@ from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
 from askdocs.retrieval.query import Correction, Query, Understood, said_of, understand
 from askdocs.retrieval.ranking import (
+    HEADED,
     MEANT,
     LocalRetriever,
     idf_of,
-    is_news,
     languages_in,
     share_held,
 )
+from askdocs.retrieval.standing import is_news
 from askdocs.retrieval.stated_facts import STATED
 
 __all__ = [
+    "HEADED",
     "MEANT",
     "STATED",
     "Correction",

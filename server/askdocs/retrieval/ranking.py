@@ -1,7 +1,6 @@
 """The local retriever: ranks what the folders' own indexes offer."""
 
 import math
-import re
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,15 +13,19 @@ from askdocs.index.tokens import is_weak, tokenise
 from askdocs.index.vectors import similarity, word_vectors
 from askdocs.retrieval.compounds import compounds_for
 from askdocs.retrieval.hits import Hit, Signal, hit_of
+from askdocs.retrieval.leading import LOOKED_AT, leads
+from askdocs.retrieval.leading import Found as Led
 from askdocs.retrieval.query import Query, Understood, understand
-from askdocs.retrieval.sections import LOOKED_AT, Found, gathered
+from askdocs.retrieval.sections import LOOKED_AT as GATHERED
+from askdocs.retrieval.sections import Found, gathered
+from askdocs.retrieval.standing import standing_of
 from askdocs.retrieval.stated_facts import STATED, is_for_facts, leading_for
 from askdocs.workspace.document import Format
 
 _DEPTH: Final = 160
 """Passages of a folder that the index is asked for."""
 
-_LOOKED_AT: Final = 100
+_COMPARED: Final = 100
 """The best of them, whose meaning is compared."""
 
 _MEANING: Final = 0.5
@@ -30,6 +33,9 @@ _MEANING: Final = 0.5
 
 MEANT: Final = "meaning to the model"
 """The signal that says how near a model takes the question and the passage to be."""
+
+HEADED: Final = "heading"
+"""The signal that says how much of what is asked a passage's heading says."""
 
 _MEANT: Final = 0.4
 """What the passage adds that comes nearest in meaning to a model, as a share likewise. The word
@@ -69,33 +75,12 @@ _STATED_LATER: Final = 0.3
 """What a passage gains that leads because a question asks for a fact: more than any other. The next
 one gains a little less."""
 
-_NEWS: Final = 0.6
-"""Release notes name everything and explain nothing: what is left of their score."""
-
 _DOCSTRING: Final = 0.6
 """Docstrings answer for names; what is left of their score when a question is in words."""
 
 _HIRAGANA: Final = 0.25
 _FEW_PASSAGES: Final = 200
 """Passages below which a folder is seen as part of a larger one."""
-
-_NEWS_PATH: Final = re.compile(
-    r"(?:^|/)(?:release|changelog|change-log|changes|news|history|announce|whats-?new|todo)s?"
-    r"(?:[-_./\d]|notes|$)|(?:^|/)version\d+\.\w+$",
-    re.IGNORECASE,
-)
-
-
-def is_news(path: str) -> bool:
-    """Whether the document at ``path`` tells what has changed, and not how things are."""
-    return _NEWS_PATH.search(path) is not None
-
-
-_NEWS_ASKED: Final = re.compile(
-    r"\b(?:release|released|changelog|what'?s new|news|history|changed in|since version|upgrad\w+)"
-    r"|変更点|新機能|リリース",
-    re.IGNORECASE,
-)
 
 
 class LocalRetriever:
@@ -105,7 +90,7 @@ class LocalRetriever:
         return [one.hit for one in _best(query, snapshot, limit)]
 
     def sections(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        return gathered(_best(query, snapshot, limit + LOOKED_AT))[:limit]
+        return gathered(_best(query, snapshot, limit + GATHERED))[:limit]
 
 
 def _best(query: Query, snapshot: Snapshot, limit: int) -> list[Found]:
@@ -115,8 +100,47 @@ def _best(query: Query, snapshot: Snapshot, limit: int) -> list[Found]:
         for folder in snapshot.folders
         for one in _ranked(folder, query, understood, limit)
     ]
-    ranked.sort(key=lambda pair: (-pair[0].score, pair[0].match.path, pair[0].match.row))
-    return [found for one, folder in ranked[:limit] for found in _loaded(one, folder)]
+    ranked.sort(key=_by_score)
+    first = max(limit, LOOKED_AT)
+    found = [found for one, folder in ranked[:first] for found in _loaded(one, folder)]
+    return _led(found, query, understood, snapshot)[:limit]
+
+
+def _by_score(pair: "tuple[_Judged, FolderSnapshot]") -> tuple[float, str, int]:
+    return -pair[0].score, pair[0].match.path, pair[0].match.row
+
+
+def _led(
+    found: Sequence[Found], query: Query, understood: Understood, snapshot: Snapshot
+) -> list[Found]:
+    """What was found, with what leads first."""
+
+    def idf(tokens: Iterable[str]) -> dict[str, float]:
+        by_folder = [idf_of(folder, tokens) for folder in snapshot.folders]
+        return {token: min(known[token] for known in by_folder) for token in tokens}
+
+    hits = [one.hit for one in found[:LOOKED_AT]]
+    gains = leads(
+        query.text,
+        understood.own,
+        idf,
+        [Led(hit.path, hit.passage, hit.score) for hit in hits],
+    )
+    led = []
+    for one, gain in zip(found, gains, strict=False):
+        signals = tuple(
+            Signal(name, value)
+            for name, value in (
+                (HEADED, gain.heading),
+                ("copy", gain.copy),
+                ("language", gain.language),
+            )
+            if value
+        )
+        score = one.hit.score + sum(signal.value for signal in signals)
+        led.append(evolve(one, hit=evolve(one.hit, score=score, signals=one.hit.signals + signals)))
+    led += found[LOOKED_AT:]
+    return sorted(led, key=lambda one: -one.hit.score)
 
 
 @frozen
@@ -145,14 +169,13 @@ def _ranked(
     matches = [match for match in matches if match.place in led or not is_for_facts(match)]
     if not matches and query.meant is None:
         return []
-    is_news_asked = _NEWS_ASKED.search(query.text) is not None
-    weighted = [(_standing(match, understood, is_news_asked), match) for match in matches]
+    weighted = [(_standing(match, understood, query.text), match) for match in matches]
     weighted.sort(key=lambda pair: -pair[0] * _lexical(pair[1]))
-    leads = [one for one in weighted[max(_LOOKED_AT, limit) :] if one[1].place in led]
-    weighted = weighted[: max(_LOOKED_AT, limit)] + leads
+    stating = [one for one in weighted[max(_COMPARED, limit) :] if one[1].place in led]
+    weighted = weighted[: max(_COMPARED, limit)] + stating
     meanings = _meanings(folder, query, weighted)
     weighted += [
-        (_standing(match, understood, is_news_asked), match)
+        (_standing(match, understood, query.text), match)
         for match in meanings.nearest
         if not is_for_facts(match)
     ]
@@ -238,13 +261,11 @@ def _lexical(match: Match) -> float:
     return match.score + match.document_score
 
 
-def _standing(match: Match, understood: Understood, is_news_asked: bool) -> float:
+def _standing(match: Match, understood: Understood, question: str) -> float:
     """What the kind of a document leaves of its score."""
     if match.format == Format.PYTHON.value and understood.is_prose:
         return _DOCSTRING
-    if not is_news_asked and is_news(match.path):
-        return _NEWS
-    return 1.0
+    return standing_of(match.path, question)
 
 
 def _loaded(one: _Judged, folder: FolderSnapshot) -> Iterable[Found]:
