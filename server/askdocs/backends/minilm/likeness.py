@@ -5,12 +5,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from struct import Struct
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from attrs import frozen
 
-from askdocs.backends.minilm.network import MOST_PIECES, Network
+from askdocs.backends.minilm.network import MOST_PIECES, Array, Network
 from askdocs.backends.minilm.weights import FILE
 
 _FOREIGN: Final = Path(__file__).parent / "foreign.bin"
@@ -46,10 +46,10 @@ class Likeness:
 class Comparer:
     """Embeds and compares. Safe on any thread, as long as one at a time compares."""
 
-    def __init__(self, network: Network, foreign: Any) -> None:
+    def __init__(self, network: Network, foreign: Array) -> None:
         self._network = network
         self._foreign = foreign
-        self._known: OrderedDict[tuple[str, int], Any] = OrderedDict()
+        self._known: OrderedDict[tuple[str, int], Array] = OrderedDict()
 
     @classmethod
     def loaded(cls) -> "Comparer":
@@ -80,7 +80,7 @@ class Comparer:
             float(nearest.mean()) if len(nearest) else 0.0,
         )
 
-    def _vectors(self, texts: Sequence[str], most: int) -> list[Any]:
+    def _vectors(self, texts: Sequence[str], most: int) -> list[Array]:
         """The vectors of ``texts``; those that were asked for lately are known."""
         new = [text for text in dict.fromkeys(texts) if (text, most) not in self._known]
         if new:
@@ -94,7 +94,8 @@ class Comparer:
         return vectors
 
 
-def as_embedding(vector: Any) -> bytes:
+def as_embedding(vector: Array) -> bytes:
     """A vector as ``index.embedding`` keeps them."""
     steps = np.rint(vector * (127 / np.abs(vector).max()))
-    return _LENGTH.pack(float(np.linalg.norm(steps))) + steps.astype(np.int8).tobytes()
+    numbers: bytes = steps.astype(np.int8).tobytes()
+    return _LENGTH.pack(float(np.linalg.norm(steps))) + numbers

@@ -1,8 +1,9 @@
 """The network: what all-MiniLM-L6-v2 makes of word pieces, in numpy."""
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -15,7 +16,7 @@ _TINY: Final = np.float32(1e-12)
 MOST_PIECES: Final = 256
 """Of a text: the model was trained on no longer ones."""
 
-_Array = Any
+Array: TypeAlias = Any
 """An array of numpy, which need not be installed where types are checked."""
 
 
@@ -33,7 +34,7 @@ class Network:
         self._first = _norm(weights, "embeddings.LayerNorm")
         self._layers = [_Layer(weights, f"encoder.layer.{n}.") for n in range(_LAYERS)]
 
-    def vectors_of(self, texts: Sequence[Sequence[int]]) -> _Array:
+    def vectors_of(self, texts: Sequence[Sequence[int]]) -> Array:
         """A row of length 1 for each of ``texts``, which are word pieces."""
         lengths = [len(one) for one in texts]
         # One long column of all pieces: where a text ends matters to attention alone.
@@ -44,7 +45,7 @@ class Network:
         rows = _scaled(self._words[flat], self._scales[flat])
         rows += np.concatenate([self._places[:length] for length in lengths])
         _normalise(rows, *self._first)
-        spans = list(zip(starts, starts[1:], strict=False))
+        spans = list(itertools.pairwise(starts))
         for layer in self._layers:
             rows = layer.through(rows, spans)
         sums = np.add.reduceat(rows, starts[:-1], axis=0)
@@ -55,7 +56,7 @@ class Network:
 class _Layer:
     """One layer of the transformer."""
 
-    def __init__(self, weights: dict[str, _Array], name: str) -> None:
+    def __init__(self, weights: dict[str, Array], name: str) -> None:
         parts = [f"{name}attention.self.{part}" for part in ("query", "key", "value")]
         kernels = [_linear(weights, part) for part in parts]
         self._looks = tuple(np.concatenate(each, axis=-1) for each in zip(*kernels, strict=True))
@@ -69,7 +70,7 @@ class _Layer:
         self._outer = _linear(weights, f"{name}output.dense")
         self._outer_norm = _norm(weights, f"{name}output.LayerNorm")
 
-    def through(self, rows: _Array, spans: Sequence[tuple[int, int]]) -> _Array:
+    def through(self, rows: Array, spans: Sequence[tuple[int, int]]) -> Array:
         """``rows`` after this layer; each span is a text."""
         kernel, bias = self._looks
         looks = rows @ kernel
@@ -94,36 +95,36 @@ class _Layer:
         return changed
 
 
-def _numbers(weights: dict[str, _Array], name: str) -> _Array:
+def _numbers(weights: dict[str, Array], name: str) -> Array:
     """The weight called ``name`` as floats."""
     scales = weights.get(f"{name}.scale")
     weight = weights[name]
     return weight.astype(np.float32) if scales is None else _scaled(weight, scales)
 
 
-def _scaled(rows: _Array, scales: _Array) -> _Array:
+def _scaled(rows: Array, scales: Array) -> Array:
     """Rows of bytes as floats; each run of numbers in a row has a scale."""
     runs = rows.reshape(*scales.shape, -1) * scales.astype(np.float32)[..., None]
     return runs.reshape(rows.shape)
 
 
-def _linear(weights: dict[str, _Array], name: str) -> tuple[_Array, _Array]:
+def _linear(weights: dict[str, Array], name: str) -> tuple[Array, Array]:
     kernel = np.ascontiguousarray(_numbers(weights, f"{name}.weight").T)
     return kernel, _numbers(weights, f"{name}.bias")
 
 
-def _norm(weights: dict[str, _Array], name: str) -> tuple[_Array, _Array]:
+def _norm(weights: dict[str, Array], name: str) -> tuple[Array, Array]:
     return _numbers(weights, f"{name}.weight"), _numbers(weights, f"{name}.bias")
 
 
-def _through(rows: _Array, linear: tuple[_Array, _Array]) -> _Array:
+def _through(rows: Array, linear: tuple[Array, Array]) -> Array:
     kernel, bias = linear
     rows = rows @ kernel
     rows += bias
     return rows
 
 
-def _normalise(rows: _Array, weight: _Array, bias: _Array) -> None:
+def _normalise(rows: Array, weight: Array, bias: Array) -> None:
     """Layer normalisation, in place."""
     rows -= rows.mean(axis=-1, keepdims=True)
     spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
@@ -132,7 +133,7 @@ def _normalise(rows: _Array, weight: _Array, bias: _Array) -> None:
     rows += bias
 
 
-def _gelu(rows: _Array) -> _Array:
+def _gelu(rows: Array) -> Array:
     """The Gaussian error linear unit, by its approximation with tanh; in place."""
     inner = rows * rows
     inner *= np.float32(0.044715 * 0.7978845608)
