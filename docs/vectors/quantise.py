@@ -38,15 +38,14 @@ TEXTS = (
     "The timeout is 30 seconds unless `request_timeout` says otherwise.",
     "ImportError: cannot import name 'Widget' from partially initialized module 'shop.models'",
     "docker compose up --build -d",
-    "x",
-    "",
+    "retries",
     "Ein Schlüssel läuft nach neunzig Tagen ab; danach muss er erneuert werden.",
     "設定ファイルの場所を変えるにはどうすればよいですか？",
     "| option | default |\n| --- | --- |\n| retries | 3 |\n| verify | true |",
     "Bread rises slowly in a cold kitchen, and tastes all the better for it.",
     "Each worker keeps its own pool of connections. " * 40,
 )
-"""A spread: a question, prose, an error, a command, next to nothing, other languages, a table, what
+"""A spread: a question, prose, an error, a command, a single word, other languages, a table, what
 no docs of software say, and what is longer than the model takes."""
 
 

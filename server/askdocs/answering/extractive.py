@@ -31,7 +31,7 @@ from askdocs.answering.places import cited_section, marked, place_name
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
-from askdocs.retrieval import Finder, Hit, LocalFinder, Query, share_held
+from askdocs.retrieval import Comparer, Finder, Hit, LocalFinder, Query, share_held
 
 _QUOTED: Final = 3
 """Passages that are quoted at most; the others are further reading."""
@@ -69,8 +69,10 @@ class ExtractiveAssistant:
 
     info = AssistantInfo(EMBEDDED)
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, comparer: Comparer | None = None) -> None:
+        """``comparer`` says how alike texts are; without one words decide alone."""
         self._finder = finder
+        self._comparer = comparer
         self._turns = asyncio.Semaphore(1 if isinstance(finder, LocalFinder) else _AT_ONCE)
 
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:

@@ -112,7 +112,7 @@ class MeaningFinder:
     async def _meant(self, query: Query, snapshot: Snapshot) -> tuple[Meant | None, str]:
         """What the question means to the model, or why that is not known though it should be."""
         text = understand(query).meaning
-        folders = [] if _is_name(text) else await asyncio.to_thread(self._embedded, snapshot)
+        folders = [] if is_name(text) else await asyncio.to_thread(self._embedded, snapshot)
 
         def is_agreed() -> bool:
             return any(map(self._is_agreed, folders))
@@ -150,13 +150,11 @@ class MeaningFinder:
     def _embedded(self, snapshot: Snapshot) -> list[Folder]:
         """The folders whose passages a question's meaning can be compared with."""
         return [
-            folder.folder
-            for folder in snapshot.folders
-            if folder.index.is_embedded(self._model.name)
+            folder.folder for folder in snapshot.folders if folder.index.embedded(self._model.name)
         ]
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether one word alone is looked for, which must be there as it is."""
     return text.isascii() and len(text.split()) < 2
 

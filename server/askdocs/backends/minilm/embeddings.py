@@ -12,10 +12,9 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import Any, Final
 
-from attrs import frozen
-
 from askdocs.backends.minilm.weights import DIGEST, FILE
 from askdocs.errors import EndpointFailed
+from askdocs.retrieval.meaning import Compared
 from askdocs.wording import from_json, to_json
 from askdocs.worker_process import end_worker, start_worker
 
@@ -41,25 +40,6 @@ def is_available() -> bool:
     return find_spec("numpy") is not None and FILE.is_file()
 
 
-@frozen
-class Compared:
-    """What a question has to do with some sentences."""
-
-    sentences: tuple[float | None, ...]
-    """How like the question each is, from -1 to 1; ``None`` where there was no time to look."""
-    foreign: float
-    """How like the question sentences are that have nothing to do with it: less than that says
-    nothing."""
-
-    @property
-    def best(self) -> float:
-        """The likeness of the sentence that is most like the question, beyond that of foreign ones.
-
-        -1 where none was looked at.
-        """
-        return max((one - self.foreign for one in self.sentences if one is not None), default=-1.0)
-
-
 class MiniLm:
     """Says what texts mean, and how alike they are."""
 
@@ -69,13 +49,13 @@ class MiniLm:
         self.batch = _BATCH
         self._stays = stays
         self._worker: _Worker | None = None
-        self._starting = asyncio.Lock()
+        self._starting: asyncio.Task[_Worker] | None = None
         self._asking = 0
         self._end: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
-        await self._asked({"question": "", "sentences": [], "seconds": 0})
+        await self.compared("", (), 0)
 
     async def embed(
         self, texts: Sequence[str], documents: tuple[str, ...], is_agreed: Callable[[], bool]
@@ -86,21 +66,19 @@ class MiniLm:
 
     async def embed_question(self, text: str, is_agreed: Callable[[], bool]) -> bytes:
         del is_agreed  # nothing is sent
-        reply = await self._asked({"question": text, "sentences": [], "seconds": 0})
-        return base64.b64decode(reply["embedding"])
+        return (await self.compared(text, (), 0)).embedding
 
-    async def compared(self, question: str, sentences: Sequence[str], seconds: float) -> Compared:
-        """How like ``question`` each of ``sentences`` is; the first are looked at first.
-
-        After ``seconds`` no more are looked at. Raises ``EndpointFailed`` if the model fails.
-        """
-        request = {"question": question, "sentences": list(sentences), "seconds": seconds}
+    async def compared(self, question: str, texts: Sequence[str], seconds: float) -> Compared:
+        request = {"question": question, "texts": list(texts), "seconds": seconds}
         reply = await self._asked(request)
-        return Compared(tuple(reply["likeness"]), reply["foreign"])
+        embedding = base64.b64decode(reply["embedding"])
+        return Compared(embedding, tuple(reply["likeness"]), reply["foreign"])
 
     async def close(self) -> None:
         if self._end is not None:
             self._end.cancel()
+        if self._starting is not None:
+            await asyncio.gather(self._starting, return_exceptions=True)
         worker, self._worker = self._worker, None
         if worker is not None:
             await worker.end()
@@ -121,20 +99,31 @@ class MiniLm:
         return reply
 
     async def _running(self) -> "_Worker":
-        async with self._starting:
-            if self._worker is None or not self._worker.is_running:
-                try:
-                    process = await start_worker(_MODULE, limit=_LINE_LIMIT)
-                except OSError as error:
-                    problem = "The process of the embedding model cannot be started."
-                    raise EndpointFailed(problem, _HINT) from error
-                self._worker = _Worker(process)
-            return self._worker
+        if self._worker is None or not self._worker.is_running:
+            if self._starting is None:
+                self._starting = asyncio.get_running_loop().create_task(_started())
+                self._starting.add_done_callback(self._started)
+            # Whoever gives up waiting does not keep it from starting.
+            return await asyncio.shield(self._starting)
+        return self._worker
+
+    def _started(self, starting: "asyncio.Task[_Worker]") -> None:
+        self._starting = None
+        if not starting.cancelled() and starting.exception() is None:
+            self._worker = starting.result()
 
     def _let_go(self) -> None:
         task = asyncio.get_running_loop().create_task(self.close())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+async def _started() -> "_Worker":
+    try:
+        return _Worker(await start_worker(_MODULE, limit=_LINE_LIMIT))
+    except OSError as error:
+        problem = "The process of the embedding model cannot be started."
+        raise EndpointFailed(problem, _HINT) from error
 
 
 class _Worker:

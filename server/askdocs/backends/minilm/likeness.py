@@ -19,8 +19,8 @@ _FOREIGN: Final = Path(__file__).parent / "foreign.bin"
 _NEAREST: Final = 5
 """Of the foreign sentences, whose likeness to a question is taken together."""
 
-_LONGEST_SENTENCE: Final = 64
-"""Word pieces of a sentence that are looked at."""
+_LONGEST: Final = 64
+"""Word pieces of a text that is compared."""
 
 _AT_ONCE: Final = 4
 """Texts that go through the network together."""
@@ -33,11 +33,11 @@ _LENGTH: Final = Struct("<f")
 
 @frozen
 class Likeness:
-    """What a question has to do with some sentences."""
+    """What a question has to do with some texts."""
 
     embedding: bytes
     """The question's."""
-    sentences: list[float | None]
+    texts: list[float | None]
     """How like the question each is, from -1 to 1; ``None`` where there was no time to look."""
     foreign: float
     """How like the question those sentences are that have nothing to do with it."""
@@ -63,20 +63,20 @@ class Comparer:
         vectors = self._network.vectors_of([self._network.pieces.of(text, most) for text in texts])
         return [as_embedding(vector) for vector in vectors]
 
-    def likeness(self, question: str, sentences: Sequence[str], until: float) -> Likeness:
-        """What ``question`` has to do with ``sentences``, the first ones first.
+    def likeness(self, question: str, texts: Sequence[str], until: float) -> Likeness:
+        """What ``question`` has to do with ``texts``, the first ones first.
 
         Ends at ``until`` on the monotonic clock, or a little later.
         """
         (asked,) = self._vectors([question], MOST_PIECES)
         found: list[float | None] = []
-        while len(found) < len(sentences) and time.monotonic() < until:
-            some = sentences[len(found) : len(found) + _AT_ONCE]
-            found += [float(asked @ one) for one in self._vectors(some, _LONGEST_SENTENCE)]
+        while len(found) < len(texts) and time.monotonic() < until:
+            some = texts[len(found) : len(found) + _AT_ONCE]
+            found += [float(asked @ one) for one in self._vectors(some, _LONGEST)]
         nearest = np.sort(self._foreign @ asked)[-_NEAREST:]
         return Likeness(
             as_embedding(asked),
-            found + [None] * (len(sentences) - len(found)),
+            found + [None] * (len(texts) - len(found)),
             float(nearest.mean()) if len(nearest) else 0.0,
         )
 

@@ -4,9 +4,9 @@ It reads one JSON object a line from standard input and writes one a line to sta
 with the ``id`` of what it answers:
 
 - ``{"id", "passages": […], "most"}``: the embeddings of texts, as base64, of so many word pieces;
-- ``{"id", "question", "sentences": […], "seconds"}``: the question's ``embedding``, its
-  ``likeness`` to each sentence, null for those that there was no time for, and how ``foreign`` it
-  is: its likeness to sentences that have nothing to do with any docs.
+- ``{"id", "question", "texts": […], "seconds"}``: the question's ``embedding``, its
+  ``likeness`` to each text, null for those that there was no time for, and how ``foreign`` it is:
+  its likeness to sentences that have nothing to do with any docs.
 
 Passages are worked on by a thread of their own, which is nice to others where the system has that
 for a thread, so that no question waits for them. It ends with its input.
@@ -130,11 +130,11 @@ def _embedded(comparer: "Comparer", request: _Request) -> dict[str, object]:
 
 def _compared(comparer: "Comparer", request: _Request) -> dict[str, object]:
     likeness = comparer.likeness(
-        request["question"], request["sentences"], until=request["came"] + request["seconds"]
+        request["question"], request["texts"], until=request["came"] + request["seconds"]
     )
     return {
         "embedding": base64.b64encode(likeness.embedding).decode(),
-        "likeness": likeness.sentences,
+        "likeness": likeness.texts,
         "foreign": likeness.foreign,
     }
 

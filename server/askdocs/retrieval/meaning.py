@@ -1,0 +1,154 @@
+"""Meaning from the model that is always there: it runs on this machine, and fast.
+
+Where all passages of the folders have their embeddings, ranking has them too. Until then, and where
+nobody makes them, the best passages by their words are compared with the question one by one, in
+the time that there is.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from attrs import evolve, frozen
+
+from askdocs.errors import AskDocsError
+from askdocs.index.embedding import EmbeddingModel, Meant, text_of
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval.finding import Find, Finding, LocalFinder, is_name, reordered
+from askdocs.retrieval.hits import Hit, Retriever
+from askdocs.retrieval.query import Query, understand
+
+_LOADING: Final = 1.5
+_DEADLINE: Final = 0.6
+"""Seconds that a question waits for the model: the first one, and each that comes later."""
+
+_COMPARING: Final = 0.4
+"""Seconds for which passages are compared with a question."""
+
+_LOOKED_AT: Final = 40
+"""The best passages by their words, which are compared."""
+
+_LEAST_SPREAD: Final = 0.02
+"""Where the nearest passage is hardly nearer than any other, the model says nothing of them."""
+
+_REST: Final = 60.0
+_BREATH: Final = 2.0
+"""Seconds for which a model is not asked again that failed, or that was late: it goes on loading
+meanwhile."""
+
+_UNSURE: Final = 0.8
+_WHOLE: Final = 0.95
+"""How many of the passages must have an embedding for ranking by them."""
+
+
+@frozen
+class Compared:
+    """What a question has to do with some texts."""
+
+    embedding: bytes
+    """The question's."""
+    likeness: tuple[float | None, ...]
+    """How like the question each is, from -1 to 1; ``None`` where there was no time to look."""
+    foreign: float
+    """How like the question texts are that have nothing to do with it: less says nothing."""
+
+    @property
+    def best(self) -> float:
+        """By how much the text that is most like the question is more so than foreign ones are.
+
+        -1 where none was looked at.
+        """
+        return max((one - self.foreign for one in self.likeness if one is not None), default=-1.0)
+
+
+def weight_of_meaning(hits: Sequence[Hit]) -> float:
+    """What full agreement in meaning adds to a hit's score, as a share of the best one's."""
+    del hits
+    return _UNSURE
+
+
+class Comparer(EmbeddingModel, Protocol):
+    """A model that is fast enough to look at texts while somebody waits for an answer."""
+
+    async def compared(self, question: str, texts: Sequence[str], seconds: float) -> Compared:
+        """How like ``question`` each of ``texts`` is; the first are looked at first.
+
+        After ``seconds`` no more are looked at. Raises an ``AskDocsError`` if the model fails.
+        """
+        ...
+
+
+class ComparingFinder(LocalFinder):
+    """Finds with the retriever, and lets a model say what it thinks of the passages."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        model: Comparer,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(retriever)
+        self._model = model
+        self._clock = clock
+        self._patience = _LOADING
+        self._rests_until = 0.0
+
+    async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._found(super().find, query, snapshot, limit)
+
+    async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        return await self._found(super().find_sections, query, snapshot, limit)
+
+    async def _found(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        text = understand(query).meaning
+        is_wanted = any(folder.settings.retrieval.vectors for folder in snapshot.folders)
+        if not is_wanted or is_name(text) or self._clock() < self._rests_until:
+            return await find(query, snapshot, limit)
+        if await asyncio.to_thread(self._is_embedded, snapshot):
+            compared = await self._compared(text, ())
+            meant = None if compared is None else Meant(self._model.name, compared.embedding)
+            return await find(evolve(query, meant=meant), snapshot, limit)
+        found = await find(query, snapshot, max(limit, _LOOKED_AT))
+        hits = await self._reordered(text, found.hits[:_LOOKED_AT])
+        return evolve(found, hits=(*hits, *found.hits[_LOOKED_AT:])[:limit])
+
+    async def _reordered(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """``hits`` by what the model says of them, where their words leave room for doubt."""
+        weight = weight_of_meaning(hits)
+        if len(hits) < 2 or not weight:
+            return hits
+        texts = [text_of(hit.title, hit.best or hit.passage) for hit in hits]
+        compared = await self._compared(text, texts)
+        if compared is None:
+            return hits
+        known = [one for one in compared.likeness if one is not None]
+        if len(known) < 2 or max(known) - min(known) < _LEAST_SPREAD:
+            return hits
+        lowest, spread = min(known), max(known) - min(known)
+        shares = [
+            0.0 if one is None else weight * (one - lowest) / spread for one in compared.likeness
+        ]
+        return reordered(hits, shares)
+
+    async def _compared(self, text: str, texts: Sequence[str]) -> Compared | None:
+        """What the model says, if it does so in time."""
+        try:
+            async with asyncio.timeout(self._patience + _COMPARING):
+                compared = await self._model.compared(text, texts, _COMPARING)
+        except AskDocsError:
+            self._rests_until = self._clock() + _REST
+            return None
+        except TimeoutError:
+            self._rests_until = self._clock() + _BREATH
+            return None
+        self._patience = _DEADLINE
+        return compared
+
+    def _is_embedded(self, snapshot: Snapshot) -> bool:
+        """Whether ranking knows what passages mean."""
+        return all(
+            folder.index.embedded(self._model.name) >= _WHOLE * folder.index.passage_count
+            for folder in snapshot.folders
+        )
