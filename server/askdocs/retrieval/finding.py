@@ -207,7 +207,7 @@ class RerankingFinder:
         shares, problem = await self._shares(query.text, best)
         if shares is None:
             return Finding(found.hits[:limit], joined((found.problem, problem)))
-        ordered = (*reordered(best, shares), *rest)
+        ordered = (*reordered(best, shares, "order of the model"), *rest)
         return evolve(found, hits=ordered[:limit])
 
     async def _shares(
@@ -229,14 +229,14 @@ class RerankingFinder:
         return shares, ""
 
 
-def reordered(hits: Sequence[Hit], shares: Sequence[float]) -> list[Hit]:
-    """``hits`` by what a model said of them; what it adds to the score is a signal like others."""
+def reordered(hits: Sequence[Hit], shares: Sequence[float], name: str) -> list[Hit]:
+    """``hits`` by what a model said of them; it is a signal called ``name``, like others."""
     top = max(hit.score for hit in hits)
     ordered = [
         evolve(
             hit,
             score=hit.score + top * share,
-            signals=(*hit.signals, Signal("order of the model", top * share)),
+            signals=(*hit.signals, Signal(name, top * share)),
         )
         for hit, share in zip(hits, shares, strict=True)
     ]

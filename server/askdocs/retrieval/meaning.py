@@ -18,6 +18,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.retrieval.finding import Find, Finding, LocalFinder, is_name, reordered
 from askdocs.retrieval.hits import Hit, Retriever
 from askdocs.retrieval.query import Query, understand
+from askdocs.retrieval.ranking import MEANT, is_news, weight_of_meaning
 
 _LOADING: Final = 1.5
 _DEADLINE: Final = 0.6
@@ -29,15 +30,20 @@ _COMPARING: Final = 0.4
 _LOOKED_AT: Final = 40
 """The best passages by their words, which are compared."""
 
+_FLOOR: Final = 10
+"""Of these the tenth nearest is taken to be as near as any that has the question's words."""
+
 _LEAST_SPREAD: Final = 0.02
-"""Where the nearest passage is hardly nearer than any other, the model says nothing of them."""
+"""What the nearest must be nearer to count in full."""
+
+_OF_NEWS: Final = 0.6
+"""What is left of it in release notes."""
 
 _REST: Final = 60.0
 _BREATH: Final = 2.0
 """Seconds for which a model is not asked again that failed, or that was late: it goes on loading
 meanwhile."""
 
-_UNSURE: Final = 0.8
 _WHOLE: Final = 0.95
 """How many of the passages must have an embedding for ranking by them."""
 
@@ -60,12 +66,6 @@ class Compared:
         -1 where none was looked at.
         """
         return max((one - self.foreign for one in self.likeness if one is not None), default=-1.0)
-
-
-def weight_of_meaning(hits: Sequence[Hit]) -> float:
-    """What full agreement in meaning adds to a hit's score, as a share of the best one's."""
-    del hits
-    return _UNSURE
 
 
 class Comparer(EmbeddingModel, Protocol):
@@ -115,22 +115,24 @@ class ComparingFinder(LocalFinder):
         return evolve(found, hits=(*hits, *found.hits[_LOOKED_AT:])[:limit])
 
     async def _reordered(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """``hits`` by what the model says of them, where their words leave room for doubt."""
-        weight = weight_of_meaning(hits)
-        if len(hits) < 2 or not weight:
+        """``hits`` by what the model says of them."""
+        if len(hits) <= 1:
             return hits
         texts = [text_of(hit.title, hit.best or hit.passage) for hit in hits]
         compared = await self._compared(text, texts)
         if compared is None:
             return hits
-        known = [one for one in compared.likeness if one is not None]
-        if len(known) < 2 or max(known) - min(known) < _LEAST_SPREAD:
+        known = sorted((one for one in compared.likeness if one is not None), reverse=True)
+        if not known:
             return hits
-        lowest, spread = min(known), max(known) - min(known)
+        floor = known[min(_FLOOR, len(known) - 1)]
+        spread = max(known[0] - floor, _LEAST_SPREAD)
+        weight = weight_of_meaning([(hit.uri, hit.score) for hit in hits])
         shares = [
-            0.0 if one is None else weight * (one - lowest) / spread for one in compared.likeness
+            0.0 if one is None else weight * _kind(hit) * max(0.0, one - floor) / spread
+            for hit, one in zip(hits, compared.likeness, strict=True)
         ]
-        return reordered(hits, shares)
+        return reordered(hits, shares, MEANT)
 
     async def _compared(self, text: str, texts: Sequence[str]) -> Compared | None:
         """What the model says, if it does so in time."""
@@ -152,3 +154,7 @@ class ComparingFinder(LocalFinder):
             folder.index.embedded(self._model.name) >= _WHOLE * folder.index.passage_count
             for folder in snapshot.folders
         )
+
+
+def _kind(hit: Hit) -> float:
+    return _OF_NEWS if is_news(hit.path) else 1.0
