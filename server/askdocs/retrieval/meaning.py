@@ -20,11 +20,11 @@ from askdocs.retrieval.hits import Hit, Retriever
 from askdocs.retrieval.query import Query, understand
 from askdocs.retrieval.ranking import MEANT, is_news, weight_of_meaning
 
-_LOADING: Final = 1.5
-_DEADLINE: Final = 0.6
+_LOADING: Final = 3.0
+_DEADLINE: Final = 1.0
 """Seconds that a question waits for the model: the first one, and each that comes later."""
 
-_COMPARING: Final = 0.4
+_COMPARING: Final = 0.3
 """Seconds for which passages are compared with a question."""
 
 _LOOKED_AT: Final = 40
