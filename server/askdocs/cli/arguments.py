@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--embed",
         action="store_true",
-        help="have the model that askdocs brings read all passages now; editors do so by themselves",
+        help="have the model that askdocs brings read all passages now, as editors do",
     )
 
     status = _command(commands, "status", "what is indexed")
