@@ -10,7 +10,8 @@ from attrs import define, evolve
 from askdocs.errors import EndpointFailed
 from askdocs.index.embedding import embedding_of
 from askdocs.index.embedding_run import embed_all
-from askdocs.retrieval import MEANT, Compared, LocalRetriever, Query
+from askdocs.index.reader import Snapshot
+from askdocs.retrieval import MEANT, Compared, Hit, LocalRetriever, Query
 from askdocs.retrieval.meaning import ComparingFinder
 from askdocs.settings import RetrievalSettings
 from tests.support.desk import Desk, desk_with
@@ -45,6 +46,11 @@ class Model(StubModel):
         return [meaning_of(text) for text in texts]
 
 
+def unsure(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
+    """Words are not sure at all."""
+    return -50.0
+
+
 def meaning_of(text: str) -> bytes:
     made = embedding_of([1.0, 0.0] if "scaled" in text else [0.0, 1.0])
     assert made is not None
@@ -73,11 +79,11 @@ async def found(desk: Desk, finder: ComparingFinder, text: str = QUESTION) -> li
 async def test_the_best_by_words_are_compared(desk: Desk) -> None:
     """As long as passages have no embeddings, those that words find are looked at at once."""
     model = Model()
-    finder = ComparingFinder(LocalRetriever(), model)
+    finder = ComparingFinder(LocalRetriever(), model, unsure)
     assert desk.paths(QUESTION)[0] == "sending.md"
     finding = await finder.find(Query(QUESTION), desk.library.snapshot(), 10)
-    (hit,) = [one for one in finding.hits if one.path == "scaling.md"]
-    assert any(signal.name == MEANT for signal in hit.signals)
+    assert finding.hits[0].path == "scaling.md"
+    assert any(signal.name == MEANT for signal in finding.hits[0].signals)
     assert any("scaled to fit" in text for text in model.compared_with)
 
 
@@ -86,8 +92,10 @@ async def test_with_all_embeddings_nothing_is_compared_anew(desk: Desk) -> None:
     model = Model()
     store = desk.library.store_of(desk.folder)
     await embed_all(store, model, lambda _: True, lambda: True, lambda _: None)
-    finder = ComparingFinder(LocalRetriever(), model)
-    assert "scaling.md" in await found(desk, finder)
+    finder = ComparingFinder(LocalRetriever(), model, unsure)
+    finding = await finder.find(Query(QUESTION), desk.library.snapshot(), 10)
+    (hit,) = [one for one in finding.hits if one.path == "scaling.md"]
+    assert MEANT in {signal.name for signal in hit.signals}
     assert model.asked == 1
     assert model.compared_with == ()
 
@@ -99,7 +107,7 @@ async def test_a_model_that_is_late_is_not_waited_for(
     monkeypatch.setattr("askdocs.retrieval.meaning._LOADING", 0.0)
     monkeypatch.setattr("askdocs.retrieval.meaning._COMPARING", 0.0)
     model = Model(is_late=True)
-    finder = ComparingFinder(LocalRetriever(), model)
+    finder = ComparingFinder(LocalRetriever(), model, unsure)
     assert await found(desk, finder) == [hit.path for hit in desk.search(QUESTION)]
     assert await found(desk, finder) == [hit.path for hit in desk.search(QUESTION)]
     assert model.asked == 1
@@ -108,7 +116,7 @@ async def test_a_model_that_is_late_is_not_waited_for(
 async def test_a_model_that_fails_is_no_failure(desk: Desk) -> None:
     """It is left alone for a while, and nobody is bothered."""
     model = Model(fails=True)
-    finder = ComparingFinder(LocalRetriever(), model)
+    finder = ComparingFinder(LocalRetriever(), model, unsure)
     assert await found(desk, finder) == [hit.path for hit in desk.search(QUESTION)]
     assert await found(desk, finder) == [hit.path for hit in desk.search(QUESTION)]
     assert model.asked == 1
@@ -117,7 +125,7 @@ async def test_a_model_that_fails_is_no_failure(desk: Desk) -> None:
 async def test_a_name_is_looked_up_as_it_is(desk: Desk) -> None:
     """One word is not asked for its meaning."""
     model = Model()
-    await found(desk, ComparingFinder(LocalRetriever(), model), "picture")
+    await found(desk, ComparingFinder(LocalRetriever(), model, unsure), "picture")
     assert not model.asked
 
 
@@ -126,5 +134,20 @@ async def test_who_wants_words_alone_gets_them(desk: Desk) -> None:
     model = Model()
     settings = evolve(desk.settings, retrieval=RetrievalSettings(vectors=False))
     desk.library.open(desk.folder, settings)
-    await found(desk, ComparingFinder(LocalRetriever(), model))
+    await found(desk, ComparingFinder(LocalRetriever(), model, unsure))
+    assert not model.asked
+
+
+async def test_where_words_are_sure_nothing_is_compared(desk: Desk) -> None:
+    """What they have found is shown at once."""
+    model = Model()
+    finder = ComparingFinder(LocalRetriever(), model, lambda query, hits, snapshot: 50.0)
+    assert await found(desk, finder) == [hit.path for hit in desk.search(QUESTION)]
+    assert not model.asked
+
+
+async def test_a_question_in_another_language_is_found_by_words(desk: Desk) -> None:
+    """The model knows English alone."""
+    model = Model()
+    await found(desk, ComparingFinder(LocalRetriever(), model, unsure), "画像を小さくするには")
     assert not model.asked

@@ -122,6 +122,11 @@ def confidence_in(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> 
     )
 
 
+def sureness(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
+    """``confidence_in`` for whoever has hits: how sure the words are that these answer."""
+    return confidence_in(query, [Reading.of(hit) for hit in hits], snapshot)
+
+
 def _weighed(evidence: Evidence) -> float:
     return BIAS + sum(
         weight * value for weight, value in zip(WEIGHTS.values, evidence.values, strict=True)

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from askdocs.answering.chat_model import ChatModel
 from askdocs.answering.choosing import Wish
+from askdocs.answering.relevance import sureness
 from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
 from askdocs.backends.minilm.embeddings import MiniLm, is_available
 from askdocs.backends.onnx_embeddings import OnnxEmbeddings
@@ -50,7 +51,7 @@ def with_embeddings(wish: Wish, surroundings: Surroundings) -> Help:
         if not is_available():
             return Help(finder)
         own = MiniLm()
-        helped = ComparingFinder(surroundings.retriever, own)
+        helped = ComparingFinder(surroundings.retriever, own, sureness)
         return Help(helped, own, NothingLeaves(), closing=(own.close,), comparer=own)
     if settings.kind == "onnx":
         if not settings.folder:

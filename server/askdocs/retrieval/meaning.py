@@ -1,14 +1,16 @@
 """Meaning from the model that is always there: it runs on this machine, and fast.
 
-Where all passages of the folders have their embeddings, ranking has them too. Until then, and where
-nobody makes them, the best passages by their words are compared with the question one by one, in
-the time that there is.
+It counts the more, the less sure the words are that they have found what is asked for. Where all
+passages of the folders have their embeddings, ranking has them, too. Until then, and where nobody
+makes them, the best passages by their words are compared with the question one by one, in the time
+that there is, and only if the words are unsure.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -18,7 +20,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.retrieval.finding import Find, Finding, LocalFinder, is_name, reordered
 from askdocs.retrieval.hits import Hit, Retriever
 from askdocs.retrieval.query import Query, understand
-from askdocs.retrieval.ranking import MEANT, is_news, weight_of_meaning
+from askdocs.retrieval.ranking import MEANT, is_news
 
 _LOADING: Final = 3.0
 _DEADLINE: Final = 1.0
@@ -30,14 +32,28 @@ _COMPARING: Final = 0.3
 _LOOKED_AT: Final = 40
 """The best passages by their words, which are compared."""
 
-_FLOOR: Final = 10
-"""Of these the tenth nearest is taken to be as near as any that has the question's words."""
-
 _LEAST_SPREAD: Final = 0.02
 """What the nearest must be nearer to count in full."""
 
 _OF_NEWS: Final = 0.6
 """What is left of it in release notes."""
+
+_JUDGED: Final = 12
+"""The best hits, by which it is told how sure the words are."""
+
+_HIGHEST: Final = 50.0
+"""Beyond that it makes no difference."""
+
+_LEAST: Final = 0.1
+_MOST: Final = 0.9
+"""What the passage adds that comes nearest in meaning, as a share of the best score by words, where
+these are quite sure, and where they are not sure at all."""
+
+_EVEN: Final = 1.0
+"""How sure they are, as the logarithm of the odds, in the middle between the two."""
+
+_ENGLISH: Final = 0.8
+"""How many letters of a question must be those of English: the model knows no other language."""
 
 _REST: Final = 60.0
 _BREATH: Final = 2.0
@@ -68,6 +84,10 @@ class Compared:
         return max((one - self.foreign for one in self.likeness if one is not None), default=-1.0)
 
 
+Sureness: TypeAlias = Callable[[Query, Sequence[Hit], Snapshot], float]
+"""How sure the words are that hits answer, as the logarithm of the odds. Reads the index."""
+
+
 class Comparer(EmbeddingModel, Protocol):
     """A model that is fast enough to look at texts while somebody waits for an answer."""
 
@@ -86,11 +106,13 @@ class ComparingFinder(LocalFinder):
         self,
         retriever: Retriever,
         model: Comparer,
+        sureness: Sureness,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(retriever)
         self._model = model
+        self._sureness = sureness
         self._clock = clock
         self._patience = _LOADING
         self._rests_until = 0.0
@@ -102,34 +124,41 @@ class ComparingFinder(LocalFinder):
         return await self._found(super().find_sections, query, snapshot, limit)
 
     async def _found(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
+        by_words = await find(query, snapshot, max(limit, _LOOKED_AT))
+        cut = evolve(by_words, hits=by_words.hits[:limit])
         text = understand(query).meaning
-        is_wanted = any(folder.settings.retrieval.vectors for folder in snapshot.folders)
-        if not is_wanted or is_name(text) or self._clock() < self._rests_until:
-            return await find(query, snapshot, limit)
+        if not _is_wanted(query, snapshot) or is_name(text) or self._clock() < self._rests_until:
+            return cut
+        weight = await asyncio.to_thread(self._weight, query, by_words.hits, snapshot)
         if await asyncio.to_thread(self._is_embedded, snapshot):
             compared = await self._compared(text, ())
-            meant = None if compared is None else Meant(self._model.name, compared.embedding)
+            if compared is None:
+                return cut
+            meant = Meant(self._model.name, compared.embedding, weight)
             return await find(evolve(query, meant=meant), snapshot, limit)
-        found = await find(query, snapshot, max(limit, _LOOKED_AT))
-        hits = await self._reordered(text, found.hits[:_LOOKED_AT])
-        return evolve(found, hits=(*hits, *found.hits[_LOOKED_AT:])[:limit])
+        if weight < (_LEAST + _MOST) / 2:
+            return cut
+        hits = await self._reordered(text, by_words.hits[:_LOOKED_AT], weight)
+        return evolve(by_words, hits=(*hits, *by_words.hits[_LOOKED_AT:])[:limit])
 
-    async def _reordered(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+    def _weight(self, query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
+        """What the nearest passage adds."""
+        sure = self._sureness(query, hits[:_JUDGED], snapshot) if hits else -math.inf
+        return _LEAST + (_MOST - _LEAST) / (1 + math.exp(min(sure - _EVEN, _HIGHEST)))
+
+    async def _reordered(self, text: str, hits: Sequence[Hit], weight: float) -> Sequence[Hit]:
         """``hits`` by what the model says of them."""
         if len(hits) <= 1:
             return hits
         texts = [text_of(hit.title, hit.best or hit.passage) for hit in hits]
         compared = await self._compared(text, texts)
-        if compared is None:
+        known = [one for one in compared.likeness if one is not None] if compared else []
+        if compared is None or not known:
             return hits
-        known = sorted((one for one in compared.likeness if one is not None), reverse=True)
-        if not known:
-            return hits
-        floor = known[min(_FLOOR, len(known) - 1)]
-        spread = max(known[0] - floor, _LEAST_SPREAD)
-        weight = weight_of_meaning([(hit.uri, hit.score) for hit in hits])
+        floor = min(known)
+        spread = max(max(known) - floor, _LEAST_SPREAD)
         shares = [
-            0.0 if one is None else weight * _kind(hit) * max(0.0, one - floor) / spread
+            0.0 if one is None else weight * _kind(hit) * (one - floor) / spread
             for hit, one in zip(hits, compared.likeness, strict=True)
         ]
         return reordered(hits, shares, MEANT)
@@ -154,6 +183,13 @@ class ComparingFinder(LocalFinder):
             folder.index.embedded(self._model.name) >= _WHOLE * folder.index.passage_count
             for folder in snapshot.folders
         )
+
+
+def _is_wanted(query: Query, snapshot: Snapshot) -> bool:
+    """Whether the model can say something of it, and is to."""
+    letters = [letter for letter in query.text if letter.isalpha()]
+    is_english = sum(map(str.isascii, letters)) >= _ENGLISH * len(letters)
+    return is_english and any(folder.settings.retrieval.vectors for folder in snapshot.folders)
 
 
 def _kind(hit: Hit) -> float:

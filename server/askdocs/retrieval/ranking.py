@@ -27,19 +27,8 @@ _MEANING: Final = 0.5
 """What full agreement in meaning adds, as a share of the best lexical score."""
 
 MEANT: Final = "meaning to the model"
-"""The signal that says how near a model takes the question and the passage to be."""
-
-_MEANT: Final = 0.6
-"""What the passage adds that comes nearest in meaning to a model, as a share likewise, where words
-leave it open which document is the best. The word vectors keep their say beside it: the two are
-wrong about different questions."""
-
-_SURE: Final = 0.4
-"""By how much the best document must be ahead of the next one, as a share of its score, for words
-to be sure of it …"""
-
-_LEAST: Final = 0.1
-"""… and what is then left of ``_MEANT``, as a share."""
+"""The signal that says how near a model takes the question and the passage to be. The word vectors
+keep their say beside it: the two are wrong about different questions."""
 
 _LEAST_TOP: Final = 1.0
 """What a match of one word that says something scores, about: where all matches are weaker than
@@ -126,12 +115,6 @@ class _Judged:
     signals: tuple[Signal, ...]
     score: float
 
-    def more(self, value: float) -> "_Judged":
-        """The same with what its meaning adds."""
-        if not value:
-            return self
-        return _Judged(self.match, (*self.signals, Signal(MEANT, value)), self.score + value)
-
 
 def _ranked(
     folder: FolderSnapshot, query: Query, understood: Understood, limit: int
@@ -155,6 +138,7 @@ def _ranked(
     if not weighted:
         return []
     top = max(_LEAST_TOP, *(standing * _lexical(match) for standing, match in weighted))
+    weight = query.meant.weight if query.meant is not None else 0.0
     named = _named(folder, understood)
     again = _told_again(weighted)
     idf = idf_of(folder, understood.own)
@@ -165,7 +149,7 @@ def _ranked(
         if match.path not in held:
             tokens = set(tokenise(f"{match.title} {match.path}"))
             held[match.path] = share_held(understood.own, idf, tokens)
-        nearness = 0.0
+        nearness, meant = 0.0, meanings.shares.get(match.place)
         if meaning is not None and match.vector is not None:
             nearness = max(0.0, similarity(meaning, match.vector))
         is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
@@ -175,33 +159,15 @@ def _ranked(
             Signal("second best passage", _AGAIN * again.get(match.path, 0.0)),
             Signal("kind of document", lexical - _lexical(match)),
             Signal("meaning", top * _MEANING * nearness),
+            Signal(MEANT, standing * top * weight * (meant or 0.0)),
             Signal("name", top * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
         )
         signals = tuple(signal for signal in signals if signal.value)
         judged.append(_Judged(match, signals, sum(signal.value for signal in signals)))
-    if meanings.shares:
-        weight = weight_of_meaning([(one.match.path, one.score) for one in judged])
-        judged = [
-            one.more(standing * top * weight * meanings.shares.get(one.match.place, 0.0))
-            for one, (standing, _) in zip(judged, weighted, strict=True)
-        ]
     judged.sort(key=lambda one: -one.score)
     return judged
-
-
-def weight_of_meaning(scores: Iterable[tuple[str, float]]) -> float:
-    """What the passage adds that a model takes to be the nearest, as a share of the best score.
-
-    ``scores`` are those of passages by their words, with the documents that they stand in.
-    """
-    best: dict[str, float] = {}
-    for path, score in scores:
-        best[path] = max(score, best.get(path, 0.0))
-    first, second = (*sorted(best.values(), reverse=True)[:2], 0.0, 0.0)[:2]
-    lead = (first - second) / first if first else 0.0
-    return _MEANT * max(_LEAST, 1 - lead / _SURE)
 
 
 def _meanings(

@@ -5,6 +5,7 @@ What speaks to endpoints is not even imported.
 
 from askdocs.answering.choosing import Chosen
 from askdocs.answering.extractive import ExtractiveAssistant
+from askdocs.answering.relevance import sureness
 from askdocs.backends.minilm.embeddings import MiniLm, is_available
 from askdocs.backends.permission import NothingLeaves
 from askdocs.retrieval import LocalFinder, Retriever
@@ -16,7 +17,7 @@ def choose_own(retriever: Retriever) -> Chosen:
     if not is_available():
         return Chosen(ExtractiveAssistant(LocalFinder(retriever)))
     model = MiniLm()
-    finder = ComparingFinder(retriever, model)
+    finder = ComparingFinder(retriever, model, sureness)
     return Chosen(
         ExtractiveAssistant(finder, model),
         finder=finder,
