@@ -100,6 +100,7 @@ async def test_with_all_embeddings_nothing_is_compared_anew(desk: Desk) -> None:
     assert model.compared_with == ()
 
 
+@pytest.mark.guarantee("a model that fails takes no search down")
 async def test_a_model_that_is_late_is_not_waited_for(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +114,7 @@ async def test_a_model_that_is_late_is_not_waited_for(
     assert model.asked == 1
 
 
+@pytest.mark.guarantee("a model that fails takes no search down")
 async def test_a_model_that_fails_is_no_failure(desk: Desk) -> None:
     """It is left alone for a while, and nobody is bothered."""
     model = Model(fails=True)
