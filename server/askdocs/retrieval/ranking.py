@@ -115,6 +115,12 @@ class _Judged:
     signals: tuple[Signal, ...]
     score: float
 
+    def more(self, value: float) -> "_Judged":
+        """The same with what its meaning adds."""
+        if not value:
+            return self
+        return _Judged(self.match, (*self.signals, Signal(MEANT, value)), self.score + value)
+
 
 def _ranked(
     folder: FolderSnapshot, query: Query, understood: Understood, limit: int
@@ -138,7 +144,6 @@ def _ranked(
     if not weighted:
         return []
     top = max(_LEAST_TOP, *(standing * _lexical(match) for standing, match in weighted))
-    weight = query.meant.weight if query.meant is not None else 0.0
     named = _named(folder, understood)
     again = _told_again(weighted)
     idf = idf_of(folder, understood.own)
@@ -149,7 +154,7 @@ def _ranked(
         if match.path not in held:
             tokens = set(tokenise(f"{match.title} {match.path}"))
             held[match.path] = share_held(understood.own, idf, tokens)
-        nearness, meant = 0.0, meanings.shares.get(match.place)
+        nearness = 0.0
         if meaning is not None and match.vector is not None:
             nearness = max(0.0, similarity(meaning, match.vector))
         is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
@@ -159,13 +164,18 @@ def _ranked(
             Signal("second best passage", _AGAIN * again.get(match.path, 0.0)),
             Signal("kind of document", lexical - _lexical(match)),
             Signal("meaning", top * _MEANING * nearness),
-            Signal(MEANT, standing * top * weight * (meant or 0.0)),
             Signal("name", top * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
         )
         signals = tuple(signal for signal in signals if signal.value)
         judged.append(_Judged(match, signals, sum(signal.value for signal in signals)))
+    if query.meant is not None and meanings.shares:
+        most = query.meant.weight * max(_LEAST_TOP, *(one.score for one in judged))
+        judged = [
+            one.more(standing * most * meanings.shares.get(one.match.place, 0.0))
+            for one, (standing, _) in zip(judged, weighted, strict=True)
+        ]
     judged.sort(key=lambda one: -one.score)
     return judged
 
