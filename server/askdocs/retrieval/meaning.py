@@ -26,7 +26,7 @@ _LOADING: Final = 3.0
 _DEADLINE: Final = 1.0
 """Seconds that a question waits for the model: the first one, and each that comes later."""
 
-_COMPARING: Final = 0.3
+_COMPARING: Final = 0.6
 """Seconds for which passages are compared with a question."""
 
 _LOOKED_AT: Final = 40
