@@ -21,7 +21,7 @@ const usual = process.platform === "win32" ? "py" : "python3";
 const python = process.env["ASKDOCS_BUILD_PYTHON"] ?? usual;
 
 /** Left out: what is compiled, and what only the command line shows its output with. */
-const COMPILED = ["openai", "pypdfium2"];
+const COMPILED = ["numpy", "openai", "pypdfium2"];
 const NOT_NEEDED = ["rich", "watchfiles"];
 
 /** Only wheels that run everywhere, for the oldest Python that askdocs supports. */

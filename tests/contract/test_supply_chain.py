@@ -95,6 +95,8 @@ def test_a_wheel_is_reproducible(tmp_path: Path) -> None:
         names = packed.namelist()
     assert all(name.startswith(("askdocs/", "askdocs-")) for name in names)
     assert "askdocs/py.typed" in names
+    for name in ("NOTICE", "LICENSE", "foreign.bin", "weights.safetensors"):
+        assert f"askdocs/backends/minilm/{name}" in names
 
 
 def test_the_page_on_security_is_linked() -> None:

@@ -1,6 +1,6 @@
 /**
- * Adds the packages that are compiled for each system, and so cannot be bundled: they read PDF and
- * talk to models. They come from the package index that the user's pip is set up for.
+ * Adds the packages that are compiled for each system, and so cannot be bundled: they read PDF,
+ * run the model for meaning, and talk to models. They come from the package index that the user's pip is set up for.
  */
 
 import { execFile } from "node:child_process";
@@ -30,7 +30,7 @@ export async function addPackages(
   }
   const install = t("Install");
   const question = t(
-    "PDF and models need packages that are compiled for your system (pypdfium2 and openai, about 55 MB). pip fetches them from your package index.",
+    "PDF, questions in other words than the docs', and models need packages that are compiled for your system (pypdfium2, numpy and openai, about 130 MB). pip fetches them from your package index.",
   );
   if ((await vscode.window.showInformationMessage(question, { modal: true }, install)) !== install) {
     return;

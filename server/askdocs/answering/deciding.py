@@ -11,7 +11,7 @@ from askdocs.answering.evidence import Word, evidence_of
 from askdocs.answering.follow_ups import leaned_on, leans, phrasings_of
 from askdocs.answering.readings import Reading
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval import Query, absent_words
+from askdocs.retrieval import Hit, Query, absent_words
 
 Features: TypeAlias = Mapping[str, float]
 """What speaks for or against an answer, by name. One that cannot be told is left out."""
@@ -105,6 +105,11 @@ def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decisio
     scale, features, confidence = min(weighed, key=_by_confidence)
     verdict = _verdict(confidence, scale, features, has_absent=bool(absent))
     return Decision(verdict, confidence, features, scale, absent, about is not None)
+
+
+def sureness(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
+    """How sure the words are that ``hits`` answer: the confidence of the decision by words."""
+    return decide(query, [Reading.of(hit) for hit in hits], snapshot).confidence
 
 
 def features_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Features:

@@ -37,6 +37,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
 from askdocs.retrieval import (
     HEADED,
+    Comparer,
     Correction,
     Finder,
     Hit,
@@ -108,8 +109,10 @@ class ExtractiveAssistant:
 
     info = AssistantInfo(EMBEDDED)
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, comparer: Comparer | None = None) -> None:
+        """``comparer`` says how alike texts are; without one words decide alone."""
         self._finder = finder
+        self._comparer = comparer
         self._turns = asyncio.Semaphore(1 if isinstance(finder, LocalFinder) else _AT_ONCE)
 
     async def answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:

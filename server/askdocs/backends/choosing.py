@@ -40,7 +40,7 @@ def choose(wish: Wish, surroundings: Surroundings, warnings: tuple[str, ...] = (
 def _choose(
     wish: Wish, surroundings: Surroundings, helping: Help, warnings: tuple[str, ...]
 ) -> Chosen:
-    embedded = ExtractiveAssistant(helping.finder)
+    embedded = ExtractiveAssistant(helping.finder, helping.comparer)
     if wish.settings.kind == "embedded":
         return Chosen(embedded)
     resolved = resolve_for(wish, surroundings)

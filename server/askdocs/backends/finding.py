@@ -6,7 +6,9 @@ from attrs import frozen
 
 from askdocs.answering.chat_model import ChatModel
 from askdocs.answering.choosing import Wish
+from askdocs.answering.deciding import sureness
 from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
+from askdocs.backends.minilm.embeddings import MiniLm, is_available
 from askdocs.backends.onnx_embeddings import OnnxEmbeddings
 from askdocs.backends.permission import LedgerPermission, NothingLeaves
 from askdocs.backends.reranking import ChatReranker, EndpointReranker
@@ -20,6 +22,7 @@ from askdocs.backends.transport import Transport
 from askdocs.index.embedding import EmbeddingModel
 from askdocs.index.embedding_work import Permission
 from askdocs.retrieval.finding import Finder, LocalFinder, MeaningFinder, Reranker, RerankingFinder
+from askdocs.retrieval.meaning import Comparer, ComparingFinder
 from askdocs.wording import Message, as_message
 
 
@@ -34,6 +37,8 @@ class Help:
     failures: tuple[Callable[[], str], ...] = ()
     """Each says what does not help as it should, as a sentence; empty if all does."""
     closing: tuple[Callable[[], Awaitable[None]], ...] = ()
+    comparer: Comparer | None = None
+    """Says how alike texts are while somebody waits; ``None`` where nothing is so fast."""
 
 
 def with_embeddings(wish: Wish, surroundings: Surroundings) -> Help:
@@ -42,6 +47,12 @@ def with_embeddings(wish: Wish, surroundings: Surroundings) -> Help:
     settings = wish.embeddings
     if settings.kind == "none" or surroundings.hosting is None:
         return Help(finder)
+    if settings.kind == "embedded":
+        if not is_available():
+            return Help(finder)
+        own = MiniLm()
+        helped = ComparingFinder(surroundings.retriever, own, sureness)
+        return Help(helped, own, NothingLeaves(), closing=(own.close,), comparer=own)
     if settings.kind == "onnx":
         if not settings.folder:
             return _unhelpful(finder, "Set embeddings.folder to the folder of the model.")
@@ -125,4 +136,5 @@ def _also(
         tuple(dict.fromkeys((*help_.warnings, *warnings))),
         (*help_.failures, failure),
         (*help_.closing, *close),
+        help_.comparer,
     )

@@ -93,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--yes", action="store_true", help="agree that text goes to the model for embeddings"
     )
+    index.add_argument(
+        "--embed",
+        action="store_true",
+        help="have the model that askdocs brings read all passages now, as editors do",
+    )
 
     status = _command(commands, "status", "what is indexed")
     status.add_argument("--files", action="store_true", help="every file with its state")

@@ -43,6 +43,10 @@ def make_choose(retriever: Retriever, library: "Library") -> Choose:
     def choose_silently(wish: Wish) -> Chosen:
         if wish.settings.kind == "embedded" and wish.embeddings.kind == "none":
             return Chosen(ExtractiveAssistant(LocalFinder(retriever)))
+        if wish.settings.kind == "embedded" and wish.embeddings.kind == "embedded":
+            from askdocs.backends.minilm.choosing import choose_own
+
+            return choose_own(retriever)
         # Imported here because the embedded assistant needs nothing of it by itself.
         from askdocs.backends.choosing import choose as choose_backend
 

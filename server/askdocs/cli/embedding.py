@@ -30,8 +30,12 @@ def choose_finder(library: Library) -> Chosen:
 def embed_folders(library: Library, options: argparse.Namespace) -> None:
     """Give the passages of all folders their embeddings, if the user wants any.
 
-    What goes wrong is said and is no failure: the index is there.
+    Those of the model that askdocs brings are made only if they are asked for: it takes a minute
+    for some thousand passages, and questions have the model without. What goes wrong is said and
+    is no failure: the index is there.
     """
+    if wish_for(library.folders).embeddings.kind == "embedded" and not options.embed:
+        return
     chosen = choose_finder(library)
     if failure := chosen.finding_failure():
         terminal.note(failure)

@@ -27,9 +27,12 @@ def embedding_checks(wish: Wish, library: Library) -> Iterator[Check]:
     if failure := chosen.finding_failure():
         yield Check("error", failure, "see docs/assistants.md")
     if chosen.embeddings is None or chosen.permission is None:
+        if wish.embeddings.kind == "embedded":
+            hint = "install numpy, or set embeddings.kind to none"
+            yield Check("warning", "numpy is not installed, so docs are searched by words", hint)
         return
     model = chosen.embeddings
-    where = f"at {model.endpoint}" if model.endpoint else f"in {wish.embeddings.folder}"
+    where = _place_of(model, wish)
     try:
         embedding = run_to_end(_probed(model))
     except AskDocsError as error:
@@ -43,6 +46,12 @@ def embedding_checks(wish: Wish, library: Library) -> Iterator[Check]:
         if not chosen.permission.is_agreed(folder):
             text = f"you have not agreed that passages of {folder.name} go to {model.endpoint}"
             yield Check("warning", text, "run `askdocs index` and say yes, or see the editor")
+
+
+def _place_of(model: EmbeddingModel, wish: Wish) -> str:
+    if model.endpoint:
+        return f"at {model.endpoint}"
+    return f"in {wish.embeddings.folder}" if wish.embeddings.folder else "that askdocs brings"
 
 
 async def _probed(model: EmbeddingModel) -> bytes:

@@ -25,6 +25,9 @@ _FIRST_PAUSE: Final = 15.0
 _LONGEST_PAUSE: Final = 600.0
 """Seconds after a failure; each pause is twice the one before."""
 
+_TOLD_EVERY: Final = 1.0
+"""Seconds between two statuses that differ in how far the work has come."""
+
 LOOK_AGAIN: Final = 2.0
 """Seconds between two looks whether another process is still at it."""
 
@@ -142,8 +145,14 @@ class EmbeddingWork:
             self._tell(job, WorkStatus("consentRequired"))
             return True
 
+        now = asyncio.get_running_loop().time
+        told_at = now() - _TOLD_EVERY
+
         def report(embedded: Embedded) -> None:
-            self._tell(job, WorkStatus("running", embedded.done, embedded.total))
+            nonlocal told_at
+            if now() - told_at >= _TOLD_EVERY:
+                told_at = now()
+                self._tell(job, WorkStatus("running", embedded.done, embedded.total))
 
         store = self._library.store_of(folder)
         allows = await asyncio.to_thread(self.permission.allows, folder)

@@ -135,8 +135,8 @@ class OverlaidReader:
         found.sort(key=lambda match: -similarity(vector, match.vector or vector))
         return found[:limit]
 
-    def is_embedded(self, model: str) -> bool:
-        return self._base.is_embedded(model)
+    def embedded(self, model: str) -> int:
+        return self._base.embedded(model)
 
     def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:
         in_buffers = [

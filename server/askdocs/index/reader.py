@@ -99,8 +99,8 @@ class IndexReader(Protocol):
         """
         ...
 
-    def is_embedded(self, model: str) -> bool:
-        """Whether any passage has an embedding of ``model``."""
+    def embedded(self, model: str) -> int:
+        """How many passages have an embedding of ``model``, about."""
         ...
 
     def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:

@@ -88,12 +88,13 @@ class StoreReader:
             scored = [Scored(-row, 0.0, 0.0) for closeness, row in near if closeness >= least]
             return self._matches(connection, scored)
 
-    def is_embedded(self, model: str) -> bool:
+    def embedded(self, model: str) -> int:
         try:
-            return self._store.embeddings.first(model) is not None
+            signs = self._store.nearness.signs(model, self.revision, self.contents)
         except IndexUnavailable:
             # The index itself is here, and words find without it.
-            return False
+            return 0
+        return len(signs.rows) if signs is not None else 0
 
     def meanings(self, meant: Meant, matches: Sequence[Match]) -> Meanings:
         nearness = self._store.nearness
@@ -103,7 +104,7 @@ class StoreReader:
                 return Meanings()
             shares = nearness.shares(meant, signs, matches)
         except IndexUnavailable:
-            # As in is_embedded; why is said where embeddings are made.
+            # As in embedded; why is said where embeddings are made.
             return Meanings()
         near = nlargest(_NEAREST, ((share, row) for row, share in shares.of_rows.items()))
         with self._open() as connection:

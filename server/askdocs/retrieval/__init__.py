@@ -5,6 +5,7 @@ from askdocs.retrieval.correction import corrected
 from askdocs.retrieval.fact_questions import facts_asked
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
 from askdocs.retrieval.hits import Hit, Retriever, hit_of
+from askdocs.retrieval.meaning import Compared, Comparer
 from askdocs.retrieval.query import Correction, Query, Understood, said_of, understand
 from askdocs.retrieval.ranking import (
     HEADED,
@@ -21,6 +22,8 @@ __all__ = [
     "HEADED",
     "MEANT",
     "STATED",
+    "Compared",
+    "Comparer",
     "Correction",
     "Finder",
     "Finding",

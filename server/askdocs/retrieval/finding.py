@@ -114,7 +114,7 @@ class MeaningFinder:
     async def _meant(self, query: Query, snapshot: Snapshot) -> tuple[Meant | None, str]:
         """What the question means to the model, or why that is not known though it should be."""
         text = understand(query).meaning
-        folders = [] if _is_name(text) else await asyncio.to_thread(self._embedded, snapshot)
+        folders = [] if is_name(text) else await asyncio.to_thread(self._embedded, snapshot)
 
         def is_agreed() -> bool:
             return any(map(self._is_agreed, folders))
@@ -152,13 +152,11 @@ class MeaningFinder:
     def _embedded(self, snapshot: Snapshot) -> list[Folder]:
         """The folders whose passages a question's meaning can be compared with."""
         return [
-            folder.folder
-            for folder in snapshot.folders
-            if folder.index.is_embedded(self._model.name)
+            folder.folder for folder in snapshot.folders if folder.index.embedded(self._model.name)
         ]
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether one word alone is looked for, which must be there as it is."""
     return text.isascii() and len(text.split()) < 2
 
@@ -211,7 +209,7 @@ class RerankingFinder:
         shares, problem = await self._shares(query.text, best)
         if shares is None:
             return Finding(found.hits[:limit], joined((found.problem, problem)))
-        ordered = (*reordered(best, shares), *rest)
+        ordered = (*reordered(best, shares, "order of the model"), *rest)
         return evolve(found, hits=ordered[:limit])
 
     async def _shares(
@@ -233,14 +231,14 @@ class RerankingFinder:
         return shares, ""
 
 
-def reordered(hits: Sequence[Hit], shares: Sequence[float]) -> list[Hit]:
-    """``hits`` by what a model said of them; what it adds to the score is a signal like others."""
+def reordered(hits: Sequence[Hit], shares: Sequence[float], name: str) -> list[Hit]:
+    """``hits`` by what a model said of them; it is a signal called ``name``, like others."""
     top = max(hit.score for hit in hits)
     ordered = [
         evolve(
             hit,
             score=hit.score + top * share,
-            signals=(*hit.signals, Signal("order of the model", top * share)),
+            signals=(*hit.signals, Signal(name, top * share)),
         )
         for hit, share in zip(hits, shares, strict=True)
     ]

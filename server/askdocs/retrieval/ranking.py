@@ -32,14 +32,11 @@ _MEANING: Final = 0.5
 """What full agreement in meaning adds, as a share of the best lexical score."""
 
 MEANT: Final = "meaning to the model"
-"""The signal that says how near a model takes the question and the passage to be."""
+"""The signal that says how near a model takes the question and the passage to be. The word vectors
+keep their say beside it: the two are wrong about different questions."""
 
 HEADED: Final = "heading"
 """The signal that says how much of what is asked a passage's heading says."""
-
-_MEANT: Final = 0.4
-"""What the passage adds that comes nearest in meaning to a model, as a share likewise. The word
-vectors keep their say beside it: the two are wrong about different questions."""
 
 _LEAST_TOP: Final = 1.0
 """What a match of one word that says something scores, about: where all matches are weaker than
@@ -149,6 +146,12 @@ class _Judged:
     signals: tuple[Signal, ...]
     score: float
 
+    def more(self, value: float) -> "_Judged":
+        """The same with what its meaning adds."""
+        if not value:
+            return self
+        return _Judged(self.match, (*self.signals, Signal(MEANT, value)), self.score + value)
+
 
 def _ranked(
     folder: FolderSnapshot, query: Query, understood: Understood, limit: int
@@ -192,7 +195,7 @@ def _ranked(
         if match.path not in held:
             tokens = set(tokenise(f"{match.title} {match.path}", match.language))
             held[match.path] = share_held(understood.own, idf, understood.own_in(tokens))
-        nearness, meant = 0.0, meanings.shares.get(match.place)
+        nearness = 0.0
         if meaning is not None and match.vector is not None:
             nearness = max(0.0, similarity(meaning, match.vector))
         is_open = query.near is not None and folder.folder.uri_of(match.path) == query.near
@@ -202,7 +205,6 @@ def _ranked(
             Signal("second best passage", _AGAIN * again.get(match.path, 0.0)),
             Signal("kind of document", lexical - _lexical(match)),
             Signal("meaning", top * _MEANING * nearness),
-            Signal(MEANT, standing * top * _MEANT * (meant or 0.0)),
             Signal("name", top * named.get(match.place, 0.0)),
             Signal("path and title", lexical * _PATH * held[match.path]),
             Signal("open document", lexical * _OPEN * is_open),
@@ -215,6 +217,12 @@ def _ranked(
         )
         signals = tuple(signal for signal in signals if signal.value)
         judged.append(_Judged(match, signals, sum(signal.value for signal in signals)))
+    if query.meant is not None and meanings.shares:
+        most = query.meant.weight * max(_LEAST_TOP, *(one.score for one in judged))
+        judged = [
+            one.more(standing * most * meanings.shares.get(one.match.place, 0.0))
+            for one, (standing, _) in zip(judged, weighted, strict=True)
+        ]
     judged.sort(key=lambda one: -one.score)
     return judged
 

@@ -94,11 +94,12 @@ class EmbeddingsSettings:
     """
 
     kind: str = _setting(
-        "none",
-        "Where embeddings come from: `none` are made, and the word vectors that askdocs brings"
-        " are used alone; `endpoint` is a model behind an address that has OpenAI's"
-        " `/embeddings`; `onnx` is a model in a folder of this machine.",
-        choices=("none", "endpoint", "onnx"),
+        "embedded",
+        "Where embeddings come from: `embedded` is the model that askdocs brings, which runs on"
+        " this machine where numpy is installed; `none` are made, and its word vectors are used"
+        " alone; `endpoint` is a model behind an address that has OpenAI's `/embeddings`; `onnx`"
+        " is a model in a folder of this machine.",
+        choices=("embedded", "none", "endpoint", "onnx"),
         is_users=True,
     )
     model: str = _setting(
