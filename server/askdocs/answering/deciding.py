@@ -77,8 +77,12 @@ class Decision:
     """Whether the question was understood with those that it leans on."""
 
 
-def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decision:
+def decide(
+    query: Query, hits: Sequence[Reading], snapshot: Snapshot, likeness: float | None = None
+) -> Decision:
     """Whether ``hits``, best first, answer ``query``. Reads the index.
+
+    ``likeness`` is that of their best sentence to the question, where a model says it.
 
     A question that leans on earlier ones is judged with their words, and by its own alone as well:
     what the docs say of the words of the conversation is no answer to a word that they do not have.
@@ -96,7 +100,7 @@ def decide(query: Query, hits: Sequence[Reading], snapshot: Snapshot) -> Decisio
         absent += tuple(word for word in absent_words(about, snapshot) if word not in absent)
     weighed = [
         max(
-            (_weighed(features_of(words, hits, snapshot)) for words in phrasings),
+            (_weighed(_with(likeness, features_of(words, hits, snapshot))) for words in phrasings),
             key=_by_confidence,
             default=_NOTHING_ASKED,
         )
@@ -115,6 +119,10 @@ def sureness(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
 def features_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Features:
     """All that is weighed of ``hits``, best first, where ``words`` are asked. Reads the index."""
     return evidence_of(telling(words, snapshot), hits, snapshot).features
+
+
+def _with(likeness: float | None, features: Features) -> Features:
+    return features if likeness is None else {**features, "likeness": likeness}
 
 
 _Weighed: TypeAlias = tuple[Scale, Features, float]

@@ -26,6 +26,7 @@ from askdocs.answering.assistant import (
 from askdocs.answering.citations import Located, cite, locate
 from askdocs.answering.excerpts import Excerpt, excerpt_of
 from askdocs.answering.follow_ups import leans
+from askdocs.answering.likeness import likeness_of
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.places import cited_section, marked, place_name
@@ -122,16 +123,29 @@ class ExtractiveAssistant:
         async with self._turns:
             query = await asyncio.to_thread(corrected, query, snapshot)
             found = await self._finder.find(query, snapshot, max(12, 2 * limit))
-            events = await asyncio.to_thread(quoting, question, query, snapshot, found.hits, limit)
+            likeness = None
+            if self._comparer is not None:
+                likeness = await likeness_of(query, found.hits, self._comparer)
+            events = await asyncio.to_thread(
+                quoting, question, query, snapshot, found.hits, limit, likeness
+            )
         for event in events:
             yield event
 
 
 def quoting(
-    question: Question, query: Query, snapshot: Snapshot, hits: Sequence[Hit], limit: int
+    question: Question,
+    query: Query,
+    snapshot: Snapshot,
+    hits: Sequence[Hit],
+    limit: int,
+    likeness: float | None = None,
 ) -> list[Event]:
-    """The answer that quotes ``hits``, or says that they do not answer. Reads the documents."""
-    prepared = _prepare(question, query, snapshot, hits, limit)
+    """The answer that quotes ``hits``, or says that they do not answer. Reads the documents.
+
+    ``likeness`` is what a model says of their sentences, if there is one.
+    """
+    prepared = _prepare(question, query, snapshot, hits, limit, likeness)
     events: list[Event] = [Found(tuple(located.hit for located in prepared.located))]
     if prepared.nearest:
         events.append(Nearest(prepared.nearest))
@@ -156,10 +170,15 @@ def quoting(
 
 
 def _prepare(
-    question: Question, query: Query, snapshot: Snapshot, hits: Sequence[Hit], limit: int
+    question: Question,
+    query: Query,
+    snapshot: Snapshot,
+    hits: Sequence[Hit],
+    limit: int,
+    likeness: float | None,
 ) -> "_Prepared":
     phrases = phrases_for(question.text, question.locale)
-    judgement = judge(query, hits, snapshot)
+    judgement = judge(query, hits, snapshot, likeness)
     is_related = judgement.decision.verdict == "related"
     shown = judgement.nearest[:_RELATED] if is_related else judgement.fitting
     located = locate(shown, snapshot.documents)[:limit]

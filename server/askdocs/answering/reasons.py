@@ -19,6 +19,7 @@ _FEATURES: Final[Mapping[str, str]] = {
     "missing": "the docs do not have a word that says much",
     "size": "the docs are large, and hold much by chance",
     "unknown": "the docs do not have a name of code",
+    "likeness": "the best sentence is more like the question than sentences about other things",
 }
 """What each feature says of a question, with a place for its share where it is one."""
 

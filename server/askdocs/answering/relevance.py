@@ -49,8 +49,13 @@ class Judgement:
     """How much each of them says."""
 
 
-def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
-    """Which of ``hits`` fit the question that was asked. Reads the index."""
+def judge(
+    query: Query, hits: Sequence[Hit], snapshot: Snapshot, likeness: float | None = None
+) -> Judgement:
+    """Which of ``hits`` fit the question that was asked. Reads the index.
+
+    ``likeness`` is what a model says of their sentences, if there is one.
+    """
     stops = stop_words_in(query.text)
     sought = [
         term.token
@@ -62,7 +67,7 @@ def judge(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> Judgement:
     # A word says as much as it says in the folder where it is commonest.
     idf = {token: min(known[token] for known in by_folder.values()) for token in sought}
     readings = [Reading.of(hit) for hit in hits]
-    decision = decide(query, readings, snapshot)
+    decision = decide(query, readings, snapshot, likeness)
     is_found = decision.verdict == "answered"
     stated = [any(signal.name == STATED for signal in hit.signals) for hit in hits]
     if any(stated):

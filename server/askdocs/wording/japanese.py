@@ -20,6 +20,7 @@ SENTENCES: Final[dict[str, str]] = {
     "the docs do not have a word that says much": "重要な語がドキュメントにありません",
     "the docs are large, and hold much by chance": "ドキュメントが大きく、偶然の一致が多くなります",
     "the docs do not have a name of code": "コード上の名前がドキュメントにありません",
+    "the best sentence is more like the question than sentences about other things": "最も近い文が、無関係な文よりも質問に似ています",
     "The model answers from {}.": "モデルは{0}から回答しました。",
     "The model was given {}, and says that they do not answer.": "モデルは、渡された{0}には答えがないと述べています。",
     "The model was given {}, which do not say outright what it says.": "モデルに渡された{0}には、その回答がはっきりとは書かれていません。",
