@@ -25,6 +25,8 @@ class Scale:
     bias: float
     answered: float
     """The least confidence of an answer."""
+    answered_on: float
+    """… to a question that goes on with a conversation: these drift away from what docs say."""
     related: float
     """The least confidence of something near."""
 
@@ -44,7 +46,8 @@ BY_WORDS: Final = Scale(
         "unknown": -4.0,
     },
     bias=3.84,
-    answered=0.3,
+    answered=0.7,
+    answered_on=2.3,
     related=-2.5,
 )
 """What each piece of evidence counts.
@@ -54,7 +57,17 @@ weights are worth for docs that they were not fitted to. Of those that are equal
 least on docs that had no part in it; ``docs/retrieval.md`` has the curve and the point chosen.
 """
 
-_SCALES: Final = (BY_WORDS,)
+BY_LIKENESS: Final = Scale(
+    weights={**BY_WORDS.weights, "likeness": 10.0},
+    bias=BY_WORDS.bias - 2.0,
+    answered=0.0,
+    answered_on=3.3,
+    related=-3.5,
+)
+"""The same, where a model says how like the question the best sentence is. The bias takes back what
+a likeness of 0.2 adds: there it speaks neither for an answer nor against."""
+
+_SCALES: Final = (BY_LIKENESS, BY_WORDS)
 """The scales, the one with most features first."""
 
 
@@ -68,6 +81,8 @@ class Decision:
 
     verdict: Verdict
     confidence: float
+    enough: float
+    """The least confidence with which this question is answered."""
     features: Features
     """What was weighed; empty where nothing is asked."""
     scale: Scale
@@ -107,8 +122,11 @@ def decide(
         for phrasings in questions
     ]
     scale, features, confidence = min(weighed, key=_by_confidence)
-    verdict = _verdict(confidence, scale, features, has_absent=bool(absent))
-    return Decision(verdict, confidence, features, scale, absent, about is not None)
+    enough = scale.answered_on if query.earlier else scale.answered
+    verdict: Verdict = "answered" if confidence >= enough and not absent else "related"
+    if confidence < scale.related or features.get("coverage", 0.0) < _NEAR:
+        verdict = "notInDocs"
+    return Decision(verdict, confidence, enough, features, scale, absent, about is not None)
 
 
 def sureness(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
@@ -137,9 +155,3 @@ def _weighed(features: Features) -> _Weighed:
 
 def _by_confidence(weighed: _Weighed) -> float:
     return weighed[2]
-
-
-def _verdict(confidence: float, scale: Scale, features: Features, *, has_absent: bool) -> Verdict:
-    if confidence < scale.related or features.get("coverage", 0.0) < _NEAR:
-        return "notInDocs"
-    return "answered" if confidence >= scale.answered and not has_absent else "related"

@@ -59,7 +59,7 @@ def scored(hit: Hit) -> Message:
 def _decided(decision: Decision, phrases: Phrases) -> Iterator[Message]:
     scale = decision.scale
     speaks, answered, related = (
-        f"{number:+.1f}" for number in (decision.confidence, scale.answered, scale.related)
+        f"{number:+.1f}" for number in (decision.confidence, decision.enough, scale.related)
     )
     if not decision.features:
         yield Message("Refused: the question has no word that could be looked for.")
