@@ -258,7 +258,7 @@ async def test_an_endpoint_for_reranking(reordering: Reordering) -> None:
     before = paths(await reordering.find(None))
     results = [
         {"index": 2, "relevance_score": -1.5},
-        {"index": 0, "relevance_score": -7.0},
+        {"index": 0, "relevance_score": -8.5},
         {"index": 1, "relevance_score": -9.0},
     ]
     reordering.double.prepare(json_answer({"results": results}), path=RERANK)

@@ -543,7 +543,8 @@ def test_eval_below_a_floor(folder: Path) -> None:
 
 def test_eval_names_what_was_missed(folder: Path) -> None:
     """Sections and lines that are far down, a wrong refusal, and an answer that is none."""
-    sections = "\n".join(f"## Pigeon {number}\n\nPigeon letters.\n" for number in range(9))
+    birds = "robin magpie heron falcon starling thrush plover dunlin curlew".split()
+    sections = "\n".join(f"## Pigeon {bird}\n\nPigeon letters of a {bird}.\n" for bird in birds)
     (folder / "docs/pigeons.md").write_text(f"# Pigeons\n\n{sections}\n## Feeding\n\nCorn.\n")
     (folder / "questions.yaml").write_text(
         "questions:\n"

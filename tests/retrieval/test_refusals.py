@@ -79,9 +79,9 @@ OTHER_WORDS: Final = 17
 """Of the 34 questions in other words than the docs', so many are refused at most: for want of the
 words, nothing tells them from questions about something else."""
 
-MOST_REFUSED: Final = 0.08
+MOST_REFUSED: Final = 0.12
 MOST_ANSWERED: Final = 0.11
-"""Wrong refusals and wrong answers on real docs, measured with a little room."""
+"""Wrong refusals, doubts among them, and wrong answers on real docs, with a little room."""
 
 
 @pytest.mark.guarantee("what is not in the docs is refused")

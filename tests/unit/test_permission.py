@@ -16,6 +16,7 @@ from askdocs.backends.permission import LedgerPermission
 from askdocs.backends.spending import Spending
 from askdocs.backends.surroundings import Surroundings
 from askdocs.retrieval import LocalRetriever
+from askdocs.retrieval.finding import RerankingFinder
 from askdocs.settings import (
     AssistantSettings,
     EmbeddingsSettings,
@@ -127,4 +128,4 @@ def test_the_embedded_assistant_reorders_nothing(tmp_path: Path) -> None:
     )
     wish = Wish(AssistantSettings(), (), EDITORS, reranking=RerankingSettings(kind="assistant"))
     chosen = choose(wish, surroundings)
-    assert type(chosen.finder).__name__ == "LocalFinder"
+    assert not isinstance(chosen.finder, RerankingFinder)

@@ -46,8 +46,8 @@ BY_WORDS: Final = Scale(
         "unknown": -4.0,
     },
     bias=3.84,
-    answered=0.7,
-    answered_on=2.3,
+    answered=0.3,
+    answered_on=0.3,
     related=-2.5,
 )
 """What each piece of evidence counts.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+from askdocs.index.languages import ENGLISH, language_of
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
 from askdocs.index.vectors import rarity_in_english
@@ -88,7 +89,7 @@ def absent_words(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
     text = divided(query.text)[0][:_LOOKED_AT]
     words = asked_words(text)
     absent = [word for word in words if not _is_there(word, docs)]
-    is_english_text = _is_english(words)
+    is_english_text = _is_english(words) and language_of(text) in {ENGLISH, ""}
     if len(words) > 1:
         # A failure is told of by its kind: what is asked stands beside it.
         absent = [word for word in absent if not _FAILURE.search(word.whole)]
@@ -140,7 +141,7 @@ def _matters(word: Asked, text: str, docs: Docs, *, is_english_text: bool) -> bo
             return len(folded) >= _SHORTEST_ELSEWHERE and docs.are_written_in(script, _WORDS)
     is_first = not text[: word.span.start].strip(" \n\"'“‘`([*¿¡")
     is_name = not word.text.islower() and not (is_first and word.text[1:].islower())
-    if is_english(folded):
+    if is_english(folded) and (is_english_text or is_name):
         return rarity_in_english(folded) >= (_RARE_AS_NAME if is_name else _RARE)
     return is_name or is_english_text
 
