@@ -70,8 +70,6 @@ export interface Turn {
   readonly nearest?: readonly Place[];
   readonly doubts?: readonly Doubt[];
   readonly outcome?: Outcome;
-  /** Words of the question that the docs do not have. */
-  readonly absent?: readonly string[];
   /** Who answers: its name, or that of its model. */
   readonly assistant?: string;
   readonly failure?: Failure;
@@ -167,7 +165,6 @@ export function finished(turn: Turn, result: AskResult): Turn {
     citations: [...turn.citations, ...result.citations.map(sourceOf)],
     ...(result.nearest && { nearest: result.nearest.map(placeOf) }),
     ...(doubts.length > 0 && { doubts }),
-    ...(result.absent && { absent: result.absent }),
     ...(result.fallback && { missing: result.fallback.kind }),
     outcome: result.outcome,
     assistant: model ?? name,

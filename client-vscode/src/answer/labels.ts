@@ -5,7 +5,6 @@ import * as vscode from "vscode";
 export function labels() {
   const { t } = vscode.l10n;
   return {
-    absent: t("The docs do not mention: {0}.", "{0}"),
     addPackages: t("Add Packages for PDF and Models…"),
     about: t("About {0}", "{0}"),
     again: t("Ask Again"),

@@ -23,7 +23,6 @@ function turnIn(value: unknown): Turn | undefined {
   const { outcome, assistant, failure, vote } = value;
   const nearest = list(value["nearest"], placeIn);
   const doubts = list(value["doubts"], doubtIn);
-  const absent = list(value["absent"], (one) => (typeof one === "string" ? one : undefined));
   return {
     id,
     question,
@@ -42,7 +41,6 @@ function turnIn(value: unknown): Turn | undefined {
           ...(isRange(scope["range"]) && { range: scope["range"] }),
         },
       }),
-    ...(absent.length > 0 && { absent }),
     ...(isOutcome(outcome) && { outcome }),
     ...(typeof assistant === "string" && { assistant }),
     ...(isObject(failure) &&

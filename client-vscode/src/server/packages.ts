@@ -1,6 +1,7 @@
 /**
  * Adds the packages that are compiled for each system, and so cannot be bundled: they read PDF,
- * run the model for meaning, and talk to models. They come from the package index that the user's pip is set up for.
+ * run the model for meaning, and talk to models. They come from the package index that the user's
+ * pip is set up for.
  */
 
 import { execFile } from "node:child_process";

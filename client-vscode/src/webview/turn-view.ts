@@ -146,19 +146,11 @@ export class TurnView {
     let text = "";
     if (phase === "failed") text = [failure?.message, failure?.hint].filter(Boolean).join(" ");
     else if (phase === "stopped") text = labels.stopped;
-    else if (turn.outcome === "related") text = this.doubt();
+    else if (turn.outcome === "related") text = labels.related;
     notice.textContent = text;
     notice.hidden = text === "";
     notice.classList.toggle("failed", phase === "failed");
     notice.classList.toggle("related", phase === "done" && turn.outcome === "related");
-  }
-
-  /** Says that what is quoted is no answer, and what the docs do not have. */
-  private doubt(): string {
-    const { labels, turn } = this;
-    const { absent = [] } = turn;
-    const lacking = absent.length > 0 ? [fill(labels.absent, absent.join(", "))] : [];
-    return [labels.related, ...lacking].join(" ");
   }
 
   private drawActions(isEnded: boolean): void {
