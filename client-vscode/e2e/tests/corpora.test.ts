@@ -17,8 +17,8 @@ corpusScenario(
     const { workbench } = desk;
     const { answers } = workbench;
     await workbench.docsRead();
-    await workbench.ask("How do I upload a file?");
-    await answers.answer.getByText("Define a file parameter with a type of").first().waitFor();
+    await workbench.ask("How do I define a file parameter?");
+    await answers.answer.getByText("Create file parameters the same way you would for").first().waitFor();
     await answers.button("Copy").waitFor();
     await picture(desk, "fastapi");
     await answers.followUp("And several files at once?");

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from askdocs.index.tokens import stop_words, tokenise
+from askdocs.index.tokens import stop_words, written
 from askdocs.workspace.document import BlockKind, Passage
 
 LOOKED_AT: Final = 40
@@ -123,7 +123,7 @@ def _headed(
     """How much of what is asked each passage's heading says, less for what it says besides."""
     named = [
         [
-            frozenset(token for token in tokenise(heading) if token not in stop_words())
+            frozenset(_tokens_of(heading, own) - stop_words())
             for heading in passage.headings[-2:][::-1]
         ]
         for passage in passages
@@ -142,6 +142,16 @@ def _headed(
         opens = bool(passage.pieces) and passage.pieces[0].kind in _OPENING
         shares.append(share * (1.0 if opens else _GOES_ON))
     return shares
+
+
+def _tokens_of(heading: str, own: frozenset[str]) -> set[str]:
+    """The tokens of ``heading``; a name of code has parts only where that name was asked for."""
+    tokens = set[str]()
+    for _, found in written(heading):
+        tokens.update(found[:1])
+        if not own.isdisjoint(found[:1]):
+            tokens.update(found)
+    return tokens
 
 
 _OPENING: Final = (BlockKind.HEADING, BlockKind.DEFINITION)
