@@ -183,7 +183,7 @@ def test_vanished_text_is_withdrawn(desk: Desk, text: str) -> None:
 @pytest.mark.guarantee("a citation is of the document as it is now")
 def test_claims_are_checked_against_what_is_there_now(desk: Desk) -> None:
     """Where the cited words stay and the number beside them changes, the claim is doubted."""
-    filler = "Of other things there is much to say that matters little here. " * 15
+    filler = "Of other things there is much to say that matters little here. " * 40
     page = (
         "# Guide\n\n## About palette\n\nSet `palette` to 2 for the usual palette of a chart.\n\n"
         f"{filler}\n\nPrinters take 300 dots.\n"

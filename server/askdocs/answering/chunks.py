@@ -26,7 +26,7 @@ _LONG_LINE: Final = 40
 """Characters of a line from which on a part of it, cut by a chunk's edge, is recognised."""
 
 _CITED_LINES: Final = 8
-"""Characters of a passage that a citation points at, about."""
+"""Lines of a passage that a citation points at, about."""
 
 _SUPPORTED: Final = 0.5
 """How much of an answer's words a passage must hold to be its source unasked."""

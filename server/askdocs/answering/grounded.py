@@ -45,7 +45,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.retrieval import MEANT, Finder, Hit, Query, corrected, said_of
 
 _CITED_LINES: Final = 8
-"""Characters of a passage that a citation points at, about."""
+"""Lines of a passage that a citation points at, about."""
 
 _MOSTLY: Final = 0.8
 """The share of a hit's score from which on it was found for its meaning and not for its words."""
