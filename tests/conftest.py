@@ -30,9 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """No key, no setting of the developer's reaches a test; the cache is a fresh folder."""
+    """No key, no setting of the developer's reaches a test; the cache is a fresh folder.
+
+    The user has turned the model for meaning off: a process of its own for each of a thousand
+    servers takes half of the time of all tests. Those marked ``model`` have it.
+    """
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "ASKDOCS_", "AZURE_")) and name != "ASKDOCS_SHARED":
             monkeypatch.delenv(name)
@@ -41,6 +47,10 @@ def clean_environment(
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    if not request.node.get_closest_marker("model"):
+        settings = home / "config/askdocs/config.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('[embeddings]\nkind = "none"\n')
     return home
 
 
