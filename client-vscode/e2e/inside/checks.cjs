@@ -53,7 +53,7 @@ module.exports = {
     const text = await invoke("askDocs_ask", { question: QUESTION });
     assert.match(text, /^outcome: answered\n/);
     assert.ok(text.includes(ANSWER), text);
-    assert.ok(text.includes("docs/retries.md:7"), text);
+    assert.ok(text.includes("docs/retries.md:5"), text);
   },
 
   "What is not in the docs is said to be not there": async () => {

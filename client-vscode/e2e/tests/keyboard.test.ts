@@ -22,11 +22,11 @@ scenario(
     await answers.answer.getByText(ANSWER).waitFor();
     await answers.button("Copy").waitFor();
 
-    await tabTo("a.citation", "docs/retries.md:7–13 [1]");
+    await tabTo("a.citation", "docs/retries.md:5–13 [1]");
     await picture(desk, "keyboard");
     await page.keyboard.press("Enter");
     await workbench.tab("docs/retries.md").waitFor();
-    await workbench.status(/Ln 7, Col 1$/).waitFor();
+    await workbench.status(/Ln 5, Col 1$/).waitFor();
 
     // Back to the view, in the second group of editors.
     await page.keyboard.press("Control+2");
