@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from attrs import asdict, evolve, frozen
@@ -275,7 +275,7 @@ def _settled(words: Sequence[Word], snapshot: Snapshot, languages: Iterable[str]
 
     settled: list[Word] = []
     chain: list[Word] = []
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip_longest(words, words[1:]):
         chain.append(word)
         if following is not None and following.overlaps:
             continue
