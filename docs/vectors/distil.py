@@ -77,6 +77,11 @@ def read_weights(path: Path) -> dict:
 def outputs_of(weights: dict, pieces: np.ndarray) -> np.ndarray:
     """What the model makes of each piece between its begin and end marks: the mean of its rows."""
     texts = np.stack([np.full_like(pieces, BEGIN), pieces, np.full_like(pieces, END)], axis=1)
+    return means_of(weights, texts)
+
+
+def means_of(weights: dict, texts: np.ndarray) -> np.ndarray:
+    """What the model makes of each text, a row of pieces: the mean of what it makes of these."""
     rows = (
         weights["embeddings.word_embeddings.weight"][texts]
         + weights["embeddings.position_embeddings.weight"][: texts.shape[1]]

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from distil import LAYERS, normalised, read_weights, through
+from distil import means_of, read_weights
 
 REPOSITORY = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY / "server"))
@@ -87,15 +87,7 @@ def rounded(name: str, weights: dict) -> dict:
 def reference(weights: dict, pieces: WordPieces, text: str) -> bytes:
     """What the published weights make of a text, as signed bytes."""
     numbers = np.array([pieces.of(text, POSITIONS)])
-    rows = (
-        weights["embeddings.word_embeddings.weight"][numbers]
-        + weights["embeddings.position_embeddings.weight"][: numbers.shape[1]]
-        + weights["embeddings.token_type_embeddings.weight"][0]
-    )
-    rows = normalised(weights, rows, "embeddings.LayerNorm")
-    for layer in range(LAYERS):
-        rows = through(weights, rows, f"encoder.layer.{layer}.")
-    vector = rows.mean(axis=1)[0]
+    (vector,) = means_of(weights, numbers)
     return np.rint(vector / np.abs(vector).max() * 127).astype(np.int8).tobytes()
 
 

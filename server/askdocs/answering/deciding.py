@@ -104,24 +104,11 @@ def decide(
     What came of the earlier ones does not matter. Where the docs do not have a word that it is
     about, they cannot say it outright.
     """
-    about = None
-    if query.earlier and not query.selection and leans(query.text):
-        about = leaned_on(query.earlier)
-    questions = [phrasings_of(query, hits)]
+    about = _about(query)
     absent = absent_words(query, snapshot)
     if about is not None:
-        whole = Query(f"{query.text}\n{about.text}")
-        questions = [*filter(None, questions), phrasings_of(whole, hits)]
         absent += tuple(word for word in absent_words(about, snapshot) if word not in absent)
-    weighed = [
-        max(
-            (_weighed(_with(likeness, features_of(words, hits, snapshot))) for words in phrasings),
-            key=_by_confidence,
-            default=_NOTHING_ASKED,
-        )
-        for phrasings in questions
-    ]
-    scale, features, confidence = min(weighed, key=_by_confidence)
+    scale, features, confidence = _judged(query, about, hits, snapshot, likeness)
     enough = scale.answered_on if query.earlier else scale.answered
     verdict: Verdict = "answered" if confidence >= enough and not absent else "related"
     if confidence < scale.related or features.get("coverage", 0.0) < _NEAR:
@@ -131,7 +118,16 @@ def decide(
 
 def sureness(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
     """How sure the words are that ``hits`` answer: the confidence of the decision by words."""
-    return decide(query, [Reading.of(hit) for hit in hits], snapshot).confidence
+    readings = [Reading.of(hit) for hit in hits]
+    _, _, confidence = _judged(query, _about(query), readings, snapshot)
+    return confidence
+
+
+def _about(query: Query) -> Query | None:
+    """What the question leans on, if it does."""
+    if query.earlier and not query.selection and leans(query.text):
+        return leaned_on(query.earlier)
+    return None
 
 
 def features_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Features:
@@ -146,6 +142,29 @@ def _with(likeness: float | None, features: Features) -> Features:
 _Weighed: TypeAlias = tuple[Scale, Features, float]
 
 _NOTHING_ASKED: Final[_Weighed] = (BY_WORDS, {}, -10.0)
+
+
+def _judged(
+    query: Query,
+    about: Query | None,
+    hits: Sequence[Reading],
+    snapshot: Snapshot,
+    likeness: float | None = None,
+) -> _Weighed:
+    """What speaks for an answer to the question, or to it with what it is ``about`` if less."""
+    questions = [phrasings_of(query, hits)]
+    if about is not None:
+        whole = Query(f"{query.text}\n{about.text}")
+        questions = [*filter(None, questions), phrasings_of(whole, hits)]
+    weighed = [
+        max(
+            (_weighed(_with(likeness, features_of(words, hits, snapshot))) for words in phrasings),
+            key=_by_confidence,
+            default=_NOTHING_ASKED,
+        )
+        for phrasings in questions
+    ]
+    return min(weighed, key=_by_confidence)
 
 
 def _weighed(features: Features) -> _Weighed:

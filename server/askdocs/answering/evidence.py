@@ -29,7 +29,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import UNSPACED, is_symbol, is_weak, written
 from askdocs.index.vectors import rarity_in_english
 from askdocs.index.versions import version_of
-from askdocs.retrieval import idf_of, share_held
+from askdocs.retrieval import idf_in, share_held
 
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
@@ -53,7 +53,7 @@ _NEAR: Final = 4
 """Words that two words stand apart at most to be said together."""
 
 _FEW_PASSAGES: Final = 200
-"""Passages below which a folder is seen as part of a larger one, as ``idf_of`` sees it."""
+"""Passages below which a folder is seen as part of a larger one, as ``idf_in`` sees it."""
 
 _SMALL: Final = 100
 _LARGE: Final = 20_000
@@ -235,11 +235,8 @@ class _Corpus:
                 # As a part of others it is counted nowhere else.
                 inside = sum(word.unspaced in passage.text for passage in passages)
                 frequencies[whole] = max(frequencies[whole], inside)
-        by_folder = [idf_of(folder, tokens) for folder in snapshot.folders]
-        # A word says as much as it says in the folder where it is commonest.
-        idf = {token: min(known[token] for known in by_folder) for token in tokens}
         count = sum(folder.index.passage_count for folder in snapshot.folders)
-        return cls(count, frequencies, idf)
+        return cls(count, frequencies, idf_in(snapshot, tokens))
 
     def preference_for(self, word: Word) -> float:
         """How much more often than English the docs use ``word``, from 0 to 1."""

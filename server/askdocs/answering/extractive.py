@@ -248,12 +248,11 @@ def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> t
     is_sure = bool(located) and _is_sure([one.hit for one in located])
     most = _SURE_LINES if is_sure else _MOST_LINES
     lead, other = _SURE_LINES if is_sure else _LEAD_LINES, _OTHER_LINES
-    is_related = judgement.decision.verdict == "related"
-    if is_related:
+    if judgement.decision.verdict == "related":
         lead = other = _RELATED_LINES
     held: set[str] = set()
     for one in located:
-        if len(quotes) == (_RELATED if is_related else _QUOTED) or lines + _LEAST_LINES > most:
+        if len(quotes) == _QUOTED or lines + _LEAST_LINES > most:
             break
         if quotes and not _says_anything(one):
             continue
@@ -299,9 +298,8 @@ def _led(located: Sequence[Located], kind: Kind) -> Sequence[Located]:
 def _is_sure(hits: Sequence[Hit]) -> bool:
     """Whether the first passage's heading is what was asked, or no other is nearly as good."""
     first, *others = hits
-    said = sum(signal.value for signal in first.signals if signal.name == HEADED)
     is_alone = all(first.score >= _FAR_AHEAD * other.score for other in others[:1])
-    return is_alone or said >= _SURE * first.score > 0
+    return is_alone or first.gain(HEADED) >= _SURE * first.score > 0
 
 
 def _says_anything(located: Located) -> bool:

@@ -160,8 +160,7 @@ def _sources_in(
 
 
 def _means_the_same(hit: Hit) -> bool:
-    share = sum(signal.value for signal in hit.signals if signal.name == MEANT)
-    return share >= _MOSTLY * hit.score > 0
+    return hit.gain(MEANT) >= _MOSTLY * hit.score > 0
 
 
 @frozen

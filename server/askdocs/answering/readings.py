@@ -58,7 +58,7 @@ class Reading:
         )
         for token in (*title, *names):
             places.setdefault(token, [])
-        is_aside = any(one.name == _KIND and one.value < 0 for one in hit.signals)
+        is_aside = hit.gain(_KIND) < 0
         return cls(places, title, names, is_aside, text.casefold(), hit.language)
 
     def knowing(self, words: Iterable["Word"]) -> "Reading":

@@ -18,7 +18,7 @@ from askdocs.retrieval import (
     Hit,
     Query,
     facts_asked,
-    idf_of,
+    idf_in,
     languages_in,
     share_held,
     understand,
@@ -63,13 +63,11 @@ def judge(
         # Words that say little help to rank passages, and are no reason to quote one.
         if term.token not in stops
     ]
-    by_folder = {folder.folder: idf_of(folder, sought) for folder in snapshot.folders}
-    # A word says as much as it says in the folder where it is commonest.
-    idf = {token: min(known[token] for known in by_folder.values()) for token in sought}
+    idf = idf_in(snapshot, sought)
     readings = [Reading.of(hit) for hit in hits]
     decision = decide(query, readings, snapshot, likeness)
     is_found = decision.verdict == "answered"
-    stated = [any(signal.name == STATED for signal in hit.signals) for hit in hits]
+    stated = [hit.gain(STATED) > 0 for hit in hits]
     if any(stated):
         decision = evolve(decision, verdict="answered")
         asked = facts_asked(query.text)

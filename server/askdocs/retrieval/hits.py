@@ -43,6 +43,10 @@ class Hit:
     def uri(self) -> str:
         return self.folder.uri_of(self.path)
 
+    def gain(self, name: str) -> float:
+        """What the signal called ``name`` added to the score, or took from it; 0 without one."""
+        return sum(signal.value for signal in self.signals if signal.name == name)
+
     @property
     def shown_path(self) -> str:
         """The path as people are shown it."""

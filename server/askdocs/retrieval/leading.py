@@ -1,7 +1,7 @@
 """Leading: a heading that is what is asked comes first, and copies count once."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -89,7 +89,7 @@ class Lead:
 def leads(
     question: str,
     own: Iterable[str],
-    idf: Callable[[Iterable[str]], Mapping[str, float]],
+    idf: Callable[[Collection[str]], Mapping[str, float]],
     found: Sequence[Found],
 ) -> list[Lead]:
     """What each of the passages that were ``found``, best first, gains or loses.
@@ -117,7 +117,7 @@ def leads(
 
 def _headed(
     own: frozenset[str],
-    idf_of: Callable[[Iterable[str]], Mapping[str, float]],
+    idf_of: Callable[[Collection[str]], Mapping[str, float]],
     passages: Sequence[Passage],
 ) -> list[float]:
     """How much of what is asked each passage's heading says, less for what it says besides."""

@@ -129,7 +129,7 @@ class ComparingFinder(LocalFinder):
         by_words = await find(query, snapshot, max(limit, _LOOKED_AT))
         cut = evolve(by_words, hits=by_words.hits[:limit])
         text = understand(query).meaning
-        if any(signal.name == STATED for hit in cut.hits[:1] for signal in hit.signals):
+        if cut.hits and cut.hits[0].gain(STATED):
             # It is a fact that is asked for, and it was found.
             return cut
         if not _is_wanted(query, snapshot) or is_name(text) or self._clock() < self._rests_until:

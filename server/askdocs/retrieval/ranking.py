@@ -3,7 +3,8 @@
 import math
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -111,16 +112,11 @@ def _led(
     found: Sequence[Found], query: Query, understood: Understood, snapshot: Snapshot
 ) -> list[Found]:
     """What was found, with what leads first."""
-
-    def idf(tokens: Iterable[str]) -> dict[str, float]:
-        by_folder = [idf_of(folder, tokens) for folder in snapshot.folders]
-        return {token: min(known[token] for known in by_folder) for token in tokens}
-
     hits = [one.hit for one in found[:LOOKED_AT]]
     gains = leads(
         query.text,
         understood.own,
-        idf,
+        partial(idf_in, snapshot),
         [Led(hit.path, hit.passage, hit.score) for hit in hits],
     )
     led = []
@@ -300,6 +296,12 @@ def idf_of(folder: FolderSnapshot, tokens: Iterable[str]) -> dict[str, float]:
         token: math.log((1 + passages) / (1 + folder.index.frequency(token))) / highest
         for token in tokens
     }
+
+
+def idf_in(snapshot: Snapshot, tokens: Collection[str]) -> dict[str, float]:
+    """The same over all folders: a word says as much as in the folder where it is commonest."""
+    by_folder = [idf_of(folder, tokens) for folder in snapshot.folders]
+    return {token: min(known[token] for known in by_folder) for token in tokens}
 
 
 def share_held(

@@ -153,8 +153,8 @@ class Docs:
             one, other = word[:at], word[at:]
             # German puts a letter or two between them.
             ones = (one, one.removesuffix("s"), one.removesuffix("es"), one.removesuffix("n"))
-            known = next((part for part in ones if len(part) > 3 and self._is_written(part)), "")
-            if known and self._is_written(other):
+            known = next((part for part in ones if len(part) > 3 and self.is_written(part)), "")
+            if known and self.is_written(other):
                 return known, other
         return None
 
@@ -169,10 +169,8 @@ class Docs:
 
     def is_written(self, word: str) -> bool:
         """Whether the docs write ``word`` so."""
-        return self._is_written(word.casefold())
-
-    def _is_written(self, word: str) -> bool:
-        return any(holds(vocabulary, word) for vocabulary in self.vocabularies)
+        folded = word.casefold()
+        return any(holds(vocabulary, folded) for vocabulary in self.vocabularies)
 
 
 def are_forms(one: str, other: str, least: int = _SHORTEST_OF_FORMS) -> bool:
