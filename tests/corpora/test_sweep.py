@@ -12,9 +12,10 @@ from attrs import define, field
 from askdocs.answering.excerpts import excerpt_of
 from askdocs.answering.links import hosts_in, tamed
 from askdocs.settings import IndexingSettings
-from askdocs.workspace.discovery import Found, discover
+from askdocs.workspace.discovery import discover
 from askdocs.workspace.document import Document, Format, Passage
 from askdocs.workspace.formats import parse
+from askdocs.workspace.found import Found
 from askdocs.workspace.passages import passages_of
 from askdocs.workspace.reading import read_document
 from tests.support.corpora import CORPORA, corpus

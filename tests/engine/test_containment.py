@@ -15,8 +15,9 @@ from askdocs.opening import WALKS, Outside, open_folder, open_inside
 from askdocs.settings import IndexingSettings
 from askdocs.settings_files import read_project
 from askdocs.workspace import entries
-from askdocs.workspace.discovery import Found, consider, discover
+from askdocs.workspace.discovery import consider, discover
 from askdocs.workspace.document import Document, Skipped
+from askdocs.workspace.found import Found
 from askdocs.workspace.reading import read_document
 from tests.support.witness import witnessed
 from tests.support.workspace import write_tree

@@ -8,7 +8,8 @@ import pytest
 
 from askdocs.errors import NoWorkspace
 from askdocs.settings import IndexingSettings
-from askdocs.workspace.discovery import Found, consider, discover
+from askdocs.workspace.discovery import consider, discover
+from askdocs.workspace.found import Found
 from tests.support.workspace import write_tree
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from askdocs.settings import IndexingSettings
-from askdocs.workspace.discovery import Found, consider, discover
+from askdocs.workspace.discovery import consider, discover
+from askdocs.workspace.found import Found
 from askdocs.workspace.git import is_tracked
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

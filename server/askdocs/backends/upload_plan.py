@@ -14,8 +14,9 @@ from askdocs.answering.uploads import Excluded, PlannedFile, UploadPlan
 from askdocs.backends.chapters import ChapterInfo, chapters_of, text_of
 from askdocs.settings import Settings, UploadSettings
 from askdocs.wording import Message
-from askdocs.workspace.discovery import Found, discover, is_fresh
+from askdocs.workspace.discovery import discover
 from askdocs.workspace.document import Document, Folder, Skipped
+from askdocs.workspace.found import Found, is_fresh
 from askdocs.workspace.ignoring import Rules, rules_of
 from askdocs.workspace.reading import read_document
 

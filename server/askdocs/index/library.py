@@ -20,6 +20,7 @@ from askdocs.index.store_state import State
 from askdocs.settings import Settings
 from askdocs.wording import Message
 from askdocs.workspace.document import Document, Folder, Skipped, told_apart
+from askdocs.workspace.found import Found, is_fresh
 
 _SAFE: Final = re.compile(r"[^\w.-]+")
 
@@ -139,7 +140,7 @@ class Library:
         none any more is forgotten. So is one that takes long to parse: the disk speaks for it.
         """
         # Imported here because parsing needs more than answering does.
-        from askdocs.workspace.discovery import Found, consider  # noqa: PLC0415
+        from askdocs.workspace.discovery import consider  # noqa: PLC0415
         from askdocs.workspace.reading import digest_of_text  # noqa: PLC0415
 
         shelf = self._shelf(folder)
@@ -208,8 +209,6 @@ class Library:
             )
 
     def stamp(self, folder: Folder, path: str) -> object:
-        from askdocs.workspace.discovery import is_fresh  # noqa: PLC0415 (see set_buffer)
-
         shelf = self._shelves.get(folder)
         overlay = shelf.overlays.get(path) if shelf is not None else None
         if overlay is not None:

@@ -18,10 +18,10 @@ from askdocs.index.segments import Growing, Segment
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
 from askdocs.wording import joined, to_json
-from askdocs.workspace.discovery import Found
 from askdocs.workspace.document import Document, Format, Passage, Skipped
 from askdocs.workspace.facts import BY_FACTS_ALONE, without_facts
 from askdocs.workspace.formats import parse
+from askdocs.workspace.found import Found
 from askdocs.workspace.passages import passages_of
 from askdocs.workspace.reading import read_document
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import frozen
 
 from askdocs.index.portions import Portion, Reading
-from askdocs.workspace.discovery import Found
 from askdocs.workspace.document import Format
+from askdocs.workspace.found import Found
 
 if TYPE_CHECKING:
     from askdocs.index.overlays import Overlay

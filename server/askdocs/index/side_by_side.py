@@ -17,8 +17,8 @@ from attrs import define, field, frozen
 from askdocs.index.portions import Portion, Reading, given_up
 from askdocs.index.preparing import Ended, Files, Preparer
 from askdocs.wording import Message
-from askdocs.workspace.discovery import Found
 from askdocs.workspace.document import Format
+from askdocs.workspace.found import Found
 
 logger = logging.getLogger(__name__)
 

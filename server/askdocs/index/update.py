@@ -22,8 +22,9 @@ from askdocs.index.side_by_side import WORTH_PROCESSES, At, Preparers
 from askdocs.index.store import Store
 from askdocs.index.store_state import Entry
 from askdocs.settings import IndexingSettings
-from askdocs.workspace.discovery import Found, considering, discover
+from askdocs.workspace.discovery import considering, discover
 from askdocs.workspace.document import Skipped
+from askdocs.workspace.found import Found
 
 logger = logging.getLogger(__name__)
 

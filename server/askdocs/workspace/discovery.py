@@ -6,11 +6,9 @@ each directory on the way and ``_judge`` for the file, so they cannot come to di
 
 import os
 import stat
-import time
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from attrs import evolve, frozen
 
@@ -31,6 +29,7 @@ from askdocs.workspace.documentation import (
 )
 from askdocs.workspace.entries import Sort, is_spelled, listed, printable, resolved, sort_at
 from askdocs.workspace.facts import holds_facts
+from askdocs.workspace.found import Found
 from askdocs.workspace.git import Repository
 from askdocs.workspace.ignoring import IGNORE_FILES, Ignoring, rules_of
 from askdocs.workspace.reading import reason_of, too_large
@@ -38,35 +37,6 @@ from askdocs.workspace.reading import reason_of, too_large
 _EXCLUDED = "it is excluded by the setting indexing.exclude"
 _OUTSIDE = "it links outside the workspace"
 _UNSHOWABLE = "its name cannot be shown or sent"
-
-
-@frozen
-class Found:
-    """A file that is a document."""
-
-    path: str
-    """Relative to the folder, with forward slashes."""
-    size: int
-    """Bytes."""
-    mtime_ns: int
-    inode: int
-
-    @property
-    def stamp(self) -> str:
-        """What differs when the file has changed; empty where that cannot be relied on.
-
-        The inode tells files apart that were put in place of each other with size and time kept,
-        as copies and archives do.
-        """
-        return "" if is_fresh(self.mtime_ns) else f"{self.size}:{self.mtime_ns}:{self.inode}"
-
-
-_RACY_NS: Final = 2_000_000_000
-
-
-def is_fresh(mtime_ns: int) -> bool:
-    """Whether a file was written so shortly before now that its time may stay when it changes."""
-    return abs(time.time_ns() - mtime_ns) < _RACY_NS
 
 
 def discover(root: Path, settings: IndexingSettings) -> Iterator[Found | Skipped]:
