@@ -175,3 +175,20 @@ def test_killed_in_the_middle(
     assert len(before) == 32
     assert not set(before) & set(after)
     assert len({*before, *after}) == 62
+
+
+@pytest.mark.model
+def test_the_model_that_comes_along(folder: Path) -> None:
+    """Without a setting or a connection it finds other words, and speaks for the answer."""
+
+    def askdocs(*arguments: str) -> "CompletedProcess[str]":
+        return run(*arguments, cwd=folder)
+
+    done = askdocs("index", "--embed")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 passages have embeddings" in done.stdout
+    found = askdocs("search", "can I shrink a photo?", "--explain").stdout
+    assert found.startswith("docs/pictures.md")
+    assert "meaning to the model" in found
+    answer = askdocs("ask", "How many pixels do pictures have?", "--explain").stdout
+    assert "the best sentence is more like the question" in " ".join(answer.split())
