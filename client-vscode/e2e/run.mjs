@@ -19,7 +19,15 @@ run({
   concurrency: Math.min(2, availableParallelism()),
   // Of a test and of a whole file: what hangs is to fail, and long before all the checks have to end.
   timeout: 10 * 60_000,
+  // What a test has left behind, such as a pipe that somebody holds, is not waited for.
+  forceExit: true,
 })
+  // The report is in the order of the files, so that it says nothing of others while one hangs.
+  .on("test:complete", ({ name, details }) => {
+    if (!files.includes(name)) return;
+    const seconds = Math.round(details.duration_ms / 1000);
+    console.error(`${path.basename(name)} has ended after ${String(seconds)} s`);
+  })
   .on("test:fail", () => {
     process.exitCode = 1;
   })

@@ -152,6 +152,12 @@ _SHORTENED_BEFORE_NUMBERS = frozenset(
 """These are words of their own, too."""
 
 
+def fence_around(code: str) -> str:
+    """The marks of a fenced block of Markdown that ``code`` cannot end."""
+    longest = max(map(len, re.findall("`+", code)), default=0)
+    return "`" * max(3, longest + 1)
+
+
 def sentence_ends(text: str, start: int = 0, end: int | None = None) -> Iterator[int]:
     """The offsets from ``start`` to ``end`` after which a sentence begins.
 

@@ -60,7 +60,7 @@ def meaning_of(text: str) -> bytes:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     pages = {
-        "sending.md": "# Sending\n\nA picture is sent before it is seen. Smaller ones go first.",
+        "sending.md": "# Sending\n\nA picture is sent before it is seen.",
         "scaling.md": "# Dimensions\n\nEach picture is scaled to fit.",
         **{f"page{n}.md": f"# Page {n}\n\nA picture is made of dots." for n in range(20)},
     }

@@ -6,7 +6,7 @@ import path from "node:path";
 import { chromium, type Browser, type BrowserContext } from "playwright-core";
 import { CHROMIUM } from "./places.ts";
 import { processesAt } from "./processes.ts";
-import { PATIENCE } from "./waiting.ts";
+import { PATIENCE, until } from "./waiting.ts";
 
 const SWITCHES = [
   "--no-sandbox",
@@ -56,16 +56,18 @@ export async function freshProfile(): Promise<BrowserContext> {
 }
 
 /**
- * Ends the browser and all that it started. Asked to close, it would wait for its crash handlers,
- * which leave its group, hold its output and now and then stay behind.
+ * Ends the browser and all that it started. It is not asked to close: it would wait for its crash
+ * handlers, which leave its group, hold its output and now and then stay behind.
  */
 export async function closeBrowser(): Promise<void> {
   if (running === undefined) return;
-  const { browser, home } = await running;
+  const { home } = await running;
   running = undefined;
-  const closed = browser.close();
-  for (const { id } of processesAt(home)) end(id);
-  await closed;
+  await until("the browser's processes to end", () => {
+    const left = processesAt(home);
+    for (const { id } of left) end(id);
+    return left.length === 0 || undefined;
+  });
   rmSync(home, { recursive: true, force: true });
 }
 

@@ -17,7 +17,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { freshProfile, watchTraffic } from "./browser.ts";
 import { Editor, type Language } from "./editor.ts";
 import { ARTEFACTS, manifestOf, PYTHON, vsix } from "./places.ts";
-import { until } from "./waiting.ts";
+import { PATIENCE, until } from "./waiting.ts";
 import { Workbench } from "./workbench.ts";
 
 export interface DeskOptions {
@@ -126,11 +126,11 @@ export class Desk {
     return desk;
   }
 
-  /** Opens the window anew, as soon as VS Code has stored that it shows a text. */
-  async reopen(text: string): Promise<void> {
+  /** Opens the window anew, as soon as VS Code has stored the whole answer to a question. */
+  async reopen(question: string): Promise<void> {
     await until("VS Code to store what is open", async () => {
       const stored = await this.page.evaluate(storedStates);
-      return stored.some((state) => state.includes(text)) || undefined;
+      return stored.some((state) => isDone(state, question)) || undefined;
     });
     await this.page.goto(`${this.editor.origin}/?folder=${this.workspace}`);
     await this.workbench.ready();
@@ -203,9 +203,15 @@ process.on("exit", () => {
 function unpacked(): string {
   if (ours === undefined) {
     ours = mkdtempSync(path.join(tmpdir(), "askdocs-unpacked-"));
-    execFileSync("python3", ["-m", "zipfile", "-e", vsix(), ours]);
+    execFileSync("python3", ["-m", "zipfile", "-e", vsix(), ours], { timeout: PATIENCE });
   }
   return ours;
+}
+
+/** Whether the latest turn with a question is done in what the view has stored, a JSON in strings. */
+function isDone(state: string, question: string): boolean {
+  const asked = state.lastIndexOf(question);
+  return asked >= 0 && /phase\W+(\w+)/.exec(state.slice(asked))?.[1] === "done";
 }
 
 /** In the page: all that VS Code has stored in the browser, which it does every few seconds. */

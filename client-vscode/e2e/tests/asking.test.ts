@@ -135,7 +135,7 @@ scenario(
     await workbench.front("Ask Docs");
     await workbench.answers.answer.getByText(ANSWER).waitFor();
 
-    await desk.reopen(ANSWER);
+    await desk.reopen(QUESTION);
     await workbench.front("Ask Docs");
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     await workbench.answers.citations.first().click();

@@ -61,7 +61,7 @@ BY_LIKENESS: Final = Scale(
     weights={**BY_WORDS.weights, "likeness": 10.0},
     bias=BY_WORDS.bias - 2.0,
     answered=0.0,
-    answered_on=3.3,
+    answered_on=3.5,
     related=-3.5,
 )
 """The same, where a model says how like the question the best sentence is. The bias takes back what
@@ -71,7 +71,7 @@ _SCALES: Final = (BY_LIKENESS, BY_WORDS)
 """The scales, the one with most features first."""
 
 
-_NEAR: Final = 0.3
+_NEAR: Final = 0.2
 """How much of what is asked the best passage must hold to come near."""
 
 

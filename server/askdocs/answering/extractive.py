@@ -50,26 +50,23 @@ from askdocs.retrieval import (
 )
 from askdocs.workspace.document import BlockKind
 
-_QUOTED: Final = 5
-"""Passages that are quoted at most; the others are further reading."""
-
 _RELATED: Final = 2
-_RELATED_LINES: Final = 5
-"""… and of those that only come near, and lines of each: a reader is to see what they are, not to
-read them."""
+_RELATED_LINES: Final = 7
+"""Passages that are quoted where they only come near, and lines of each: a reader is to see what
+they are, not to read them."""
 
 _LEAD_LINES: Final = 9
 _OTHER_LINES: Final = 7
-_MOST_LINES: Final = 22
+_MOST_LINES: Final = 36
 """Lines that are quoted of the best passage, of each other one, and of all, about."""
 
 _LEAST_LINES: Final = 3
 """Lines that are worth beginning a further quote."""
 
-_SURE_LINES: Final = 14
-"""… of the best passage, and of all, where its heading is what was asked."""
+_SURE_LINES: Final = 12
+"""… of the best passage, and of all, where it is sure to be what was asked."""
 
-_AS_GOOD: Final = 0.5
+_AS_GOOD: Final = 0.3
 """A further passage is quoted if it scores so much of the best one's score."""
 
 _LED: Final = frozenset({Kind.DIFFERENCE, Kind.ERROR, Kind.HOW})
@@ -78,11 +75,14 @@ _LED: Final = frozenset({Kind.DIFFERENCE, Kind.ERROR, Kind.HOW})
 _ABOUT_AS_GOOD: Final = 0.85
 """… and scores so much of the best one's score."""
 
-_FAR_AHEAD: Final = 1.3
+_AHEAD: Final = 1.08
 """The first passage that scores so many times what the second does is what was asked for."""
 
 _SURE: Final = 0.1
 """A heading that gives so much of its passage's score is what was asked."""
+
+_SHORT: Final = 3
+"""A passage of fewer lines is hardly the answer, however well it fits: a stub, a list of links."""
 
 _AT_ONCE: Final = 4
 """Questions that are worked on at a time where a model is asked, which most of the time is waited
@@ -246,13 +246,13 @@ def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> t
     located = _led(located, kind)
     lines = 0
     is_sure = bool(located) and _is_sure([one.hit for one in located])
-    most = _SURE_LINES if is_sure else _MOST_LINES
-    lead, other = _SURE_LINES if is_sure else _LEAD_LINES, _OTHER_LINES
+    lead, most = (_SURE_LINES, _SURE_LINES) if is_sure else (_LEAD_LINES, _MOST_LINES)
+    other = _OTHER_LINES
     if judgement.decision.verdict == "related":
         lead = other = _RELATED_LINES
     held: set[str] = set()
     for one in located:
-        if len(quotes) == _QUOTED or lines + _LEAST_LINES > most:
+        if lines + _LEAST_LINES > most:
             break
         if quotes and not _says_anything(one):
             continue
@@ -296,10 +296,13 @@ def _led(located: Sequence[Located], kind: Kind) -> Sequence[Located]:
 
 
 def _is_sure(hits: Sequence[Hit]) -> bool:
-    """Whether the first passage's heading is what was asked, or no other is nearly as good."""
+    """Whether the first passage is what was asked: by its heading, or as no other is as good."""
     first, *others = hits
-    is_alone = all(first.score >= _FAR_AHEAD * other.score for other in others[:1])
-    return is_alone or first.gain(HEADED) >= _SURE * first.score > 0
+    passage = first.passage
+    said = sum(bool(line.strip()) for line in passage.text.splitlines()) - bool(passage.headings)
+    is_ahead = all(first.score >= _AHEAD * other.score for other in others[:1])
+    is_headed = first.gain(HEADED) >= _SURE * first.score > 0
+    return said >= _SHORT and (is_ahead or is_headed)
 
 
 def _says_anything(located: Located) -> bool:

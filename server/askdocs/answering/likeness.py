@@ -37,8 +37,10 @@ async def likeness_of(query: Query, hits: Sequence[Hit], comparer: Comparer) -> 
     ``None`` where the model cannot say.
     """
     asked = language_of(query.text)
+    if not hits or hits[0].language != ENGLISH or asked not in {ENGLISH, ""}:
+        return None
     hits = [hit for hit in hits[:_PASSAGES] if hit.language == ENGLISH]
-    texts = list(dict.fromkeys(_sentences_of(hits))) if asked in {ENGLISH, ""} else []
+    texts = list(dict.fromkeys(_sentences_of(hits)))
     if not texts:
         return None
     try:

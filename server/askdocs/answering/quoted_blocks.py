@@ -29,6 +29,9 @@ _ANNOUNCES: Final = re.compile(r"(?:[:：]|\.\.\.|…)[*_`)]*\s*\Z")
 _SAMPLE: Final = 0.7
 """What a long sample of code counts beside prose that holds the same."""
 
+_COMMAND: Final = 0.16
+"""What it counts that a few lines of code hold what is to be done."""
+
 AS_ASKED: Final = 0.1
 """What it counts that words are of the kind that is asked for, beside how much of the question
 they hold, from 0 to 1."""
@@ -118,8 +121,7 @@ class Block:
             )
             markdown = as_quoted(self.kind, shown, self.document.format)
         else:
-            shown = text if is_first and not units.header else units.header + text
-            markdown = as_quoted(self.kind, shown, self.document.format)
+            markdown = as_quoted(self.kind, units.header + text, self.document.format)
             if not is_first and not units.header:
                 markdown = f"…\n\n{markdown}"
             if not is_last:
@@ -151,7 +153,9 @@ class Asked:
             # A long sample has a word of everything, and output that has a message explains none.
             if self.kind is Kind.ERROR:
                 return held * _SAMPLE
-            return held if block.lines <= LEAST + 2 else held * _SAMPLE
+            if block.lines > LEAST + 2:
+                return held * _SAMPLE
+            return held + _COMMAND * (self.kind in (Kind.HOW, Kind.OTHER))
         return held + AS_ASKED * says(self.kind, block.text)
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from askdocs.answering.links import backslashes_kept, literal
-from askdocs.text import unwrapped
+from askdocs.text import fence_around, unwrapped
 from askdocs.workspace.document import BlockKind, Format
 
 _LONGEST_BLOCK: Final = 4_000
@@ -65,6 +65,5 @@ def fenced(code: str) -> str:
         marker = stripped.lstrip()[:3]
         closed = stripped.rstrip().endswith(marker) and stripped.count("\n") > 0
         return stripped if closed else f"{stripped}\n{marker}"
-    longest = max((len(run) for run in re.findall(r"`+", stripped)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = fence_around(stripped)
     return f"{fence}\n{stripped}\n{fence}"

@@ -34,8 +34,14 @@ _COMPARING: Final = 0.6
 _LOOKED_AT: Final = 40
 """The best passages by their words, which are compared."""
 
+_FLOOR: Final = 10
+"""The passage that adds nothing any more, counted from the nearest."""
+
 _LEAST_SPREAD: Final = 0.02
 """What the nearest must be nearer to count in full."""
+
+_OF_WORDS: Final = 0.6
+"""What is left of it where only passages are compared that words have found."""
 
 _OF_NEWS: Final = 0.6
 """What is left of it in release notes."""
@@ -160,10 +166,10 @@ class ComparingFinder(LocalFinder):
         known = [one for one in compared.likeness if one is not None] if compared else []
         if compared is None or not known:
             return hits
-        floor = min(known)
+        floor = sorted(known, reverse=True)[:_FLOOR][-1]
         spread = max(max(known) - floor, _LEAST_SPREAD)
         shares = [
-            0.0 if one is None else weight * _kind(hit) * (one - floor) / spread
+            0.0 if one is None else _OF_WORDS * weight * _kind(hit) * max(0.0, one - floor) / spread
             for hit, one in zip(hits, compared.likeness, strict=True)
         ]
         return reordered(hits, shares, MEANT)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from askdocs.text import Span
+from askdocs.text import Span, fence_around
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
 from askdocs.workspace.facts import (
     AT_THE_ROOT,
@@ -113,7 +113,7 @@ def _heading(lines: Lines, line: int, heading: str, anchors: tuple[str, ...]) ->
 
 def _code(lines: Lines, first: int, end: int, language: str) -> Block:
     shown = "\n".join(dedented([line[:_LONGEST_LINE] for line in lines.all[first:end]]))
-    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", shown)), default=0))
+    fence = fence_around(shown)
     text = f"{fence}{language}\n{shown}\n{fence}"
     return Block(BlockKind.CODE, lines.span(first, end), text)
 

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from attrs import define, field
 
-from askdocs.text import Span
+from askdocs.text import Span, fence_around
 from askdocs.workspace.document import Block
 from askdocs.workspace.formats.front_matter import FrontMatter
 from askdocs.workspace.formats.lines import Lines, dedented, is_blank
@@ -16,7 +16,6 @@ _DEEPEST = 40
 
 _MARKS_OF_ITEMS = frozenset("-*+0123456789")
 _LIST_ITEM = re.compile(r"[ \t]{0,12}(?P<mark>[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
-_BACKTICKS = re.compile(r"`{3,}")
 _LOOKS_MARKED = re.compile(r"[^\w\s]|\d+[.)]")
 
 
@@ -298,8 +297,7 @@ def show_as_code(draft: Draft, line: int, body: int, lines: list[str], language:
     if not any(map(str.strip, lines)):
         draft.hide(line, body)
         return
-    longest = max((len(run) for text in lines for run in _BACKTICKS.findall(text)), default=2)
-    fence = "`" * max(3, longest + 1)
+    fence = fence_around("\n".join(lines))
     draft.add("", line)
     draft.add(f"{fence}{language}", line)
     for number, text in enumerate(dedented(lines), start=body):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from askdocs.text import on_one_line
+from askdocs.text import fence_around, on_one_line
 
 _LONGEST_FENCED = 8_000
 """Characters of code that is fenced here; longer code may be cut, and its fence with it."""
@@ -19,8 +19,7 @@ def code_block(code: str, language: str) -> str:
     is_named = _LANGUAGE.match(language) and language not in _NO_LANGUAGE
     if not is_named or not code or len(code) > _LONGEST_FENCED:
         return code
-    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = fence_around(code)
     return f"{fence}{language}\n{code}\n{fence}"
 
 
