@@ -60,8 +60,8 @@ def meaning_of(text: str) -> bytes:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     pages = {
-        "sending.md": "# Sending\n\nA picture is sent before it is seen.",
-        "scaling.md": "# Dimensions\n\nEach picture is scaled to fit.",
+        "sending.md": "# Mail\n\nA picture is sent to all.",
+        "scaling.md": "# Dimensions\n\nEach picture is scaled to fit before it is shown.",
         **{f"page{n}.md": f"# Page {n}\n\nA picture is made of dots." for n in range(20)},
     }
     fixture = "\n".join(f"//- /{path}\n{text}" for path, text in pages.items())
