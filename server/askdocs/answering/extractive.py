@@ -32,6 +32,7 @@ from askdocs.answering.phrases import Phrases, is_refusal, phrases_for
 from askdocs.answering.places import cited_section, marked, place_name
 from askdocs.answering.question_kinds import Kind, kind_of, says
 from askdocs.answering.quoted_lines import lines_of
+from askdocs.answering.readings import is_aside
 from askdocs.answering.reasons import reasons_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
@@ -68,6 +69,9 @@ _SURE_LINES: Final = 12
 
 _AS_GOOD: Final = 0.3
 """A further passage is quoted if it scores so much of the best one's score."""
+
+_ASIDE: Final = 0.8
+"""… of one from release notes and their like, which are long and explain little."""
 
 _LED: Final = frozenset({Kind.DIFFERENCE, Kind.ERROR, Kind.HOW})
 """Kinds of questions for which a passage leads that has the words of such an answer …"""
@@ -260,8 +264,10 @@ def _quotes(located: Sequence[Located], judgement: Judgement, query: Query) -> t
         if quotes:
             more = share_held(judgement.wanted, judgement.idf, held | tokens)
             adds = more - share_held(judgement.wanted, judgement.idf, held)
-            is_as_good = one.hit.score >= _AS_GOOD * located[0].hit.score
-            if not is_as_good and adds < _ADDS:
+            share = one.hit.score / located[0].hit.score
+            if share < _ASIDE and is_aside(one.hit):
+                continue
+            if share < _AS_GOOD and adds < _ADDS:
                 continue
         excerpt = excerpt_of(
             one.document,

@@ -22,6 +22,11 @@ _IN_ASIDE: Final = 0.5
 """What a mention in release notes counts."""
 
 
+def is_aside(hit: Hit) -> bool:
+    """Whether the ranking puts documents of its kind back, such as release notes."""
+    return hit.gain(_KIND) < 0
+
+
 @frozen
 class Reading:
     """A hit by its tokens."""
@@ -33,7 +38,6 @@ class Reading:
     names: frozenset[str]
     """Of the passage's headings and anchors."""
     is_aside: bool
-    """Whether the ranking puts documents of its kind back, such as release notes."""
     text: str
     """What it says with its headings, case-folded."""
     language: str = ""
@@ -58,8 +62,7 @@ class Reading:
         )
         for token in (*title, *names):
             places.setdefault(token, [])
-        is_aside = hit.gain(_KIND) < 0
-        return cls(places, title, names, is_aside, text.casefold(), hit.language)
+        return cls(places, title, names, is_aside(hit), text.casefold(), hit.language)
 
     def knowing(self, words: Iterable["Word"]) -> "Reading":
         """The same, which has each of ``words`` where it has another stem of it.
