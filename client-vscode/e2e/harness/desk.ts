@@ -30,6 +30,8 @@ export interface DeskOptions {
   /** The file that is open at the beginning. */
   readonly open?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether the model that says what texts mean runs: it wants a core for a while. */
+  readonly withModel?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly language?: Language;
   /** Whether the folder is one that the user has yet to trust. */
@@ -109,7 +111,12 @@ export class Desk {
     install(path.join(home, "extensions"), [...(options.extensions ?? []), ...languages]);
     const editor = await Editor.start({
       home,
-      settings: { ...QUIET, "askDocs.interpreter": PYTHON, ...options.settings },
+      settings: {
+        ...QUIET,
+        "askDocs.interpreter": PYTHON,
+        "askDocs.embeddings.kind": options.withModel === true ? "embedded" : "none",
+        ...options.settings,
+      },
       environment,
       language,
       asksForTrust,

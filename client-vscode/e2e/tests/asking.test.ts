@@ -8,7 +8,7 @@ import { until } from "../harness/waiting.ts";
 
 scenario(
   "A question from the palette is answered beside the file, and its citation opens the line",
-  { files: SAMPLE, open: "src/parcels.py" },
+  { files: SAMPLE, open: "src/parcels.py", withModel: true },
   async (desk) => {
     const { workbench } = desk;
     const { answers } = workbench;
@@ -41,7 +41,7 @@ scenario(
 
 scenario(
   "A selection is what the next question is about, says so where it is asked, and can be left out by keys",
-  { files: SAMPLE, open: "src/parcels.py" },
+  { files: SAMPLE, open: "src/parcels.py", withModel: true },
   async (desk) => {
     const { workbench, page } = desk;
     const { answers } = workbench;
@@ -72,8 +72,8 @@ scenario(
 );
 
 scenario(
-  "What is edited and saved is in the next answer",
-  { files: SAMPLE, open: "docs/retries.md" },
+  "What is edited and saved, and what another program writes, is in the next answer",
+  { files: SAMPLE, open: "docs/retries.md", withModel: true },
   async (desk) => {
     const { workbench, page } = desk;
     await workbench.docsRead();
@@ -89,22 +89,28 @@ scenario(
     await until("the file to be saved", () =>
       readFileSync(desk.file("docs/retries.md"), "utf8").includes("eleven times") || undefined,
     );
-
     await workbench.ask(QUESTION);
     await workbench.answers.answer.getByText("before it fails: eleven times.").waitFor();
+
+    await workbench.status("4 documents").waitFor();
+    writeFileSync(desk.file("docs/parcels.md"), "# Parcels\n\nA parcel weighs ninety grams at most.\n");
+    await workbench.status("5 documents").waitFor();
+    await workbench.ask("How much does a parcel weigh at most?");
+    await workbench.answers.answer.getByText("ninety grams at most").waitFor();
   },
 );
 
 scenario(
-  "A follow-up question goes on from the answer; the answer can be copied and opened as Markdown",
-  { files: SAMPLE, open: "src/parcels.py" },
+  "A follow-up goes on from the answer; answers are copied, opened as Markdown and there after a reload",
+  { files: SAMPLE, open: "src/parcels.py", withModel: true },
   async (desk) => {
     const { workbench, page } = desk;
     const { answers } = workbench;
+    const followUp = "How long does it wait between two attempts?";
     await workbench.docsRead();
     await workbench.ask(QUESTION);
     await answers.answer.getByText(ANSWER).waitFor();
-    await answers.followUp("How long does it wait between two attempts?");
+    await answers.followUp(followUp);
     await answers.answer.getByText("half a second at first").waitFor();
     assert.equal(await answers.frame.locator(".answer").count(), 2, "the first answer stays");
 
@@ -119,33 +125,22 @@ scenario(
     await workbench.text("(<docs/retries.md#L").waitFor();
     await workbench.status("Markdown").waitFor();
     await picture(desk, "markdown");
-  },
-);
 
-scenario(
-  "The conversation is there again when its view was hidden and when the window was reloaded",
-  { files: SAMPLE, open: "src/parcels.py" },
-  async (desk) => {
-    const { workbench } = desk;
-    await workbench.docsRead();
-    await workbench.ask(QUESTION);
-    await workbench.answers.answer.getByText(ANSWER).waitFor();
-    await workbench.fileInExplorer("README.md").click();
-    await workbench.tab("README.md").waitFor();
+    // Another tab hides the view.
     await workbench.front("Ask Docs");
-    await workbench.answers.answer.getByText(ANSWER).waitFor();
-
-    await desk.reopen(QUESTION);
+    await answers.answer.getByText("half a second at first").waitFor();
+    await desk.reopen(followUp);
     await workbench.front("Ask Docs");
-    await workbench.answers.answer.getByText(ANSWER).waitFor();
-    await workbench.answers.citations.first().click();
+    await answers.answer.getByText("half a second at first").waitFor();
+    assert.equal(await answers.frame.locator(".answer").count(), 2);
+    await answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();
   },
 );
 
 scenario(
-  "What the docs do not answer is said to be not in the docs, and the nearest section opens",
-  { files: SAMPLE, open: "src/parcels.py" },
+  "What the docs do not answer is said to be not in the docs; what only comes near is told from both",
+  { files: SAMPLE, open: "src/parcels.py", withModel: true },
   async (desk) => {
     const { workbench } = desk;
     const { answers } = workbench;
@@ -160,16 +155,8 @@ scenario(
     await nearest.click();
     await workbench.tab("docs/retries.md").waitFor();
     await workbench.status("Ln 5, Col 1").waitFor();
-  },
-);
 
-scenario(
-  "What only comes near is told from an answer, names the word that is not there, and opens its quote",
-  { files: SAMPLE, open: "src/parcels.py" },
-  async (desk) => {
-    const { workbench } = desk;
-    const { answers } = workbench;
-    await workbench.docsRead();
+    await workbench.front("src/parcels.py");
     await workbench.ask("How do I set max_retries in Kubernetes?");
     await answers.answer.getByText("They do not mention Kubernetes.").waitFor();
     const notice = answers.frame.locator(".notice.related");
@@ -179,18 +166,5 @@ scenario(
     await answers.citations.first().click();
     await workbench.tab("docs/retries.md").waitFor();
     await workbench.status("Ln 5, Col 1").waitFor();
-  },
-);
-
-scenario(
-  "A file that another program writes is in the next answer",
-  { files: SAMPLE, open: "src/parcels.py" },
-  async (desk) => {
-    const { workbench } = desk;
-    await workbench.status("4 documents").waitFor();
-    writeFileSync(desk.file("docs/parcels.md"), "# Parcels\n\nA parcel weighs ninety grams at most.\n");
-    await workbench.status("5 documents").waitFor();
-    await workbench.ask("How much does a parcel weigh at most?");
-    await workbench.answers.answer.getByText("ninety grams at most").waitFor();
   },
 );

@@ -5,7 +5,7 @@ import { ANSWER, QUESTION, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
 
 scenario(
-  "A question is asked, its answer read, a citation opened and another question asked by keys",
+  "A question, its answer, a citation and the next question are reached by keys, as is every control",
   { files: SAMPLE, open: "src/parcels.py" },
   async (desk) => {
     const { workbench, page } = desk;
@@ -35,26 +35,6 @@ scenario(
     await page.keyboard.press("Enter");
     await answers.answer.getByText("half a second at first").waitFor();
 
-    /** Presses Tab until the control has the focus; it is reached with less than twenty steps. */
-    async function tabTo(control: string, text: string): Promise<void> {
-      const focused = answers.frame.locator(`${control}:focus`).filter({ hasText: text });
-      for (let steps = 0; steps < 20; steps++) {
-        if ((await focused.count()) > 0) return;
-        await page.keyboard.press("Tab");
-      }
-      assert.fail(`${control} is not reached with the keyboard`);
-    }
-  },
-);
-
-scenario(
-  "Every control of the view has a name and a place in the order of Tab",
-  { files: SAMPLE, open: "src/parcels.py" },
-  async (desk) => {
-    const { workbench, page } = desk;
-    const { answers } = workbench;
-    await workbench.docsRead();
-    await workbench.ask(QUESTION);
     await answers.button("Copy").waitFor();
     const controls = answers.frame.locator("a, button, summary, textarea, pre");
     const names = await controls.evaluateAll((all) =>
@@ -74,5 +54,15 @@ scenario(
       "Ask",
       "the last one is the button that asks",
     );
+
+    /** Presses Tab until the control has the focus; it is reached with less than twenty steps. */
+    async function tabTo(control: string, text: string): Promise<void> {
+      const focused = answers.frame.locator(`${control}:focus`).filter({ hasText: text });
+      for (let steps = 0; steps < 20; steps++) {
+        if ((await focused.count()) > 0) return;
+        await page.keyboard.press("Tab");
+      }
+      assert.fail(`${control} is not reached with the keyboard`);
+    }
   },
 );

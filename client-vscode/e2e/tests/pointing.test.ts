@@ -7,51 +7,39 @@ import { ANSWER, SAMPLE } from "../harness/sample.ts";
 import { picture, scenario } from "../harness/scenario.ts";
 import { until } from "../harness/waiting.ts";
 
-const options = { files: SAMPLE, open: "src/parcels.py" };
-
 scenario(
-  "A hover on a selection says what the docs say, and leads to an answer about it",
-  options,
+  "A hover says what the docs say and leads to an answer; Explain Selection is where one looks for it",
+  { files: SAMPLE, open: "src/parcels.py" },
   async (desk) => {
     const { workbench, page } = desk;
     await workbench.docsRead();
+    // A name needs no selection.
+    const name = workbench.text("max_retries");
+    await until("the hover", async () => {
+      await page.mouse.move(0, 0);
+      await name.hover();
+      return explained(desk)
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => undefined,
+        );
+    });
+
     await workbench.goTo(3, 44);
     await workbench.select("max_retries".length);
     await page.keyboard.press("Control+k");
     await page.keyboard.press("Control+i");
-    await workbench.hover.getByText("How often a request is sent again").first().waitFor();
+    await explained(desk).waitFor();
     await picture(desk, "hover");
-
     await workbench.hover.getByText("Ask the docs about this").click();
     await workbench.answers.answer.getByText(ANSWER).waitFor();
     await workbench.answers.frame.getByText("src/parcels.py:3").first().waitFor();
     await heading(desk).waitFor();
-  },
-);
+    await workbench.run("Ask Docs: Clear Conversation");
+    await heading(desk).waitFor({ state: "detached" });
 
-scenario("A hover on a name needs no selection", options, async ({ workbench, page }) => {
-  await workbench.docsRead();
-  const name = workbench.text("max_retries");
-  await until("the hover", async () => {
-    await page.mouse.move(0, 0);
-    await name.hover();
-    return workbench.hover
-      .getByText("How often a request is sent again")
-      .first()
-      .waitFor({ timeout: 3000 })
-      .then(
-        () => true,
-        () => undefined,
-      );
-  });
-});
-
-scenario(
-  "Explain Selection is in the context menu and among the code actions",
-  options,
-  async (desk) => {
-    const { workbench, page } = desk;
-    await workbench.docsRead();
+    await workbench.front("src/parcels.py");
     await workbench.goTo(3, 44);
     await workbench.select("max_retries".length);
     await page.keyboard.press("Control+.");
@@ -67,6 +55,10 @@ scenario(
     await heading(desk).waitFor();
   },
 );
+
+function explained({ workbench }: Desk): Locator {
+  return workbench.hover.getByText("How often a request is sent again").first();
+}
 
 /** The question, which names what is asked about. */
 function heading({ workbench }: Desk): Locator {
