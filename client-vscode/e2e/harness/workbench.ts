@@ -159,6 +159,11 @@ export class Workbench {
     return this.page.locator('.view-overlays .cdr[class*="TextEditorDecorationType"]');
   }
 
+  /** The number of the line with the cursor, whether its editor has the focus or not. */
+  currentLine(line: string): Locator {
+    return this.page.locator(".active-line-number").getByText(line, { exact: true }).first();
+  }
+
   cursor(line: number, column: number): Locator {
     return this.status(`Ln ${String(line)}, Col ${String(column)}`);
   }

@@ -85,7 +85,7 @@ _AHEAD: Final = 1.08
 _SURE: Final = 0.1
 """A heading that gives so much of its passage's score is what was asked."""
 
-_SHORT: Final = 3
+_SHORT: Final = 4
 """A passage of fewer lines is hardly the answer, however well it fits: a stub, a list of links."""
 
 _AT_ONCE: Final = 4
@@ -305,7 +305,7 @@ def _is_sure(hits: Sequence[Hit]) -> bool:
     """Whether the first passage is what was asked: by its heading, or as no other is as good."""
     first, *others = hits
     passage = first.passage
-    said = sum(bool(line.strip()) for line in passage.text.splitlines()) - bool(passage.headings)
+    said = lines_of(passage.text) - bool(passage.headings)
     is_ahead = all(first.score >= _AHEAD * other.score for other in others[:1])
     is_headed = first.gain(HEADED) >= _SURE * first.score > 0
     return said >= _SHORT and (is_ahead or is_headed)
