@@ -175,6 +175,13 @@ test("of a long answer only the end is read again", () => {
   expect(Math.max(...lengths)).toBeLessThan(100);
 });
 
+test("a table is aligned by classes, as the page's policy allows no styles in elements", () => {
+  const table = "| a | b | c | d |\n| :- | :-: | -: | - |\n| 1 | 2 | 3 | 4 |";
+  const html = renderer.blocks(table, { citations: [] }).map((block) => block.html).join("");
+  expect(html).not.toContain("style");
+  expect(html).toContain('<td>1</td>\n<td class="center">2</td>\n<td class="right">3</td>\n<td>4</td>');
+});
+
 test("the page lets no script run but ours and loads nothing from outside", () => {
   const parts = {
     cspSource: "https://view.example",

@@ -74,6 +74,13 @@ function makeMarkdown(references: () => References) {
     `<code>${escaped(references().restored(tokens[index]?.content ?? ""))}</code>`;
   rules["fence"] = rules["code_block"] = (tokens, index) =>
     `<pre tabindex="0"><code>${escaped(references().restored(tokens[index]?.content ?? ""))}</code></pre>\n`;
+  // A style in an element is against the policy of the page; its style sheet knows these classes.
+  rules["th_open"] = rules["td_open"] = (tokens, index, options, _, renderer) => {
+    const cell = tokens[index];
+    const side = /^text-align:(center|right)$/.exec(String(cell?.attrGet("style")))?.[1];
+    if (cell !== undefined) cell.attrs = side === undefined ? null : [["class", side]];
+    return renderer.renderToken(tokens, index, options);
+  };
   // Nothing is fetched: of an image its description is shown.
   rules["image"] = (tokens, index) =>
     `<em>${escaped(references().restored(tokens[index]?.content ?? ""))}</em>`;
