@@ -185,6 +185,34 @@ def test_two_initialized(connect: Callable[[], Connection], folder: Path) -> Non
     assert server.stop() == 0
 
 
+FORMS: list[dict[str, Any]] = [{}, {"params": None}, {"params": {}}, {"params": []}]
+"""How clients write params that say nothing."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_params_that_say_nothing(
+    connect: Callable[[], Connection], folder: Path, form: dict[str, Any]
+) -> None:
+    """Clients differ in how they write them, and each is understood from the first to the last."""
+    server = connect()
+    params = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
+    server.request("initialize", params)
+    server.send({"method": "initialized", **form})
+    assert answers(server)
+    server.send({"id": "last", "method": "shutdown", **form})
+    assert server.response("last")["result"] is None
+    server.send({"method": "exit", **form})
+    assert server.wait() == 0
+
+
+def test_an_id_that_is_none(shared_server: Connection) -> None:
+    """Only the id of a request cancels it: True is 1 to Python, and to nobody else."""
+    for id_ in (True, 1.0, "1", None, [1], {}):
+        shared_server.send({"id": 1, "method": "askDocs/ask", "params": ASK})
+        shared_server.notify("$/cancelRequest", {"id": id_})
+        assert shared_server.response(1)["result"]["outcome"] == "answered"
+
+
 def test_a_response_with_the_id_of_a_request(server: Connection) -> None:
     """Both sides choose their ids freely: what answers nothing of ours changes nothing."""
     id_ = server.start_request("askDocs/ask", ASK)

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Coroutine, Generator, Mapping
 from concurrent.futures import Future
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from attrs import frozen
 from cattrs import Converter
@@ -42,6 +42,10 @@ INTERNAL_ERROR: Final = -32603
 NOT_INITIALIZED: Final = -32002
 REQUEST_CANCELLED: Final = -32800
 REQUEST_FAILED: Final = -32803
+
+
+_SAYS_NOTHING: Final[Mapping[str, Any]] = {types.INITIALIZED: {}, types.SHUTDOWN: None}
+"""The params of messages whose params say nothing: clients send none, null, an object or a list."""
 
 
 class Phase(Enum):
@@ -124,11 +128,10 @@ class Rpc(LanguageServerProtocol):
 
     def _handle(self, message: dict[str, Any]) -> None:
         id_, method = message.get("id"), message.get("method")
-        has_id = isinstance(id_, (int, str)) and not isinstance(id_, bool)
+        has_id = _is_id(id_)
         if message.get("jsonrpc") != "2.0" or ("id" in message and not has_id and method):
             self._refuse(id_ if has_id else None, RpcError(INVALID_REQUEST, "Not JSON-RPC 2.0."))
-        elif isinstance(method, str) and has_id:
-            assert isinstance(id_, (int, str))  # noqa: S101 (has_id says so)
+        elif isinstance(method, str) and _is_id(id_):
             self._take_request(id_, method, message.get("params"))
         elif isinstance(method, str):
             self._take_notification(method, message.get("params"))
@@ -171,6 +174,8 @@ class Rpc(LanguageServerProtocol):
     def _structured(self, method: str, message: dict[str, Any]) -> object:
         """``message`` with the types of the protocol; raises if it does not fit."""
         kind = self.get_message_type(method)
+        if method in _SAYS_NOTHING:
+            message["params"] = _SAYS_NOTHING[method]
         if message.get("params") is None:
             message.pop("params", None)
         if wrong := misfit(message, kind):
@@ -197,8 +202,8 @@ class Rpc(LanguageServerProtocol):
         try:
             if method == types.CANCEL_REQUEST:
                 id_ = params.get("id") if isinstance(params, dict) else None
-                future = self._request_futures.get(id_) if isinstance(id_, (int, str)) else None
-                if future is not None:
+                # True is 1 to Python, and to nobody else.
+                if _is_id(id_) and (future := self._request_futures.get(id_)) is not None:
                     future.cancel()
                 return
             notification = self._structured(
@@ -296,6 +301,10 @@ class Rpc(LanguageServerProtocol):
     @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def lsp_work_done_progress_cancel(self, params: types.WorkDoneProgressCancelParams) -> None:
         self.session.progress.cancel(params.token)
+
+
+def _is_id(value: object) -> TypeGuard[int | str]:
+    return isinstance(value, (int, str)) and not isinstance(value, bool)
 
 
 def as_rpc_error(error: BaseException, say: Say = str) -> RpcError:
