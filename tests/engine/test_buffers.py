@@ -1,6 +1,7 @@
 """Open buffers on their way into the library, while requests come, go and give up."""
 
 import asyncio
+import itertools
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,24 @@ class HeldLibrary(Library):
             return super().set_buffer(folder, path, text)
         finally:
             self.has_ended.set()
+
+
+class ParsingLibrary(Library):
+    """Parses a buffer until what parses is ended."""
+
+    def __init__(self, cache: Path) -> None:
+        super().__init__(cache)
+        self.has_begun = threading.Event()
+        self.is_ended = threading.Event()
+
+    def set_buffer(self, folder: Folder, path: str, text: str) -> bool:
+        self.has_begun.set()
+        assert self.is_ended.wait(60), "nobody ended it"
+        return False
+
+    def stop_parsing(self) -> None:
+        self.is_ended.set()
+        super().stop_parsing()
 
 
 class BrokenLibrary(Library):
@@ -191,4 +210,42 @@ async def test_the_end_waits_for_what_is_brought_in(tmp_path: Path) -> None:
         closing = asyncio.create_task(editor.buffers.stop())
         await finished(library, closing)
         await editor.buffers.flush()
-        assert (editor.known(), editor.known("b.md")) == (OLD, "# Disk\n")
+        assert (editor.known(), editor.known("b.md")) == ("# Disk\n", "# Disk\n")
+
+
+async def test_the_end_waits_for_no_parser(tmp_path: Path) -> None:
+    """What parses a buffer is ended, however long it would take."""
+    library = ParsingLibrary(tmp_path / "cache")
+    async with editing(tmp_path, library) as editor:
+        editor.buffers.open(editor.uri(), OLD)
+        request = asyncio.create_task(editor.buffers.flush())
+        await asyncio.to_thread(library.has_begun.wait)
+        async with asyncio.timeout(30):
+            await editor.buffers.stop()
+            await request
+        assert library.is_ended.is_set()
+
+
+async def test_a_question_does_not_wait_for_what_is_typed_meanwhile(tmp_path: Path) -> None:
+    """It is answered from what was typed before it; somebody who types never stops."""
+    library = Library(tmp_path / "cache")
+    async with editing(tmp_path, library) as editor:
+        loop, typed = asyncio.get_running_loop(), itertools.count(1)
+        take_in = library.set_buffer
+
+        def type_on(folder: Folder, path: str, text: str) -> bool:
+            taken = take_in(folder, path, text)
+            if path == "a.md":
+                loop.call_soon_threadsafe(
+                    editor.buffers.open, editor.uri(), f"# Old\n\n{next(typed)}\n"
+                )
+            return taken
+
+        library.set_buffer = type_on  # type: ignore[method-assign]
+        editor.buffers.open(editor.uri(), OLD)
+        editor.buffers.open(editor.uri("b.md"), NEW)
+        async with asyncio.timeout(60):
+            await editor.buffers.flush()
+            assert editor.known("b.md") == NEW
+            assert editor.known().startswith(OLD)
+            await editor.buffers.stop()

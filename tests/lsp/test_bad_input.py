@@ -195,7 +195,7 @@ def test_params_that_say_nothing(
 ) -> None:
     """Clients differ in how they write them, and each is understood from the first to the last."""
     server = connect()
-    params = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
+    params: dict[str, Any] = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
     server.request("initialize", params)
     server.send({"method": "initialized", **form})
     assert answers(server)
@@ -207,7 +207,8 @@ def test_params_that_say_nothing(
 
 def test_an_id_that_is_none(shared_server: Connection) -> None:
     """Only the id of a request cancels it: True is 1 to Python, and to nobody else."""
-    for id_ in (True, 1.0, "1", None, [1], {}):
+    ids: list[object] = [True, 1.0, "1", None, [1], {}]
+    for id_ in ids:
         shared_server.send({"id": 1, "method": "askDocs/ask", "params": ASK})
         shared_server.notify("$/cancelRequest", {"id": id_})
         assert shared_server.response(1)["result"]["outcome"] == "answered"

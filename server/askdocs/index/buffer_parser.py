@@ -26,21 +26,25 @@ class BufferParser:
         self._lock = threading.Lock()
         self._rests: dict[tuple[Folder, str], float] = {}
         """Until when buffers are left alone."""
+        self._closed = threading.Event()
 
     def overlay_of(self, folder: Folder, path: str, text: str, limit: float) -> Overlay | None:
         """The overlay of a buffer; ``None`` where it takes longer than ``limit``, or too long."""
         with self._lock:
-            if time.monotonic() < self._rests.get((folder, path), 0.0):
+            if self._closed.is_set() or time.monotonic() < self._rests.get((folder, path), 0.0):
                 return None
             try:
                 return self._overlay_of(Buffer(path, text, min(limit, _MOST_SECONDS)))
             except Ended:
+                if self._closed.is_set():
+                    return None
                 logger.warning("the open document %s cannot be parsed in time", path)
                 self._rests[folder, path] = time.monotonic() + _REST
                 return None
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; no buffer is parsed any more."""
+        self._closed.set()
         self._preparer.kill()
         with self._lock:
             self._preparer.close()
@@ -50,7 +54,7 @@ class BufferParser:
             try:
                 return self._preparer.overlay_of(job)
             except Ended as ended:
-                if ended.at is not None:
+                if ended.at is not None or self._closed.is_set():
                     raise
                 # It had ended before it was asked.
                 return self._preparer.overlay_of(job)

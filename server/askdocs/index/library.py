@@ -107,9 +107,13 @@ class Library:
                 with contextlib.suppress(OSError):
                     self._remove(folder)
 
+    def stop_parsing(self) -> None:
+        """End what parses open buffers, for good; none is taken in any more."""
+        self._parser.close()
+
     def shutdown(self) -> None:
         """Close all indexes."""
-        self._parser.close()
+        self.stop_parsing()
         for folder in self.folders:
             self.close(folder)
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from attrs import define
 from lsprotocol import types
 
 from askdocs.lsp.places import Places
@@ -17,6 +18,9 @@ logger = logging.getLogger(__name__)
 
 _QUIET: Final = 0.15
 """Seconds after the last change before a buffer is parsed without being asked for."""
+
+_PATIENCE: Final = 3.0
+"""Seconds for which a question waits for changes; then it is answered without the latest."""
 
 
 class Buffers:
@@ -36,6 +40,9 @@ class Buffers:
         self._timer: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
         """Brings changes into the library as long as there are any; there is one at most."""
+        self._flushed: str | None = None
+        """The URI that it is at."""
+        self._waiting: list[_Waiting] = []
 
     def attach(self, library: "Library", on_change: Callable[[], None]) -> None:
         """Let the buffers overlay ``library`` from now on; ``on_change`` is told when they did."""
@@ -91,19 +98,33 @@ class Buffers:
         await self._next_change.wait()
 
     async def flush(self) -> None:
-        """Bring all changes into the library; afterwards a snapshot has them.
+        """Bring the changes until now into the library; afterwards a snapshot has them.
 
-        It goes on when whoever waits for it gives up: nothing that comes later may overtake it.
+        Those that come meanwhile are not waited for: somebody who types makes ten of them a second.
+        Nor is a buffer that takes long to parse. Bringing them in goes on when whoever waits for it
+        gives up: nothing that comes later may overtake it.
         """
         self._begin()
-        if self._flushing is not None:
-            await asyncio.shield(self._flushing)
+        if self._flushing is None or self._library is None:
+            return
+        here = self._flushed if self._flushed not in self._dirty else None
+        waiting = _Waiting(set(self._dirty), here, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await waiting.done
+        except TimeoutError:
+            logger.debug("a question did not wait any longer for open documents")
+        finally:
+            self._waiting.remove(waiting)
 
     async def stop(self) -> None:
         """Flush no more; returns when nothing of ours touches the library."""
         if self._timer is not None:
             self._timer.cancel()
-        self._library = None
+        library, self._library = self._library, None
+        if library is not None:
+            await asyncio.to_thread(library.stop_parsing)
         if self._flushing is not None:
             await asyncio.gather(self._flushing, return_exceptions=True)
 
@@ -114,15 +135,25 @@ class Buffers:
 
     async def _flush(self) -> None:
         changed = False
+        failure: BaseException | None = None
         try:
             while self._dirty and self._library is not None:
-                uri = next(iter(self._dirty))
+                uri = self._flushed = next(iter(self._dirty))
                 del self._dirty[uri]
+                for waiting in self._waiting:
+                    waiting.begin(uri)
                 text = self._texts.get(uri)
                 changed |= await asyncio.to_thread(self._apply, self._library, uri, text)
+                for waiting in self._waiting:
+                    waiting.end(uri)
+        except BaseException as error:
+            failure = error
+            raise
         finally:
             # Not when the task is done: a change in between would find nobody to flush it.
-            self._flushing = None
+            self._flushing = self._flushed = None
+            for waiting in self._waiting:
+                waiting.give_up(failure)
         if changed:
             self._on_change()
 
@@ -148,6 +179,39 @@ class Buffers:
     def _flush_soon(self) -> None:
         self._timer = None
         self._begin()
+
+
+@define(eq=False)
+class _Waiting:
+    """Somebody who waits for the changes until now."""
+
+    dirty: set[str]
+    """The URIs of those that are not begun."""
+    begun: str | None
+    """The URI of the one that is being brought in."""
+    done: asyncio.Future[None]
+
+    def begin(self, uri: str) -> None:
+        """The latest text of ``uri`` is taken up."""
+        if uri in self.dirty:
+            self.dirty.remove(uri)
+            self.begun = uri
+
+    def end(self, uri: str) -> None:
+        """The text of ``uri`` that was taken up is in the library."""
+        if self.begun == uri:
+            self.begun = None
+        if self.begun is None and not self.dirty:
+            self.give_up(None)
+
+    def give_up(self, failure: BaseException | None) -> None:
+        """Nothing more comes."""
+        if self.done.done():
+            return
+        if failure is None:
+            self.done.set_result(None)
+        else:
+            self.done.set_exception(failure)
 
 
 def _log_failure(flushing: "asyncio.Task[None]") -> None:
