@@ -213,6 +213,7 @@ async def test_the_end_waits_for_what_is_brought_in(tmp_path: Path) -> None:
         assert (editor.known(), editor.known("b.md")) == ("# Disk\n", "# Disk\n")
 
 
+@pytest.mark.guarantee("who types keeps nobody waiting")
 async def test_the_end_waits_for_no_parser(tmp_path: Path) -> None:
     """What parses a buffer is ended, however long it would take."""
     library = ParsingLibrary(tmp_path / "cache")
@@ -226,6 +227,7 @@ async def test_the_end_waits_for_no_parser(tmp_path: Path) -> None:
         assert library.is_ended.is_set()
 
 
+@pytest.mark.guarantee("who types keeps nobody waiting")
 async def test_a_question_does_not_wait_for_what_is_typed_meanwhile(tmp_path: Path) -> None:
     """It is answered from what was typed before it; somebody who types never stops."""
     library = Library(tmp_path / "cache")
