@@ -5,9 +5,11 @@ precise: a page about keys stays readable, its placeholders included, and only t
 looks like a real one is blotted out, character for character, so that every place stays true.
 """
 
+import base64
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from math import log2
 from typing import Final
 
@@ -87,6 +89,11 @@ def _merged(found: Iterable[Span]) -> list[Span]:
     return spans
 
 
+_BEFORE: Final = 24
+_LINE_BEFORE: Final = 100
+"""Characters before an anchor that are looked at, and where a command or a line tells."""
+
+
 @frozen
 class _Kind:
     """One kind of secret: how it begins, and what it looks like from there."""
@@ -98,22 +105,26 @@ class _Kind:
     is_secret: Callable[[str], bool] = lambda value: not _is_placeholder(value)
     before: re.Pattern[str] | None = None
     """What must match to the end of the few characters before the anchor."""
+    reach: int = _BEFORE
+    """How many these are."""
 
 
 _TAG: Final = re.compile(r"<[^<>]{1,500}>")
 _NOT_BLANK: Final = re.compile(r"\S")
-_BEFORE: Final = 24
 _APART: Final = re.compile(r"(?:^|[^A-Za-z0-9])\Z|\\[nrt]\Z")
 """Before a token that begins with its maker's mark: not the middle of a word."""
 
 
 def _found(text: str) -> Iterator[Span]:
+    is_escaped = "\\_" in text
     for kind in _KINDS:
         for anchor in kind.anchors:
-            start = text.find(anchor)
+            start = text.find(anchor) if is_escaped or "\\" not in anchor else -1
             while start >= 0:
                 after = start + len(anchor)
-                if kind.before is None or kind.before.search(text[max(start - _BEFORE, 0) : start]):
+                if kind.before is None or kind.before.search(
+                    text[max(start - kind.reach, 0) : start]
+                ):
                     match = kind.pattern.match(text, start)
                     if match is not None:
                         # What was looked at is not looked at again, whatever it was.
@@ -127,8 +138,22 @@ def _found(text: str) -> Iterator[Span]:
 def _token(anchor: str | tuple[str, ...], rest: str) -> _Kind:
     """A token that begins with the mark of whoever gave it out; the mark itself is no secret."""
     anchors = (anchor,) if isinstance(anchor, str) else anchor
+    # Markdown may have a backslash before a line below.
+    anchors += tuple(one.replace("_", r"\_") for one in anchors if "_" in one)
+    rest = rest.replace(r"\w", r"\w\\") if any("_" in one for one in anchors) else rest
     either = "|".join(map(re.escape, anchors))
     return _Kind(anchors, re.compile(f"(?:{either})(?P<secret>{rest})", re.ASCII), before=_APART)
+
+
+_SIGN_OF_VALUE: Final = r"(?:=>|:=|[=:>|])"
+"""What stands between a name and its value: in code, in an element, in a row of a table."""
+
+_VALUE: Final = (
+    # Bold, code or a quote around either, "Bearer", the next line; in quotes up to their end.
+    r"[*_]{0,2}[ \t]{0,64}(?:\\?\r?\n[ \t>|-]{0,40})?(?:(?:Bearer|Basic|Token)[ ]+)?[*_]{0,2}"
+    r"(?:(?P<quote>[\"'`])(?=[^\"'`\n]{6,512}(?P=quote))|[\"'`]|&quot;|&#39;)?"
+    r"(?P<secret>(?(quote)[^\"'`\n]{6,512}|[^\s\"'`<>(){},;&|\\]{6,512}))"
+)
 
 
 def _assigned(names: tuple[str, ...], is_secret: Callable[[str], bool], before: str = "") -> _Kind:
@@ -137,9 +162,7 @@ def _assigned(names: tuple[str, ...], is_secret: Callable[[str], bool], before: 
     either = "|".join(names)
     pattern = re.compile(
         # The rest of the name, quoted perhaps or an element; then the sign; then the value.
-        rf"(?i:{either})[\w-]{{0,40}}[\"'`\])]{{0,2}}[ \t]{{0,64}}(?:=>|:=|[=:])[ \t]{{0,64}}"
-        r"(?:(?:Bearer|Basic|Token)[ ]+)?(?:[\"'`]|&quot;|&#39;)?"
-        r"(?P<secret>[^\s\"'`<>(){},;&|\\]{8,512})"
+        rf"(?i:{either})[\w-]{{0,40}}[\"'`\])*]{{0,3}}[ \t]{{0,64}}{_SIGN_OF_VALUE}{_VALUE}"
     )
     return _Kind(
         tuple(dict.fromkeys(spellings)),
@@ -149,12 +172,21 @@ def _assigned(names: tuple[str, ...], is_secret: Callable[[str], bool], before: 
     )
 
 
+def _said(
+    anchor: str | tuple[str, ...], pattern: str, is_secret: Callable[[str], bool], before: str = ""
+) -> _Kind:
+    """A value that is said in another way, of which ``pattern`` has the group ``secret``."""
+    anchors = (anchor,) if isinstance(anchor, str) else anchor
+    compiled = re.compile(pattern, re.ASCII)
+    return _Kind(anchors, compiled, is_secret, re.compile(before) if before else None, _LINE_BEFORE)
+
+
 _PLACEHOLDER: Final = re.compile(
     r"example|sample|placeholder|changeme|change[-_]me|your[-_]?|dummy|redacted|insert|replace"
     r"|x{5}|\*{3}|\.{3}|…|0{8}|12345678(?:90)?\Z|abcdefgh",
     re.IGNORECASE,
 )
-_REFERENCE: Final = re.compile(r"[$%{<@\[]|(?:os|env|process|secrets?|vars|config|settings)\.")
+_REFERENCE: Final = re.compile(r"[$%{<@\[]|urn:|(?:os|env|process|secrets?|vars|config|settings)\.")
 """How a value begins that says where the secret is, and is none itself."""
 
 
@@ -170,17 +202,64 @@ def _is_random(value: str) -> bool:
     return len(chunk) >= 12 and _turns(chunk) >= 3 and _entropy(value) >= 3.0
 
 
+def _is_drawn(value: str) -> bool:
+    """The same for what is given to a name that says what it is, where less is enough."""
+    if _is_random(value):
+        return True
+    if len(value) < 10 or _NO_VALUE.search(value) or _is_placeholder(value):
+        return False
+    if _REFERENCE.match(value) or _entropy(value) < _LEAST_ENTROPY:
+        return False
+    kinds = "".join(
+        "d" if one.isdigit() else "u" if one.isupper() else "l" if one.isalpha() else "s"
+        for one in _JOINT.sub("", value)
+    )
+    small = [len(run) for run in re.findall("l+", kinds)]
+    if sum(small) > _WRITTEN * len(small) and len(_VOWEL.findall(value)) >= _VOWELS * len(value):
+        # Words, perhaps with capitals: drawn letters are in no such order, and few are vowels.
+        return False
+    runs = 1 + sum(one != other for one, other in pairwise(kinds))
+    return runs > 1 and len(kinds) < _WRITTEN * runs
+
+
+_LEAST_ENTROPY: Final = 2.8
+_WRITTEN: Final = 2.6
+"""Characters of one kind that follow each other in what people write, at least."""
+_VOWELS: Final = 0.28
+"""The share of vowels in it, at least."""
+_NO_VALUE: Final = re.compile(
+    r"\s|^[/~.][\w./-]*\Z|^[\w.:]+\(.*\)\Z|^[A-Za-z_][\w.]{4,}\(|://|^\d[\d.,:/-]*\Z"
+)
+"""What is words, a path, a call, an address or a number."""
+_JOINT: Final = re.compile(r"[-_./:]")
+_VOWEL: Final = re.compile(r"[aeiouyAEIOUY]")
+
+
 def _is_password(value: str) -> bool:
     """Whether ``value`` was drawn, or is what a careful person thinks up as a password."""
-    if _is_placeholder(value) or _REFERENCE.match(value):
+    if _is_placeholder(value) or _REFERENCE.match(value) or _NO_VALUE.search(value):
         return False
-    has_all = all(kind.search(value) for kind in (_LETTER, _DIGIT, _SIGN))
-    return has_all or _is_random(value)
+    value = value.rstrip(".,;:!?*")
+    has_all = len(value) >= 8 and all(kind.search(value) for kind in (_LETTER, _DIGIT, _SIGN))
+    has_turns = len(value) >= 8 and _turns(value) >= 2 and "-" not in value
+    return has_all or has_turns or _is_drawn(value)
 
 
 def _is_password_of_url(value: str) -> bool:
-    mixed = _LETTER.search(value) is not None and _DIGIT.search(value) is not None
-    return mixed and not _is_placeholder(value) and not _REFERENCE.match(value)
+    if _is_placeholder(value) or _REFERENCE.match(value):
+        return False
+    has_signs = _SIGN.search(value) is not None or _DIGIT.search(value) is not None
+    return (has_signs and _LETTER.search(value) is not None) or _is_drawn(value)
+
+
+def _is_basic(value: str) -> bool:
+    """Whether it is a user's name with a password, as HTTP encodes them."""
+    try:
+        said = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
+    except ValueError:
+        return False
+    _, colon, password = said.partition(b":")
+    return bool(colon) and not _is_placeholder(password.decode("latin-1"))
 
 
 _CHUNK: Final = re.compile(r"[A-Za-z0-9+/]+")
@@ -201,10 +280,20 @@ def _entropy(value: str) -> float:
     return -sum(n / length * log2(n / length) for n in Counter(value).values())
 
 
+def _is_anything(value: str) -> bool:
+    """The form says enough."""
+    return bool(value)
+
+
+def _has_all_kinds(value: str) -> bool:
+    kinds = (_LETTER, _DIGIT, _SIGN)
+    return all(kind.search(value) for kind in kinds) and not _is_placeholder(value)
+
+
 _KINDS: Final = (
     _token(("AKIA", "ASIA"), r"[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _token(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"[A-Za-z0-9]{30,255}"),
-    _token("github_pat_", r"\w{30,255}"),
+    _token("github_pat_", r"[\w]{30,255}"),
     _token(("glpat-", "glrt-", "gldt-"), r"[\w.-]{20,255}"),
     _token(
         ("xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-"), r"[A-Za-z0-9-]{10,255}"
@@ -243,10 +332,68 @@ _KINDS: Final = (
         ("AccountKey=", "SharedAccessKey="),
         re.compile(r"\w+=(?P<secret>[A-Za-z0-9+/]{40,128}={0,2})"),
     ),
-    _Kind(
-        ("://",),
-        re.compile(r"://[^\s/:@\"'<>]{0,128}:(?P<secret>[^\s/:@\"'<>]{8,128})@[\w\[]"),
+    _token("hooks.slack.com/triggers/", r"[\w/]{20,128}"),
+    _token("NRAK-", r"[A-Z0-9]{27}"),
+    _token("ntn_", r"[A-Za-z0-9]{40,60}"),
+    _token("secret_", r"[A-Za-z0-9]{43}(?![A-Za-z0-9])"),
+    _token(("pscale_tkn_", "pscale_pw_", "pscale_oauth_"), r"[\w.=-]{32,64}"),
+    _token("PMAK-", r"[a-f0-9]{24}-[a-f0-9]{34}"),
+    _token("rubygems_", r"[a-f0-9]{48}"),
+    _token(("sq0atp-", "sq0csp-", "EAAA"), r"[\w-]{22,64}"),
+    _token(("sbp_", "sb_secret_"), r"[\w-]{20,64}"),
+    _token("SK", r"[a-f0-9]{32}(?![A-Za-z0-9])"),
+    _token(
+        ("discord.com/api/webhooks/", "discordapp.com/api/webhooks/"), r"\d{15,20}/[\w-]{40,100}"
+    ),
+    _token(
+        "webhook.office.com/webhookb2/", r"[\w@-]{30,100}/IncomingWebhook/[\w-]{16,64}/[\w-]{16,64}"
+    ),
+    _token(("$2a$", "$2b$", "$2y$"), r"\d\d\$[./A-Za-z0-9]{53}"),
+    _said(":AA", r":(?P<secret>AA[\w-]{33})(?![\w-])", _is_anything, r"(?<!\d)\d{8,10}\Z"),
+    _said("sig=", r"sig=(?P<secret>[A-Za-z0-9%+/]{30,128}={0,2})", _is_drawn, r"[?&;]\Z"),
+    _said(
+        (":$1$", ":$5$", ":$6$", ":$y$", ":$argon2"),
+        r":(?P<secret>\$[\w./$=,+-]{20,256})",
+        _is_anything,
+    ),
+    _said(
+        "://",
+        r"://[^\s/:@\"'<>]{0,128}:(?P<secret>[^\s/:@\"'<>]{4,128})@[\w\[$]",
         _is_password_of_url,
+    ),
+    _said("://", r"://(?P<secret>[\w.~-]{16,255})(?::x-oauth-basic)?@[\w\[]", _is_drawn),
+    _said(
+        ("Basic ", "basic "),
+        r".{6}(?P<secret>[A-Za-z0-9+/]{8,512}={0,2})(?![\w+/])",
+        _is_basic,
+    ),
+    _said(
+        ("-u ", "--user ", "--user="),
+        r"(?:-u|--user)[ =]?[\"']?[^\s:\"'$]{1,64}:(?P<secret>[^\s\"']{4,128})",
+        lambda value: not _is_placeholder(value) and not _REFERENCE.match(value),
+        r"\b(?:curl|http|wget)\b[^\n]*\Z",
+    ),
+    _said(
+        ("--pass", "--token", "--secret", "--api-key", "--apikey", "--auth"),
+        r"--[\w-]{4,40}[ \t]+[\"']?(?P<secret>[^\s\"'`<>{}|]{6,256})",
+        _is_password,
+    ),
+    _said("-p ", r"-p [\"']?(?P<secret>[^\s\"'`<>{}|]{8,128})", _has_all_kinds, r"(?:^|\s)\Z"),
+    _said(
+        "ENV ",
+        r"ENV +\w{0,40}(?:PASS|SECRET|TOKEN|KEY|PWD)\w{0,40} +(?P<secret>[^\s\"'$]{8,512})",
+        _is_password,
+    ),
+    _said(
+        "password ",
+        r"password[ \t]+(?P<secret>\S{4,128})",
+        _is_password,
+        r"\blogin\s+\S{1,64}\s+\Z",
+    ),
+    _said(
+        ("assword is", "assphrase is", "oken is", "ecret is", "asscode is"),
+        r"\w+ is:?[ ]+[\"'`*]{0,2}(?P<secret>[^\s\"'`]{6,128})",
+        _is_password,
     ),
     _Kind(
         ("Bearer ", "bearer "),
@@ -254,21 +401,39 @@ _KINDS: Final = (
         _is_random,
     ),
     _assigned(("passw", "passphrase", "pwd"), _is_password),
-    _assigned(("secret", "token", "credential"), _is_random),
+    # A drawn one may hold any sign; where it has another "=", more than it is given there.
+    _said(
+        ("assword", "ASSWORD", "asswd", "ASSWD", "wd=", "WD=", "PASS=", "pass="),
+        r"\w+[\"'`\])*]{0,3}[ \t]{0,8}[:=|>][*_]{0,2}[ \t]{0,8}(?P<secret>[^\s\"'`<>]{8,128})",
+        lambda value: "=" not in value[:-2] and _is_password(value),
+    ),
+    _assigned(("pass",), _is_password, r"db|user|smtp|mail|redis|sql|root|admin|ftp|http|proxy"),
+    _assigned(("secret", "token", "credential", "session", "sessid", "cookie"), _is_drawn),
     _assigned(
         ("key",),
-        _is_random,
+        _is_drawn,
         r"api|access|account|auth|secret|private|signing|encryption|master|shared|service|license",
     ),
 )
 
 _KEY_BEGINS: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _LONGEST_KEY: Final = 16_384
+_KEY_WIDTH: Final = 32
+"""Characters of a line of a key; where none is so long, somebody writes about keys."""
 _KEY_LINE: Final = re.compile(r"(?<!\\)[A-Za-z0-9+/=]{4,}")
+
+
+_PUTTY: Final = re.compile(
+    r"^Private-(?:Lines: \d{1,4}|MAC:)[ \t]*\r?\n?"
+    r"(?P<lines>(?:[A-Za-z0-9+/=]{16,80}(?:\r?\n|\Z)){1,400})",
+    re.MULTILINE,
+)
 
 
 def _private_keys(text: str) -> Iterator[Span]:
     """The lines of private keys in armour; one that does not end counts up to the next blank."""
+    for putty in _PUTTY.finditer(text) if "Private-" in text else ():
+        yield from (Span(*line.span()) for line in _KEY_LINE.finditer(text, *putty.span("lines")))
     position = text.find("-----BEGIN ")
     while position >= 0:
         begin = _KEY_BEGINS.match(text, position)
@@ -279,6 +444,7 @@ def _private_keys(text: str) -> Iterator[Span]:
         if end < 0:
             blank = text.find("\n\n", begin.end(), begin.end() + _LONGEST_KEY)
             end = blank if blank >= 0 else min(begin.end() + _LONGEST_KEY, len(text))
-        for line in _KEY_LINE.finditer(text, begin.end(), end):
-            yield Span(*line.span())
+        lines = [Span(*line.span()) for line in _KEY_LINE.finditer(text, begin.end(), end)]
+        if any(len(line) >= _KEY_WIDTH for line in lines):
+            yield from lines
         position = text.find("-----BEGIN ", max(end, position + 1))
