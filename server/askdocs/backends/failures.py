@@ -22,6 +22,7 @@ from askdocs.errors import (
     RateLimited,
     Unauthorized,
 )
+from askdocs.visible import visible
 from askdocs.wording import Message
 from askdocs.workspace.secrets import masked
 
@@ -192,7 +193,7 @@ def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
             ),
             "",
         )
-    about = f"{fields.get('param') or ''} {said}".strip()
+    about = visible(f"{fields.get('param') or ''} {said}").strip()
     hint = "Check the model and the settings of the assistant."
     if _TOO_LONG.search(said):
         hint = (
@@ -290,7 +291,7 @@ def _clean(message: str, endpoint: Endpoint) -> str:
 
     It may quote what it was sent, or what somebody before it put there.
     """
-    line = " ".join(masked(message[:_LONGEST_LOOKED_AT]).text.split())
+    line = " ".join(masked(visible(message[:_LONGEST_LOOKED_AT])).text.split())
     if endpoint.api_key:
         line = line.replace(endpoint.api_key, "…")
     line = _KEY_LIKE.sub("…", line)

@@ -17,6 +17,7 @@ from askdocs.answering.chat_model import Completed, Refused, Stop, Wrote
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import in_stream
 from askdocs.errors import AskDocsError, EndpointFailed
+from askdocs.visible import Cleaner, visible
 from askdocs.wording import Message
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,9 @@ class ResponseEvents:
         self._endpoint = endpoint
         self._written: dict[tuple[int, int], int] = {}
         """Characters that came of each part of the output."""
+        self._cleaner = Cleaner()
+        self._shown = 0
+        """Characters that were handed on."""
         self._searching: set[str] = set()
         self._searched: set[str] = set()
         """Ids of searches that have begun, and that have ended."""
@@ -109,7 +113,7 @@ class ResponseEvents:
             case "response.output_text.annotation.added":
                 self._is_annotated = True
                 annotation = getattr(event, "annotation", None)
-                yield Annotated(annotation, sum(self._written.values()))
+                yield Annotated(annotation, self._shown)
             case "response.output_item.added":
                 yield from self._item_began(getattr(event, "item", None))
             case "response.output_item.done":
@@ -149,14 +153,19 @@ class ResponseEvents:
     def _wrote(self, event: Any, text: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         part = _part(event)
         self._written[part] = self._written.get(part, 0) + len(text)
-        if text:
-            yield Wrote(text)
+        if cleaned := self._cleaned(text):
+            yield Wrote(cleaned)
 
     def _refused(self, event: Any, text: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         part = _part(event)
         self._written[part] = self._written.get(part, 0) + len(text)
-        if text:
-            yield Refused(text)
+        if cleaned := self._cleaned(text):
+            yield Refused(cleaned)
+
+    def _cleaned(self, text: str) -> str:
+        cleaned = self._cleaner.feed(text)
+        self._shown += len(cleaned)
+        return cleaned
 
     def _rest(self, event: Any, whole: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """The end of a part's text that came in no delta: some servers send few, or none."""
@@ -197,7 +206,7 @@ class ResponseEvents:
             stop = _STOPS.get(reason, "length")
         usage = getattr(response, "usage", None)
         counted = _usage(usage, "input_tokens", "output_tokens")
-        yield Completed(stop, counted, _text(response, "model"))
+        yield Completed(stop, counted, visible(_text(response, "model")))
 
     def _untold(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """Searches and annotations that no event told of: some servers name them at the end."""
@@ -209,7 +218,7 @@ class ResponseEvents:
             for content in getattr(item, "content", None) or ():
                 for annotation in getattr(content, "annotations", None) or ():
                     if not self._is_annotated:
-                        yield Annotated(annotation, sum(self._written.values()))
+                        yield Annotated(annotation, self._shown)
 
     def _whole(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """The text of a response that came at the end only."""
@@ -218,9 +227,9 @@ class ResponseEvents:
                 text, refusal = _text(content, "text"), _text(content, "refusal")
                 self._written[index, part] = len(text or refusal)
                 if _text(content, "type") == "output_text" and text:
-                    yield Wrote(text)
+                    yield Wrote(self._cleaned(text))
                 elif refusal:
-                    yield Refused(refusal)
+                    yield Refused(self._cleaned(refusal))
 
 
 class ChatEvents:
@@ -228,6 +237,7 @@ class ChatEvents:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self._cleaner = Cleaner()
         self._has_events = False
         self._stop: Stop | None = None
         self._usage: Usage | None = None
@@ -238,7 +248,7 @@ class ChatEvents:
         self._has_events = True
         if getattr(chunk, "error", None):
             raise _failure(chunk.error, self._endpoint)
-        self._model = self._model or _text(chunk, "model")
+        self._model = self._model or visible(_text(chunk, "model"))
         counted = _usage(getattr(chunk, "usage", None), "prompt_tokens", "completion_tokens")
         self._usage = counted or self._usage
         for choice in getattr(chunk, "choices", None) or ():
@@ -247,9 +257,9 @@ class ChatEvents:
             delta = getattr(choice, "delta", None)
             if _text(delta, "reasoning_content") or _text(delta, "reasoning"):
                 yield Reasoning()
-            if text := _text(delta, "content"):
+            if text := self._cleaner.feed(_text(delta, "content")):
                 yield Wrote(text)
-            if refusal := _text(delta, "refusal"):
+            if refusal := self._cleaner.feed(_text(delta, "refusal")):
                 yield Refused(refusal)
             if finish := _text(choice, "finish_reason"):
                 self._stop = _STOPS.get(finish, "end")
