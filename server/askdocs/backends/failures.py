@@ -29,6 +29,9 @@ from askdocs.workspace.secrets import masked
 LONGEST_WAIT: Final = 120.0
 """Seconds that are waited at most because an endpoint asks for it."""
 
+_LONGEST_NAMED: Final = 86_400.0
+"""Seconds that an endpoint may name; whoever names more does not mean it."""
+
 _LONGEST_MESSAGE: Final = 240
 
 _LONGEST_LOOKED_AT: Final = 100 * _LONGEST_MESSAGE
@@ -127,11 +130,12 @@ def retry_after_of(headers: Mapping[str, str]) -> float | None:
         return seconds
     try:
         then = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+    seconds = (then - datetime.now(UTC)).total_seconds()
+    return max(0.0, seconds) if seconds <= _LONGEST_NAMED else None
 
 
 def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
@@ -303,5 +307,5 @@ def _number(text: str | None) -> float | None:
         number = float(text) if text is not None else None
     except ValueError:
         return None
-    # NaN compares false with everything.
-    return number if number is not None and number >= 0 else None
+    # NaN compares false with everything, and what is longer than a day is no time to wait.
+    return number if number is not None and 0 <= number <= _LONGEST_NAMED else None

@@ -69,6 +69,11 @@ _IGNORED: Final = frozenset(
 )
 """Events that change nothing for the reader: what they say is said by others too."""
 
+_LONGEST_TEXT: Final = 1_000_000
+"""Characters of an answer; nobody reads more, and whatever looks at it holds all of it."""
+
+_MOST_UNKNOWN: Final = 100
+
 _STOPS: Final[dict[str, Stop]] = {
     "max_output_tokens": "length",
     "max_tokens": "length",
@@ -146,7 +151,8 @@ class ResponseEvents:
                 # Flat, or one level down; the SDK raises most of the latter by itself.
                 raise _failure(getattr(event, "error", None) or event, self._endpoint)
             case _ if kind not in _IGNORED:
-                self.unknown[kind or "?"] += 1
+                if len(self.unknown) < _MOST_UNKNOWN:
+                    self.unknown[kind[:80] or "?"] += 1
             case _:
                 pass
 
@@ -165,6 +171,8 @@ class ResponseEvents:
     def _cleaned(self, text: str) -> str:
         cleaned = self._cleaner.feed(text)
         self._shown += len(cleaned)
+        if self._shown > _LONGEST_TEXT:
+            raise _endless(self._endpoint)
         return cleaned
 
     def _rest(self, event: Any, whole: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
@@ -238,6 +246,7 @@ class ChatEvents:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._cleaner = Cleaner()
+        self._shown = 0
         self._has_events = False
         self._stop: Stop | None = None
         self._usage: Usage | None = None
@@ -257,18 +266,39 @@ class ChatEvents:
             delta = getattr(choice, "delta", None)
             if _text(delta, "reasoning_content") or _text(delta, "reasoning"):
                 yield Reasoning()
-            if text := self._cleaner.feed(_text(delta, "content")):
+            if text := self._cleaned(_text(delta, "content")):
                 yield Wrote(text)
-            if refusal := self._cleaner.feed(_text(delta, "refusal")):
+            if refusal := self._cleaned(_text(delta, "refusal")):
                 yield Refused(refusal)
             if finish := _text(choice, "finish_reason"):
                 self._stop = _STOPS.get(finish, "end")
+
+    def _cleaned(self, text: str) -> str:
+        cleaned = self._cleaner.feed(text)
+        self._shown += len(cleaned)
+        if self._shown > _LONGEST_TEXT:
+            raise _endless(self._endpoint)
+        return cleaned
 
     def finish(self) -> Completed:
         """The stream has ended; raises if it should not have."""
         if self._stop is None:
             raise _broken_off(self._endpoint, has_events=self._has_events)
         return Completed(self._stop, self._usage, self._model)
+
+
+def has_content(event: Any) -> bool:  # noqa: ANN401 (what a server sent)
+    """Whether ``event``, of either API, brings an answer on, and is no mere sign of life."""
+    kind = _text(event, "type")
+    if kind:
+        is_known = kind.startswith("response.") and kind not in _IGNORED
+        return is_known and (not kind.endswith(".delta") or bool(_text(event, "delta")))
+    said = ("content", "refusal", "reasoning", "reasoning_content")
+    return any(
+        _text(choice, "finish_reason")
+        or any(_text(getattr(choice, "delta", None), n) for n in said)
+        for choice in getattr(event, "choices", None) or ()
+    )
 
 
 def _part(event: Any) -> tuple[int, int]:  # noqa: ANN401 (as above)
@@ -296,6 +326,13 @@ def _failure(error: Any, endpoint: Endpoint) -> AskDocsError:  # noqa: ANN401 (a
 
 def _field(error: Any, name: str) -> object:  # noqa: ANN401 (as above)
     return error.get(name) if isinstance(error, dict) else getattr(error, name, None)
+
+
+def _endless(endpoint: Endpoint) -> AskDocsError:
+    return EndpointFailed(
+        Message("{} answers without end.", endpoint.base_url),
+        "Check the base URL, and what stands behind it.",
+    )
 
 
 def _broken_off(endpoint: Endpoint, *, has_events: bool) -> AskDocsError:

@@ -1,0 +1,18 @@
+"""An endpoint that answers without end costs a clear sentence and little memory."""
+
+import pytest
+
+from tests.hardening.endless import ATTACKS, MOST_MEGABYTES, cost_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.guarantee("an endpoint without end is given up")
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_never_ends_is_given_up(name: str) -> None:
+    """Every body, event, stream and time without content has a limit, in a real process."""
+    cost = cost_of(ATTACKS[name], "chat")
+    assert cost.megabytes <= MOST_MEGABYTES
+    whole = "an answer" if "lists" in name else "."
+    assert cost.said.endswith(whole)
+    assert "inf" not in cost.said
