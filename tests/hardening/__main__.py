@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hardening import crowd, fuzz, hovers, kill, load, parsers, upload_kill
+from tests.hardening import crowd, endless, fuzz, hovers, kill, load, parsers, upload_kill
 from tests.retrieval import refusals
 
 RUNS = {
@@ -17,6 +17,7 @@ RUNS = {
     "load": (load.run, 20_000, "documents under questions, hovers and a branch switch"),
     "hovers": (hovers.run, 60_000, "hovers, a thousand a second, while somebody types"),
     "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
+    "endless": (endless.run, 1, "times each endpoint that never ends is asked"),
     "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }
 
