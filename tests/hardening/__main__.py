@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hardening import crowd, fuzz, hovers, kill, load, parsers, secrets, upload_kill
+from tests.hardening import crowd, endless, fuzz, hovers, kill, load, parsers, secrets, upload_kill
 from tests.retrieval import refusals
 
 RUNS = {
@@ -18,6 +18,7 @@ RUNS = {
     "hovers": (hovers.run, 60_000, "hovers, a thousand a second, while somebody types"),
     "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
     "secrets": (secrets.run, 100, "times a secret of each kind, drawn anew, in each place"),
+    "endless": (endless.run, 1, "times each endpoint that never ends is asked"),
     "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }
 

@@ -16,5 +16,5 @@ def test_the_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """The failure says what to install instead of being a fault of askdocs."""
     monkeypatch.setitem(sys.modules, "openai", None)
     with pytest.raises(MissingPackage, match="package openai") as failure:
-        transport._make_client(Endpoint("http://127.0.0.1:1/v1"), 1.0, _ignored)
+        transport._make_client(Endpoint("http://127.0.0.1:1/v1"), 1.0, _ignored, _ignored)
     assert "Add Packages" in failure.value.hint

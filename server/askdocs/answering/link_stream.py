@@ -30,6 +30,9 @@ _LABEL: Final = rf"(?:[^\[\]<>`\n\\]|{_CODE}`){{0,300}}"
 _LINK: Final = re.compile(rf"\[({_LABEL})\]\(([^\s()<>\\\[\]`]{{0,2000}})\)")
 _MAYBE_LINK: Final = re.compile(rf"\[{_LABEL}(?:`|{_CODE}|\](?:\([^\s()<>\\\[\]`]{{0,2000}})?)?\Z")
 _WORD: Final = re.compile(r"[^\s\[\]<>`\\!()]+|[\])(>]")
+_GLUED: Final = re.compile(r"[\w:/.@-]")
+_GOES_ON: Final = re.compile(r"[\w-]*[.:/@?]+[\w-]")
+"""What could make an address of the text before it, or go on with one."""
 _SPACE: Final = re.compile(r"[^\S\n]+")
 
 
@@ -47,6 +50,8 @@ class LinkGuard:
         """Whether a reference may stand right before what comes."""
         self._is_late = False
         """Whether something may stand on the line that was not read here."""
+        self._is_after_label = False
+        """Whether the text of a link that was taken away ends right before what comes."""
         self._fence: tuple[int, str] | None = None
         """Indentation and mark of the fence whose code is being written."""
 
@@ -173,7 +178,9 @@ class LinkGuard:
                 link = None
         if link is not None:
             whole = self._take(link.end())
-            return whole if is_allowed(link[2], self._hosts) and link[1].strip() else link[1]
+            if is_allowed(link[2], self._hosts) and link[1].strip():
+                return whole
+            return self._label(link[1])
         if not is_decided and _MAYBE_LINK.match(text):
             return None
         reference = _REFERENCE.match(text)
@@ -183,6 +190,23 @@ class LinkGuard:
             if after != "(" and not defines:
                 return self._take(reference.end())
         return "\\" + self._take(1)
+
+    def _label(self, label: str) -> str:
+        """The text of a link that is none any more; no part of an address, whatever is beside it.
+
+        Where it would go on with one, its brackets stay.
+        """
+        if _GLUED.match(self._last):
+            return f"\\[{self._tame(label)}\\]"
+        self._is_after_label = True
+        return self._tame(label)
+
+    def _tame(self, label: str) -> str:
+        parts = re.split(r"(`[^`]*`|\s+)", label)
+        return "".join(
+            part if part.startswith("`") else tame_word(part, self._hosts, goes_on=True)
+            for part in parts
+        )
 
     def _mark(self, *, is_decided: bool) -> str | None:
         if len(self._held) == 1 and not is_decided:
@@ -201,12 +225,16 @@ class LinkGuard:
         text = self._held
         space = _SPACE.match(text)
         if space is not None:
+            self._is_after_label = False
             return self._take(space.end())
         word = _WORD.match(text)
         assert word is not None  # noqa: S101 (every other character was looked at)
         if word.end() == len(text) and not is_decided:
             # It may go on, and be an address.
             return None
+        is_after_label, self._is_after_label = self._is_after_label, False
+        if is_after_label and _GOES_ON.match(word[0]):
+            return f"`{self._take(word.end())}`"
         return tame_word(self._take(word.end()), self._hosts, goes_on=word.end() == len(text))
 
     def _take(self, end: int) -> str:

@@ -22,11 +22,15 @@ from askdocs.errors import (
     RateLimited,
     Unauthorized,
 )
+from askdocs.visible import visible
 from askdocs.wording import Message
 from askdocs.workspace.secrets import masked
 
 LONGEST_WAIT: Final = 120.0
 """Seconds that are waited at most because an endpoint asks for it."""
+
+_LONGEST_NAMED: Final = 86_400.0
+"""Seconds that an endpoint may name; whoever names more does not mean it."""
 
 _LONGEST_MESSAGE: Final = 240
 
@@ -126,11 +130,12 @@ def retry_after_of(headers: Mapping[str, str]) -> float | None:
         return seconds
     try:
         then = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+    seconds = (then - datetime.now(UTC)).total_seconds()
+    return max(0.0, seconds) if seconds <= _LONGEST_NAMED else None
 
 
 def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
@@ -192,7 +197,7 @@ def _of_status(error: Exception, status: int, endpoint: Endpoint) -> Failure:
             ),
             "",
         )
-    about = f"{fields.get('param') or ''} {said}".strip()
+    about = visible(f"{fields.get('param') or ''} {said}").strip()
     hint = "Check the model and the settings of the assistant."
     if _TOO_LONG.search(said):
         hint = (
@@ -290,7 +295,7 @@ def _clean(message: str, endpoint: Endpoint) -> str:
 
     It may quote what it was sent, or what somebody before it put there.
     """
-    line = " ".join(masked(message[:_LONGEST_LOOKED_AT]).text.split())
+    line = " ".join(masked(visible(message[:_LONGEST_LOOKED_AT])).text.split())
     if endpoint.api_key:
         line = line.replace(endpoint.api_key, "…")
     line = _KEY_LIKE.sub("…", line)
@@ -302,5 +307,5 @@ def _number(text: str | None) -> float | None:
         number = float(text) if text is not None else None
     except ValueError:
         return None
-    # NaN compares false with everything.
-    return number if number is not None and number >= 0 else None
+    # NaN compares false with everything, and what is longer than a day is no time to wait.
+    return number if number is not None and 0 <= number <= _LONGEST_NAMED else None

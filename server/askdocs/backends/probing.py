@@ -12,6 +12,7 @@ from askdocs.answering.prompt import Prompt
 from askdocs.backends.failures import NoSuchAddress
 from askdocs.backends.transport import Errand, Transport
 from askdocs.errors import AskDocsError, ModelUnavailable
+from askdocs.visible import visible
 from askdocs.wording import Message
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ async def check_model(transport: Transport, model: str) -> ModelCheck:
         return await client.models.list()
 
     page = await transport.call(list_models, Errand("check"))
-    models = {one.id: one for one in getattr(page, "data", None) or ()}
+    models = {visible(str(one.id)): one for one in getattr(page, "data", None) or ()}
     found = models.get(model)
     # A field that the SDK does not describe yet.
     date = getattr(found, "shutdown_date", None)
-    return ModelCheck(tuple(models), found is not None, str(date) if date else None)
+    return ModelCheck(tuple(models), found is not None, visible(str(date)) if date else None)
 
 
 async def explained(error: ModelUnavailable, transport: Transport, model: str) -> ModelUnavailable:

@@ -13,6 +13,7 @@ from askdocs.answering.assistant import Waiting
 from askdocs.answering.egress import SentKind
 from askdocs.backends.failures import NoSuchAddress, Rejected
 from askdocs.backends.transport import Errand, Lane, Transport, needs_no_consent
+from askdocs.visible import visible
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -314,6 +315,6 @@ def _attached(file: Any) -> AttachedFile:  # noqa: ANN401 (as above)
         id=file.id,
         status=getattr(file, "status", "") or "",
         error_code=str(getattr(error, "code", "") or ""),
-        error_message=str(getattr(error, "message", "") or ""),
+        error_message=visible(str(getattr(error, "message", "") or "")),
         attributes=getattr(file, "attributes", None) or {},
     )

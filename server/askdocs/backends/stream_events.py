@@ -17,6 +17,7 @@ from askdocs.answering.chat_model import Completed, Refused, Stop, Wrote
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import in_stream
 from askdocs.errors import AskDocsError, EndpointFailed
+from askdocs.visible import Cleaner, visible
 from askdocs.wording import Message
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,11 @@ _IGNORED: Final = frozenset(
 )
 """Events that change nothing for the reader: what they say is said by others too."""
 
+_LONGEST_TEXT: Final = 1_000_000
+"""Characters of an answer; nobody reads more, and whatever looks at it holds all of it."""
+
+_MOST_UNKNOWN: Final = 100
+
 _STOPS: Final[dict[str, Stop]] = {
     "max_output_tokens": "length",
     "max_tokens": "length",
@@ -85,6 +91,9 @@ class ResponseEvents:
         self._endpoint = endpoint
         self._written: dict[tuple[int, int], int] = {}
         """Characters that came of each part of the output."""
+        self._cleaner = Cleaner()
+        self._shown = 0
+        """Characters that were handed on."""
         self._searching: set[str] = set()
         self._searched: set[str] = set()
         """Ids of searches that have begun, and that have ended."""
@@ -109,7 +118,7 @@ class ResponseEvents:
             case "response.output_text.annotation.added":
                 self._is_annotated = True
                 annotation = getattr(event, "annotation", None)
-                yield Annotated(annotation, sum(self._written.values()))
+                yield Annotated(annotation, self._shown)
             case "response.output_item.added":
                 yield from self._item_began(getattr(event, "item", None))
             case "response.output_item.done":
@@ -142,21 +151,29 @@ class ResponseEvents:
                 # Flat, or one level down; the SDK raises most of the latter by itself.
                 raise _failure(getattr(event, "error", None) or event, self._endpoint)
             case _ if kind not in _IGNORED:
-                self.unknown[kind or "?"] += 1
+                if len(self.unknown) < _MOST_UNKNOWN:
+                    self.unknown[kind[:80] or "?"] += 1
             case _:
                 pass
 
     def _wrote(self, event: Any, text: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         part = _part(event)
         self._written[part] = self._written.get(part, 0) + len(text)
-        if text:
-            yield Wrote(text)
+        if cleaned := self._cleaned(text):
+            yield Wrote(cleaned)
 
     def _refused(self, event: Any, text: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         part = _part(event)
         self._written[part] = self._written.get(part, 0) + len(text)
-        if text:
-            yield Refused(text)
+        if cleaned := self._cleaned(text):
+            yield Refused(cleaned)
+
+    def _cleaned(self, text: str) -> str:
+        cleaned = self._cleaner.feed(text)
+        self._shown += len(cleaned)
+        if self._shown > _LONGEST_TEXT:
+            raise _endless(self._endpoint)
+        return cleaned
 
     def _rest(self, event: Any, whole: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """The end of a part's text that came in no delta: some servers send few, or none."""
@@ -197,7 +214,7 @@ class ResponseEvents:
             stop = _STOPS.get(reason, "length")
         usage = getattr(response, "usage", None)
         counted = _usage(usage, "input_tokens", "output_tokens")
-        yield Completed(stop, counted, _text(response, "model"))
+        yield Completed(stop, counted, visible(_text(response, "model")))
 
     def _untold(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """Searches and annotations that no event told of: some servers name them at the end."""
@@ -209,7 +226,7 @@ class ResponseEvents:
             for content in getattr(item, "content", None) or ():
                 for annotation in getattr(content, "annotations", None) or ():
                     if not self._is_annotated:
-                        yield Annotated(annotation, sum(self._written.values()))
+                        yield Annotated(annotation, self._shown)
 
     def _whole(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """The text of a response that came at the end only."""
@@ -218,9 +235,9 @@ class ResponseEvents:
                 text, refusal = _text(content, "text"), _text(content, "refusal")
                 self._written[index, part] = len(text or refusal)
                 if _text(content, "type") == "output_text" and text:
-                    yield Wrote(text)
+                    yield Wrote(self._cleaned(text))
                 elif refusal:
-                    yield Refused(refusal)
+                    yield Refused(self._cleaned(refusal))
 
 
 class ChatEvents:
@@ -228,6 +245,8 @@ class ChatEvents:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self._cleaner = Cleaner()
+        self._shown = 0
         self._has_events = False
         self._stop: Stop | None = None
         self._usage: Usage | None = None
@@ -238,7 +257,7 @@ class ChatEvents:
         self._has_events = True
         if getattr(chunk, "error", None):
             raise _failure(chunk.error, self._endpoint)
-        self._model = self._model or _text(chunk, "model")
+        self._model = self._model or visible(_text(chunk, "model"))
         counted = _usage(getattr(chunk, "usage", None), "prompt_tokens", "completion_tokens")
         self._usage = counted or self._usage
         for choice in getattr(chunk, "choices", None) or ():
@@ -247,18 +266,39 @@ class ChatEvents:
             delta = getattr(choice, "delta", None)
             if _text(delta, "reasoning_content") or _text(delta, "reasoning"):
                 yield Reasoning()
-            if text := _text(delta, "content"):
+            if text := self._cleaned(_text(delta, "content")):
                 yield Wrote(text)
-            if refusal := _text(delta, "refusal"):
+            if refusal := self._cleaned(_text(delta, "refusal")):
                 yield Refused(refusal)
             if finish := _text(choice, "finish_reason"):
                 self._stop = _STOPS.get(finish, "end")
+
+    def _cleaned(self, text: str) -> str:
+        cleaned = self._cleaner.feed(text)
+        self._shown += len(cleaned)
+        if self._shown > _LONGEST_TEXT:
+            raise _endless(self._endpoint)
+        return cleaned
 
     def finish(self) -> Completed:
         """The stream has ended; raises if it should not have."""
         if self._stop is None:
             raise _broken_off(self._endpoint, has_events=self._has_events)
         return Completed(self._stop, self._usage, self._model)
+
+
+def has_content(event: Any) -> bool:  # noqa: ANN401 (what a server sent)
+    """Whether ``event``, of either API, brings an answer on, and is no mere sign of life."""
+    kind = _text(event, "type")
+    if kind:
+        is_known = kind.startswith("response.") and kind not in _IGNORED
+        return is_known and (not kind.endswith(".delta") or bool(_text(event, "delta")))
+    said = ("content", "refusal", "reasoning", "reasoning_content")
+    return any(
+        _text(choice, "finish_reason")
+        or any(_text(getattr(choice, "delta", None), n) for n in said)
+        for choice in getattr(event, "choices", None) or ()
+    )
 
 
 def _part(event: Any) -> tuple[int, int]:  # noqa: ANN401 (as above)
@@ -286,6 +326,13 @@ def _failure(error: Any, endpoint: Endpoint) -> AskDocsError:  # noqa: ANN401 (a
 
 def _field(error: Any, name: str) -> object:  # noqa: ANN401 (as above)
     return error.get(name) if isinstance(error, dict) else getattr(error, name, None)
+
+
+def _endless(endpoint: Endpoint) -> AskDocsError:
+    return EndpointFailed(
+        Message("{} answers without end.", endpoint.base_url),
+        "Check the base URL, and what stands behind it.",
+    )
 
 
 def _broken_off(endpoint: Endpoint, *, has_events: bool) -> AskDocsError:

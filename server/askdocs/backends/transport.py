@@ -8,6 +8,7 @@ import asyncio
 import logging
 import math
 import random
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from askdocs.answering.assistant import Waiting
 from askdocs.answering.egress import Egress, Sent, SentKind
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.failures import LONGEST_WAIT, Failure, failure_of
+from askdocs.backends.stream_events import has_content
 from askdocs.errors import AskDocsError, ConsentRequired, EndpointFailed, MissingKey, MissingPackage
 from askdocs.wording import Message
 
@@ -31,6 +33,9 @@ T = TypeVar("T")
 
 SILENCE: Final = 60.0
 """Seconds between two bytes after which an endpoint counts as gone."""
+
+PATIENCE: Final = 300.0
+"""Seconds without content, whatever else comes, after which an endpoint is given up."""
 
 _CONNECTING: Final = 10.0
 """Seconds that a connection may take."""
@@ -73,6 +78,9 @@ class Errand:
     """Whether the user agrees to it now. It may read the disk."""
     entries: list[int] = field(factory=list)
     """The entries that its requests have in the book of what was sent."""
+    heard: float = 0.0
+    """When content came last, by the clock that never goes back."""
+    is_stream: bool = False
     unsent: int | None = None
     """The entry of a request that is written down and of which no byte has left yet."""
 
@@ -90,6 +98,7 @@ class Transport:
         egress: Egress,
         *,
         silence: float = SILENCE,
+        patience: float = PATIENCE,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.endpoint = endpoint
@@ -97,6 +106,7 @@ class Transport:
         """How the last request failed; ``None`` if it went well."""
         self._egress = egress
         self._silence = silence
+        self._patience = patience
         self._sleep = sleep
         self._client: AsyncOpenAI | None = None
         self._making = asyncio.Lock()
@@ -112,7 +122,7 @@ class Transport:
         async with self._making:
             if self._client is None:
                 self._client = await asyncio.to_thread(
-                    _make_client, self.endpoint, self._silence, self._write_down
+                    _make_client, self.endpoint, self._silence, self._write_down, self._bound
                 )
         return self._client
 
@@ -152,6 +162,7 @@ class Transport:
         Raises an ``AskDocsError`` if the stream cannot be opened or breaks off.
         """
         client = await self.client()
+        errand.is_stream = True
         lane = self._lanes[errand.lane]
         if lane.locked():
             yield Waiting(0, Message("other {} come first", errand.lane.value[0]))
@@ -167,6 +178,8 @@ class Transport:
                         until = clock() + _ON_LOOP
                         async for event in opened:
                             has_begun = True
+                            if has_content(event):
+                                errand.heard = time.monotonic()
                             yield event
                             if clock() > until:
                                 # A burst of events must not keep others from their turn.
@@ -237,6 +250,23 @@ class Transport:
 
         request.extensions = {**request.extensions, "trace": trace}
 
+    async def _bound(self, response: "httpx2.Response") -> None:
+        """Nothing of ``response`` is read without a limit."""
+        from askdocs.backends import bounded  # noqa: PLC0415 (it imports the HTTP library)
+
+        errand = _errand.get()
+        if errand is None:
+            raise EndpointFailed("A request was about to be sent without a reason.", "Report this.")
+        errand.heard = time.monotonic()
+        longest = bounded.LONGEST_STREAM if errand.is_stream else bounded.LONGEST_BODY
+        response.stream = bounded.Bounded(
+            response,
+            self.endpoint,
+            bounded.LONGEST_EMBEDDINGS if errand.lane is Lane.EMBEDDINGS else longest,
+            bounded.LONGEST_EVENT if errand.is_stream else None,
+            lambda: time.monotonic() - errand.heard > self._patience,
+        )
+
     async def _require_agreement(self, errand: Errand) -> None:
         """Each request asks, so that no queue, pause or attempt outlives the user's word."""
         if not await asyncio.to_thread(errand.is_agreed):
@@ -291,6 +321,7 @@ def _make_client(
     endpoint: Endpoint,
     silence: float,
     on_request: Callable[["httpx2.Request"], Awaitable[None]],
+    on_response: Callable[["httpx2.Response"], Awaitable[None]],
 ) -> "AsyncOpenAI":
     """A client for ``endpoint`` and for nothing else. Slow, so it belongs on a worker thread."""
     try:
@@ -322,7 +353,8 @@ def _make_client(
             # for this machine does not take the way over a proxy.
             follow_redirects=False,
             trust_env=not endpoint.is_local,
-            event_hooks={"request": [on_request]},
+            event_hooks={"request": [on_request], "response": [on_response]},
+            headers={"Accept-Encoding": "gzip"},
         ),
     )
     # Given as "" above so that the SDK does not look for them in the environment.

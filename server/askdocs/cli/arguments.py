@@ -150,7 +150,11 @@ def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     server.add_argument("--port", type=_port, default=2087, help="port to listen on (0: any)")
     server.add_argument("--log-file", type=Path, metavar="FILE", help="write the log to FILE")
     server.add_argument(
-        "-v", "--verbose", action="count", default=0, help="log more; twice for all"
+        "-v",
+        "--verbose",
+        action="count",
+        default=0,
+        help="log more; twice for all, three times for libraries, too",
     )
 
 

@@ -4,9 +4,13 @@ import argparse
 import logging
 import os
 import sys
+from typing import Final
 
 from askdocs.lsp.server import Services, serve
 from askdocs.lsp.transport import Stdio, Tcp, Transport, WebSocket
+
+_OURS_ALONE: Final = 2
+"""How often `-v` may be given before libraries log, too."""
 
 
 def run_server(options: argparse.Namespace) -> int:
@@ -66,8 +70,10 @@ def _set_up_logging(options: argparse.Namespace) -> None:
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if options.log_file is not None:
         handler = logging.FileHandler(options.log_file, encoding="utf-8")
+    # Libraries write their rules and whatever they parse: that is for whoever asks once more.
+    logging.getLogger("askdocs").setLevel(level)
     logging.basicConfig(
-        level=level,
+        level=logging.DEBUG if options.verbose > _OURS_ALONE else logging.WARNING,
         handlers=[handler],
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
