@@ -82,6 +82,24 @@ _STOPS: Final[dict[str, Stop]] = {
 }
 
 
+class _Shown:
+    """What a stream shows: without what nobody sees, and with an end."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._cleaner = Cleaner()
+        self.length = 0
+        """Characters that were handed on."""
+
+    def with_more(self, text: str) -> str:
+        """What ``text`` adds to it; raises an ``AskDocsError`` past ``_LONGEST_TEXT``."""
+        cleaned = self._cleaner.feed(text)
+        self.length += len(cleaned)
+        if self.length > _LONGEST_TEXT:
+            raise _endless(self._endpoint)
+        return cleaned
+
+
 class ResponseEvents:
     """Reads the events of one stream of ``/v1/responses``."""
 
@@ -91,9 +109,7 @@ class ResponseEvents:
         self._endpoint = endpoint
         self._written: dict[tuple[int, int], int] = {}
         """Characters that came of each part of the output."""
-        self._cleaner = Cleaner()
-        self._shown = 0
-        """Characters that were handed on."""
+        self._shown = _Shown(endpoint)
         self._searching: set[str] = set()
         self._searched: set[str] = set()
         """Ids of searches that have begun, and that have ended."""
@@ -118,7 +134,7 @@ class ResponseEvents:
             case "response.output_text.annotation.added":
                 self._is_annotated = True
                 annotation = getattr(event, "annotation", None)
-                yield Annotated(annotation, self._shown)
+                yield Annotated(annotation, self._shown.length)
             case "response.output_item.added":
                 yield from self._item_began(getattr(event, "item", None))
             case "response.output_item.done":
@@ -159,21 +175,14 @@ class ResponseEvents:
     def _wrote(self, event: Any, text: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         part = _part(event)
         self._written[part] = self._written.get(part, 0) + len(text)
-        if cleaned := self._cleaned(text):
+        if cleaned := self._shown.with_more(text):
             yield Wrote(cleaned)
 
     def _refused(self, event: Any, text: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         part = _part(event)
         self._written[part] = self._written.get(part, 0) + len(text)
-        if cleaned := self._cleaned(text):
+        if cleaned := self._shown.with_more(text):
             yield Refused(cleaned)
-
-    def _cleaned(self, text: str) -> str:
-        cleaned = self._cleaner.feed(text)
-        self._shown += len(cleaned)
-        if self._shown > _LONGEST_TEXT:
-            raise _endless(self._endpoint)
-        return cleaned
 
     def _rest(self, event: Any, whole: str) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """The end of a part's text that came in no delta: some servers send few, or none."""
@@ -226,7 +235,7 @@ class ResponseEvents:
             for content in getattr(item, "content", None) or ():
                 for annotation in getattr(content, "annotations", None) or ():
                     if not self._is_annotated:
-                        yield Annotated(annotation, self._shown)
+                        yield Annotated(annotation, self._shown.length)
 
     def _whole(self, response: Any) -> Iterator[StreamEvent]:  # noqa: ANN401 (as in read)
         """The text of a response that came at the end only."""
@@ -235,9 +244,9 @@ class ResponseEvents:
                 text, refusal = _text(content, "text"), _text(content, "refusal")
                 self._written[index, part] = len(text or refusal)
                 if _text(content, "type") == "output_text" and text:
-                    yield Wrote(self._cleaned(text))
+                    yield Wrote(self._shown.with_more(text))
                 elif refusal:
-                    yield Refused(self._cleaned(refusal))
+                    yield Refused(self._shown.with_more(refusal))
 
 
 class ChatEvents:
@@ -245,8 +254,7 @@ class ChatEvents:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._cleaner = Cleaner()
-        self._shown = 0
+        self._shown = _Shown(endpoint)
         self._has_events = False
         self._stop: Stop | None = None
         self._usage: Usage | None = None
@@ -266,19 +274,12 @@ class ChatEvents:
             delta = getattr(choice, "delta", None)
             if _text(delta, "reasoning_content") or _text(delta, "reasoning"):
                 yield Reasoning()
-            if text := self._cleaned(_text(delta, "content")):
+            if text := self._shown.with_more(_text(delta, "content")):
                 yield Wrote(text)
-            if refusal := self._cleaned(_text(delta, "refusal")):
+            if refusal := self._shown.with_more(_text(delta, "refusal")):
                 yield Refused(refusal)
             if finish := _text(choice, "finish_reason"):
                 self._stop = _STOPS.get(finish, "end")
-
-    def _cleaned(self, text: str) -> str:
-        cleaned = self._cleaner.feed(text)
-        self._shown += len(cleaned)
-        if self._shown > _LONGEST_TEXT:
-            raise _endless(self._endpoint)
-        return cleaned
 
     def finish(self) -> Completed:
         """The stream has ended; raises if it should not have."""
