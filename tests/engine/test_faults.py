@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk import desk_with
+from askdocs.index.database import FILE
+from askdocs.index.library import Library
+from askdocs.settings import Settings
+from askdocs.workspace.document import Folder
+from tests.support.desk import Desk, desk_with
 from tests.support.indexes import contents
 from tests.support.programs import ASKDOCS, run
 
@@ -115,6 +119,22 @@ def test_a_cache_that_is_read_only(folder: Path, small_disk: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "memory" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_header_that_is_garbage(tmp_path: Path) -> None:
+    """Whichever part of it: the index is read as it is or made anew, and kept on the disk."""
+    folder, cache = tmp_path / "parcel", tmp_path / "cache"
+    desk_with(folder, "//- /README.md\n# Page\n\nA parcel.\n", cache=cache).close()
+    (directory,) = cache.iterdir()
+    for start in range(0, 100, 4):
+        with (directory / FILE).open("r+b") as file:
+            file.seek(start)
+            file.write(b"\xab" * 4)
+        desk = Desk(Folder.at(folder), Library(cache), Settings())
+        desk.update()
+        assert desk.library.store_of(desk.folder).is_on_disk, start
+        assert desk.paths("parcel") == ["README.md"], start
+        desk.close()
 
 
 @pytest.mark.guarantee("a clock that goes back costs nothing")

@@ -125,7 +125,9 @@ def write_meta(connection: sqlite3.Connection, key: str, value: int) -> None:
 def is_damage(error: BaseException) -> bool:
     """Whether ``error`` means that what the store holds cannot be read any more."""
     if isinstance(error, sqlite3.DatabaseError):
-        return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+        # A header that says so was written by nobody: SQLite has no code for it.
+        is_strange = "unsupported file format" in str(error)
+        return is_strange or _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
     # What cannot be encoded came from outside: the store never gave it.
     return isinstance(error, (zlib.error, ValueError)) and not isinstance(error, UnicodeEncodeError)
 

@@ -112,7 +112,7 @@ class Store:
             try:
                 return cls(directory)
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
+                if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
                     raise
                 logger.info("the index is made anew: %s", error)
                 remove_files(directory)
