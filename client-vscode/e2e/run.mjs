@@ -6,6 +6,7 @@ import path from "node:path";
 import process from "node:process";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { setTimeout } from "node:timers";
 
 const here = import.meta.dirname;
 const tests = path.join(here, "tests");
@@ -17,9 +18,10 @@ run({
   files,
   cwd: here,
   concurrency: Math.min(2, availableParallelism()),
-  // Of a test and of a whole file: what hangs is to fail, and long before all the checks have to end.
+  // What hangs is to fail, and long before all the checks have to end.
   timeout: 10 * 60_000,
-  // What a test has left behind, such as a pipe that somebody holds, is not waited for.
+  // That ends a test. A file whose tests have ended, and whose process goes on as something is open
+  // in it, would be waited for without an end.
   forceExit: true,
 })
   // The report is in the order of the files, so that it says nothing of others while one hangs.
@@ -33,6 +35,11 @@ run({
   })
   .compose(new spec())
   .pipe(process.stdout);
+
+setTimeout(() => {
+  console.error("The tests go on for too long, and are ended.");
+  process.exit(1);
+}, 40 * 60_000).unref();
 
 /** All files, the one with most in it first: begun last, it would run alone while a core is idle. */
 function all() {
