@@ -5,17 +5,24 @@ precise: a page about keys stays readable, its placeholders included, and only t
 looks like a real one is blotted out, character for character, so that every place stays true.
 """
 
-import base64
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
-from math import log2
 from typing import Final
 
 from attrs import frozen
 
 from askdocs.text import Span
+from askdocs.workspace.secret_values import (
+    has_all_kinds,
+    is_basic,
+    is_drawn,
+    is_password,
+    is_password_of_url,
+    is_placeholder,
+    is_random,
+    is_reference,
+    stands_for_one,
+)
 
 MASK: Final = "x"
 """Stands for each character of a secret: ASCII, so that offsets are the same in every encoding,
@@ -50,7 +57,7 @@ def masked_variables(text: str) -> Masked:
     thought up in haste looks like any word.
     """
     given = (Span(*found.span("secret")) for found in _VARIABLE.finditer(text))
-    named = [span for span in given if not _REFERENCE.match(span.of(text))]
+    named = [span for span in given if not is_reference(span.of(text))]
     return _blotted(text, _merged([*secret_spans(text), *named]))
 
 
@@ -102,7 +109,7 @@ class _Kind:
     """Literal texts, one of which every such secret has."""
     pattern: re.Pattern[str]
     """Matched where the anchor stands; the group ``secret`` is blotted out."""
-    is_secret: Callable[[str], bool] = lambda value: not _is_placeholder(value)
+    is_secret: Callable[[str], bool] = lambda value: not is_placeholder(value)
     before: re.Pattern[str] | None = None
     """What must match to the end of the few characters before the anchor."""
     reach: int = _BEFORE
@@ -181,115 +188,6 @@ def _said(
     return _Kind(anchors, compiled, is_secret, re.compile(before) if before else None, _LINE_BEFORE)
 
 
-_PLACEHOLDER: Final = re.compile(
-    r"example|sample|placeholder|changeme|change[-_]me|your[-_]?|dummy|redacted|insert|replace"
-    r"|x{5}|\*{3}|\.{3}|…|0{8}|12345678(?:90)?\Z|abcdefgh",
-    re.IGNORECASE,
-)
-_REFERENCE: Final = re.compile(r"[$%{<@\[]|urn:|(?:os|env|process|secrets?|vars|config|settings)\.")
-"""How a value begins that says where the secret is, and is none itself."""
-
-
-def _is_placeholder(value: str) -> bool:
-    return _PLACEHOLDER.search(value) is not None or len(set(value)) < 5
-
-
-def _is_random(value: str) -> bool:
-    """Whether ``value`` was drawn rather than written: no words, no number, no path."""
-    if len(value) < 16 or _is_placeholder(value) or _REFERENCE.match(value):
-        return False
-    chunk = max(_CHUNK.findall(value), key=len, default="")
-    return len(chunk) >= 12 and _turns(chunk) >= 3 and _entropy(value) >= 3.0
-
-
-def _is_drawn(value: str) -> bool:
-    """The same for what is given to a name that says what it is, where less is enough."""
-    if _is_random(value):
-        return True
-    if len(value) < 10 or _NO_VALUE.search(value) or _is_placeholder(value):
-        return False
-    if _REFERENCE.match(value) or _entropy(value) < _LEAST_ENTROPY:
-        return False
-    kinds = "".join(
-        "d" if one.isdigit() else "u" if one.isupper() else "l" if one.isalpha() else "s"
-        for one in _JOINT.sub("", value)
-    )
-    small = [len(run) for run in re.findall("l+", kinds)]
-    if sum(small) > _WRITTEN * len(small) and len(_VOWEL.findall(value)) >= _VOWELS * len(value):
-        # Words, perhaps with capitals: drawn letters are in no such order, and few are vowels.
-        return False
-    runs = 1 + sum(one != other for one, other in pairwise(kinds))
-    return runs > 1 and len(kinds) < _WRITTEN * runs
-
-
-_LEAST_ENTROPY: Final = 2.8
-_WRITTEN: Final = 2.6
-"""Characters of one kind that follow each other in what people write, at least."""
-_VOWELS: Final = 0.28
-"""The share of vowels in it, at least."""
-_NO_VALUE: Final = re.compile(
-    r"\s|^[/~.][\w./-]*\Z|^[\w.:]+\(.*\)\Z|^[A-Za-z_][\w.]{4,}\(|://|^\d[\d.,:/-]*\Z"
-)
-"""What is words, a path, a call, an address or a number."""
-_JOINT: Final = re.compile(r"[-_./:]")
-_VOWEL: Final = re.compile(r"[aeiouyAEIOUY]")
-
-
-def _is_password(value: str) -> bool:
-    """Whether ``value`` was drawn, or is what a careful person thinks up as a password."""
-    if _is_placeholder(value) or _REFERENCE.match(value) or _NO_VALUE.search(value):
-        return False
-    value = value.rstrip(".,;:!?*")
-    has_all = len(value) >= 8 and all(kind.search(value) for kind in (_LETTER, _DIGIT, _SIGN))
-    has_turns = len(value) >= 8 and _turns(value) >= 2 and "-" not in value
-    return has_all or has_turns or _is_drawn(value)
-
-
-def _is_password_of_url(value: str) -> bool:
-    if _is_placeholder(value) or _REFERENCE.match(value):
-        return False
-    has_signs = _SIGN.search(value) is not None or _DIGIT.search(value) is not None
-    return (has_signs and _LETTER.search(value) is not None) or _is_drawn(value)
-
-
-def _is_basic(value: str) -> bool:
-    """Whether it is a user's name with a password, as HTTP encodes them."""
-    try:
-        said = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
-    except ValueError:
-        return False
-    _, colon, password = said.partition(b":")
-    return bool(colon) and not _is_placeholder(password.decode("latin-1"))
-
-
-_CHUNK: Final = re.compile(r"[A-Za-z0-9+/]+")
-_LETTER: Final = re.compile(r"[A-Za-z]")
-_DIGIT: Final = re.compile(r"[0-9]")
-_SIGN: Final = re.compile(r"[!@#$%^&*?+]")
-_TURN: Final = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
-
-
-def _turns(chunk: str) -> int:
-    """How often letters and digits take turns."""
-    return sum(1 for _ in _TURN.finditer(chunk))
-
-
-def _entropy(value: str) -> float:
-    """Bits that a character of ``value`` carries, by how often each occurs in it."""
-    length = len(value)
-    return -sum(n / length * log2(n / length) for n in Counter(value).values())
-
-
-def _is_anything(value: str) -> bool:
-    """The form says enough."""
-    return bool(value)
-
-
-def _has_all_kinds(value: str) -> bool:
-    kinds = (_LETTER, _DIGIT, _SIGN)
-    return all(kind.search(value) for kind in kinds) and not _is_placeholder(value)
-
-
 _KINDS: Final = (
     _token(("AKIA", "ASIA"), r"[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _token(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"[A-Za-z0-9]{30,255}"),
@@ -305,7 +203,7 @@ _KINDS: Final = (
             r"sk-(?:(?:proj|svcacct|admin|ant-[a-z]{2,8}\d{2})-)?(?P<secret>[\w-]{20,255})",
             re.ASCII,
         ),
-        _is_random,
+        is_random,
         _APART,
     ),
     _token(("sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"), r"[A-Za-z0-9+/=]{16,255}"),
@@ -349,69 +247,74 @@ _KINDS: Final = (
         "webhook.office.com/webhookb2/", r"[\w@-]{30,100}/IncomingWebhook/[\w-]{16,64}/[\w-]{16,64}"
     ),
     _token(("$2a$", "$2b$", "$2y$"), r"\d\d\$[./A-Za-z0-9]{53}"),
-    _said(":AA", r":(?P<secret>AA[\w-]{33})(?![\w-])", _is_anything, r"(?<!\d)\d{8,10}\Z"),
-    _said("sig=", r"sig=(?P<secret>[A-Za-z0-9%+/]{30,128}={0,2})", _is_drawn, r"[?&;]\Z"),
+    _said(":AA", r":(?P<secret>AA[\w-]{33})(?![\w-])", lambda _: True, r"(?<!\d)\d{8,10}\Z"),
+    _said("sig=", r"sig=(?P<secret>[A-Za-z0-9%+/]{30,128}={0,2})", is_drawn, r"[?&;]\Z"),
     _said(
         (":$1$", ":$5$", ":$6$", ":$y$", ":$argon2"),
         r":(?P<secret>\$[\w./$=,+-]{20,256})",
-        _is_anything,
+        lambda _: True,
     ),
     _said(
         "://",
         r"://[^\s/:@\"'<>]{0,128}:(?P<secret>[^\s/:@\"'<>]{4,128})@[\w\[$]",
-        _is_password_of_url,
+        is_password_of_url,
     ),
-    _said("://", r"://(?P<secret>[\w.~-]{16,255})(?::x-oauth-basic)?@[\w\[]", _is_drawn),
+    _said("://", r"://(?P<secret>[\w.~-]{16,255})(?::x-oauth-basic)?@[\w\[]", is_drawn),
     _said(
         ("Basic ", "basic "),
         r".{6}(?P<secret>[A-Za-z0-9+/]{8,512}={0,2})(?![\w+/])",
-        _is_basic,
+        is_basic,
     ),
     _said(
         ("-u ", "--user ", "--user="),
         r"(?:-u|--user)[ =]?[\"']?[^\s:\"'$]{1,64}:(?P<secret>[^\s\"']{4,128})",
-        lambda value: not _is_placeholder(value) and not _REFERENCE.match(value),
+        lambda value: not stands_for_one(value),
         r"\b(?:curl|http|wget)\b[^\n]*\Z",
     ),
     _said(
         ("--pass", "--token", "--secret", "--api-key", "--apikey", "--auth"),
         r"--[\w-]{4,40}[ \t]+[\"']?(?P<secret>[^\s\"'`<>{}|]{6,256})",
-        _is_password,
+        is_password,
     ),
-    _said("-p ", r"-p [\"']?(?P<secret>[^\s\"'`<>{}|]{8,128})", _has_all_kinds, r"(?:^|\s)\Z"),
+    _said(
+        "-p ",
+        r"-p [\"']?(?P<secret>[^\s\"'`<>{}|]{8,128})",
+        lambda value: has_all_kinds(value) and not is_placeholder(value),
+        r"(?:^|\s)\Z",
+    ),
     _said(
         "ENV ",
         r"ENV +\w{0,40}(?:PASS|SECRET|TOKEN|KEY|PWD)\w{0,40} +(?P<secret>[^\s\"'$]{8,512})",
-        _is_password,
+        is_password,
     ),
     _said(
         "password ",
         r"password[ \t]+(?P<secret>\S{4,128})",
-        _is_password,
+        is_password,
         r"\blogin\s+\S{1,64}\s+\Z",
     ),
     _said(
         ("assword is", "assphrase is", "oken is", "ecret is", "asscode is"),
         r"\w+ is:?[ ]+[\"'`*]{0,2}(?P<secret>[^\s\"'`]{6,128})",
-        _is_password,
+        is_password,
     ),
     _Kind(
         ("Bearer ", "bearer "),
         re.compile(r".{6} (?P<secret>[\w.+/=~-]{20,2048})"),
-        _is_random,
+        is_random,
     ),
-    _assigned(("passw", "passphrase", "pwd"), _is_password),
+    _assigned(("passw", "passphrase", "pwd"), is_password),
     # A drawn one may hold any sign; where it has another "=", more than it is given there.
     _said(
         ("assword", "ASSWORD", "asswd", "ASSWD", "wd=", "WD=", "PASS=", "pass="),
         r"\w+[\"'`\])*]{0,3}[ \t]{0,8}[:=|>][*_]{0,2}[ \t]{0,8}(?P<secret>[^\s\"'`<>]{8,128})",
-        lambda value: "=" not in value[:-2] and _is_password(value),
+        lambda value: "=" not in value[:-2] and is_password(value),
     ),
-    _assigned(("pass",), _is_password, r"db|user|smtp|mail|redis|sql|root|admin|ftp|http|proxy"),
-    _assigned(("secret", "token", "credential", "session", "sessid", "cookie"), _is_drawn),
+    _assigned(("pass",), is_password, r"db|user|smtp|mail|redis|sql|root|admin|ftp|http|proxy"),
+    _assigned(("secret", "token", "credential", "session", "sessid", "cookie"), is_drawn),
     _assigned(
         ("key",),
-        _is_drawn,
+        is_drawn,
         r"api|access|account|auth|secret|private|signing|encryption|master|shared|service|license",
     ),
 )
