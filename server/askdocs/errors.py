@@ -5,6 +5,7 @@
     AskDocsError
     ├── InvalidInput        a request that makes no sense (LSP -32602; ``where`` names the field)
     ├── NoWorkspace         there is no folder to ask about
+    ├── Busy                more is asked for at once than is answered
     ├── NoRemote            a hosted assistant was asked for and none is configured
     ├── MissingPackage      a package is needed that is not installed
     ├── MissingKey          the endpoint needs a key and there is none
@@ -60,6 +61,12 @@ class NoWorkspace(AskDocsError):
     """There is no folder to ask about."""
 
     kind = "noWorkspace"
+
+
+class Busy(AskDocsError):
+    """More is asked for at once than is answered."""
+
+    kind = "busy"
 
 
 class NoRemote(AskDocsError):

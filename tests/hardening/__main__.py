@@ -6,12 +6,25 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hardening import crowd, endless, fuzz, hovers, kill, load, parsers, secrets, upload_kill
+from tests.hardening import (
+    crowd,
+    door,
+    endless,
+    fuzz,
+    hovers,
+    kill,
+    load,
+    parsers,
+    secrets,
+    soak,
+    upload_kill,
+)
 from tests.retrieval import refusals
 
 RUNS = {
     "fuzz": (fuzz.run, 100_000, "messages, generated and mutated, to the real process"),
     "crowd": (crowd.run, 300, "rounds of edits under two servers and a terminal"),
+    "door": (door.run, 20, "crowds of strangers at each transport, and the client among them"),
     "kill": (kill.run, 200, "times the indexing process is killed at a random moment"),
     "upload": (upload_kill.run, 200, "times an upload is killed at a random moment"),
     "load": (load.run, 20_000, "documents under questions, hovers and a branch switch"),
@@ -19,6 +32,7 @@ RUNS = {
     "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
     "secrets": (secrets.run, 100, "times a secret of each kind, drawn anew, in each place"),
     "endless": (endless.run, 1, "times each endpoint that never ends is asked"),
+    "soak": (soak.run, 600, "seconds of the worst mix"),
     "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }
 

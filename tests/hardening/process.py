@@ -10,11 +10,17 @@ from tests.support.rpc import Connection
 
 def resident(server: Connection) -> int:
     """Bytes of memory; 0 where the system does not say."""
-    status = Path(f"/proc/{server.process.pid}/status")
-    if not status.is_file():
-        return 0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) * 1024
+    return _status(server.process.pid, "VmRSS") * 1024
+
+
+def memory_peak(process_id: int) -> int:
+    """The most bytes of memory that a process has had; 0 where the system does not say."""
+    return _status(process_id, "VmHWM") * 1024
+
+
+def threads(server: Connection) -> int:
+    """Its threads; 0 where the system does not say."""
+    return _status(server.process.pid, "Threads")
 
 
 def processor_seconds(server: Connection) -> float:
@@ -45,3 +51,12 @@ def _named_files(server: Connection) -> list[str]:
         with suppress(OSError):
             names.append(str(path.readlink()))
     return names
+
+
+def _status(process_id: int, name: str) -> int:
+    """A number of what Linux says of a process, sizes in KiB."""
+    status = Path(f"/proc/{process_id}/status")
+    if not status.is_file():
+        return 0
+    line = next(line for line in status.read_text().splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1])

@@ -4,13 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.hardening import crowd, fuzz, hovers, kill, load, upload_kill
+from tests.hardening import crowd, door, fuzz, hovers, kill, load, upload_kill
 
 
 @pytest.mark.guarantee("every request is answered once, whatever comes")
 def test_fuzz(tmp_path: Path) -> None:
     """A few hundred messages, generated and mutated."""
     assert list(fuzz.run(600, tmp_path))
+
+
+@pytest.mark.guarantee("a network lets in one client that has the token")
+def test_door(tmp_path: Path) -> None:
+    """A crowd of strangers at each transport."""
+    assert len(list(door.run(1, tmp_path))) == 2
 
 
 @pytest.mark.guarantee("an index that was killed equals one built afresh")

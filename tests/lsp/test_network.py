@@ -2,14 +2,11 @@
 
 import json
 import os
-import re
 import socket
-import struct
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, Self
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -17,102 +14,17 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from askdocs.lsp.admission import admitted
+from tests.hardening.process import memory_peak
+from tests.support.listening import Server, Stream, leave, listening
 from tests.support.programs import ASKDOCS
-
-Message = dict[str, Any]
-
-
-class Server:
-    """A server that listens, and what it said about where."""
-
-    def __init__(self, folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> None:
-        self.folder = folder
-        self.process = subprocess.Popen(
-            [*ASKDOCS, "server", *arguments, "--port", "0"],
-            env={**os.environ, "ASKDOCS_CACHE_DIR": str(folder / "cache"), **(env or {})},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stderr is not None
-        said = self.process.stderr.readline()
-        found = re.fullmatch(r"askdocs: listening on (\w+)://(\S+):(\d+)\n", said)
-        assert found, said
-        self.host, self.port = found[2], int(found[3])
-        self.token = ""
-        if not env:
-            self.token = self.process.stderr.readline().split()[-1]
-
-    def hello(self, token: object = None) -> Message:
-        """The first message of a client, with the server's token unless another is given."""
-        options = {"token": self.token if token is None else token}
-        params = {
-            "processId": None,
-            "capabilities": {},
-            "workspaceFolders": [{"uri": self.folder.as_uri(), "name": "x"}],
-            "initializationOptions": options,
-        }
-        return {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+from tests.support.rpc import Message
 
 
-class Stream:
-    """A client over TCP."""
-
-    def __init__(self, server: Server) -> None:
-        self._socket = socket.create_connection((server.host, server.port), timeout=30)
-        self._file = self._socket.makefile("rb")
-
-    def send(self, message: Message) -> None:
-        body = json.dumps(message).encode()
-        self._socket.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-
-    def receive(self) -> Message | None:
-        """The next message; ``None`` where the server has hung up."""
-        length = 0
-        while line := self._file.readline().strip():
-            name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                length = int(value)
-        if not length:
-            return None
-        return dict(json.loads(self._file.read(length)))
-
-    def response(self, id_: int) -> Message:
-        while (message := self.receive()) is not None:
-            if message.get("id") == id_ and "method" not in message:
-                return message
-        raise EOFError
-
-    def cut(self, said: bytes) -> None:
-        """Send ``said`` and reset the connection, as a program that is killed may."""
-        self._socket.sendall(said)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-        self._socket.close()
-
-
-@contextmanager
-def listening(
-    folder: Path, *arguments: str, env: Mapping[str, str] | None = None
-) -> Iterator[Server]:
-    server = Server(folder, *arguments, env=env)
-    try:
+@pytest.fixture(scope="module")
+def web_sockets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that nobody is let in to."""
+    with listening(tmp_path_factory.mktemp("web"), "--ws") as server:
         yield server
-    finally:
-        server.process.kill()
-        server.process.communicate()
-
-
-def leave(client: Stream, server: Server) -> None:
-    """Shut the server down as its client; it ends well."""
-    client.send({"jsonrpc": "2.0", "id": 9, "method": "shutdown"})
-    assert "error" not in client.response(9)
-    client.send({"jsonrpc": "2.0", "method": "exit"})
-    assert server.process.wait(20) == 0
 
 
 @pytest.mark.guarantee("a network lets in one client that has the token")
@@ -209,21 +121,119 @@ def test_connections_that_are_cut(tmp_path: Path) -> None:
 
 def test_the_token_may_be_known_before(tmp_path: Path) -> None:
     """An editor that starts the server gives the token in the environment; it is not printed."""
-    with listening(tmp_path, "--tcp", env={"ASKDOCS_TOKEN": "of the editor"}) as server:
+    with listening(tmp_path, "--tcp", env={"ASKDOCS_TOKEN": "a token of the editor"}) as server:
         with Stream(server) as client:
-            client.send(server.hello("of the editor"))
+            client.send(server.hello("a token of the editor"))
             assert "result" in client.response(1)
             leave(client, server)
         assert server.process.stderr is not None
-        assert "of the editor" not in server.process.stderr.read()
+        assert "a token of the editor" not in server.process.stderr.read()
+
+
+@pytest.mark.parametrize("token", ["x", " ", "fifteen letters", f"{'':20}"])
+def test_a_token_that_could_be_guessed(token: str) -> None:
+    """The server does not start with it."""
+    command = [*ASKDOCS, "server", "--tcp", "--port", "0"]
+    environment = {**os.environ, "ASKDOCS_TOKEN": token}
+    ended = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 2
+    assert "ASKDOCS_TOKEN has fewer than 16 characters" in ended.stderr
+
+
+@pytest.mark.guarantee("a network lets in one client that has the token")
+@pytest.mark.parametrize("kind", ["--tcp", "--ws"])
+def test_a_crowd_at_the_door(tmp_path: Path, kind: str) -> None:
+    """More silent connections than are kept do not keep the client out, and are closed."""
+    with listening(tmp_path, kind) as server, ExitStack() as open_ones:
+        address = server.host, server.port
+        silent = [
+            open_ones.enter_context(socket.create_connection(address, timeout=60))
+            for _ in range(300)
+        ]
+        if kind == "--tcp":
+            client = open_ones.enter_context(Stream(server))
+            client.send(server.hello())
+            assert "result" in client.response(1)
+        else:
+            page = open_ones.enter_context(connect(f"ws://{server.host}:{server.port}"))
+            page.send(json.dumps(server.hello()))
+            assert "result" in json.loads(page.recv())
+        for stranger in silent:
+            # The end of the stream or a reset: it is waited for here.
+            with suppress(ConnectionResetError):
+                assert stranger.recv(1) == b""
+
+
+@pytest.mark.guarantee("a network lets in one client that has the token")
+@pytest.mark.parametrize("kind", ["--tcp", "--ws"])
+def test_a_stranger_with_much_to_say(tmp_path: Path, kind: str) -> None:
+    """What is longer than a first message is not read, and takes no memory."""
+    with listening(tmp_path, kind) as server:
+        before = memory_peak(server.process.pid)
+        for _ in range(7):
+            if kind == "--tcp":
+                with Stream(server) as stranger, suppress(ConnectionError):
+                    hello = server.hello("x" * 20_000_000)
+                    stranger.send(hello)
+                    assert stranger.receive() is None
+            else:
+                address = f"ws://{server.host}:{server.port}"
+                with connect(address) as page, suppress(ConnectionClosed):
+                    page.send(json.dumps(server.hello("x" * 20_000_000)))
+                    raise AssertionError(page.recv())
+        assert memory_peak(server.process.pid) - before < 20_000_000
+
+
+def test_nothing_is_compressed(tmp_path: Path) -> None:
+    """So that a small message cannot become a large one."""
+    with (
+        listening(tmp_path, "--ws") as server,
+        connect(f"ws://{server.host}:{server.port}", compression="deflate") as client,
+    ):
+        assert client.response is not None
+        assert "Sec-WebSocket-Extensions" not in client.response.headers
+
+
+@pytest.mark.guarantee("a network lets in one client that has the token")
+@pytest.mark.parametrize(
+    ("headers", "is_let_in"),
+    [
+        ("Host: 127.0.0.1:1", True),
+        ("Host: LOCALHOST:1\r\nOrigin: http://localhost:3000", True),
+        ("Host: [::1]:1\r\nOrigin: http://127.0.0.1:3000", True),
+        ("Host: 192.0.2.7:1\r\nOrigin: http://192.0.2.7:3000", True),
+        ("Host: 127.0.0.1:1\r\nOrigin: https://elsewhere.test", False),
+        ("Host: 127.0.0.1:1\r\nOrigin: https://localhost.elsewhere.test", False),
+        ("Host: 127.0.0.1:1\r\nOrigin: http://192.0.2.7", False),
+        ("Host: 127.0.0.1:1\r\nOrigin: null", False),
+        ("Host: 127.0.0.1:1\r\nOrigin: http://[", False),
+        ("Host: 127.0.0.1:1\r\nOrigin: http://localhost\r\nOrigin: https://a.test", False),
+        ("Host: elsewhere.test:1", False),
+        ("Host: elsewhere.test:1\r\nOrigin: http://elsewhere.test", False),
+        ("Host: localhost\r\nHost: elsewhere.test", False),
+        ("X-Host: localhost", False),
+    ],
+)
+def test_pages_of_other_machines(web_sockets: Server, headers: str, is_let_in: bool) -> None:
+    """A page in a browser may come from this machine alone, and under no other name."""
+    address = web_sockets.host, web_sockets.port
+    with socket.create_connection(address, timeout=30) as page:
+        upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+        key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+        page.sendall(f"GET / HTTP/1.1\r\n{headers}\r\n{upgrade}\r\n{key}\r\n\r\n".encode())
+        status = page.makefile("rb").readline()
+    assert (b" 101 " in status) == is_let_in, status
+    assert is_let_in or b" 403 " in status
 
 
 @pytest.mark.guarantee("a network lets in one client that has the token")
 def test_web_sockets_need_the_token_too(tmp_path: Path) -> None:
-    """A page in a browser can connect, and gets no further."""
+    """A page of this machine can connect, and gets no further."""
     with listening(tmp_path, "--ws") as server:
         address = f"ws://{server.host}:{server.port}"
-        with connect(address, origin=Origin("https://elsewhere.test")) as stranger:
+        with connect(address, origin=Origin("http://localhost:3000")) as stranger:
             stranger.send(json.dumps(server.hello("wrong")))
             assert json.loads(stranger.recv())["error"]["data"]["kind"] == "unauthorized"
             with pytest.raises(ConnectionClosed):

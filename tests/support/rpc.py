@@ -235,7 +235,7 @@ class Connection:
 class NetworkConnection(Connection):
     """The same over TCP."""
 
-    _TOKEN = "of the test"  # noqa: S105 (it guards nothing)
+    _TOKEN = "a token of the tests"  # noqa: S105 (it guards nothing)
 
     def __init__(self, *, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
         super().__init__(

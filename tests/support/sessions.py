@@ -17,6 +17,7 @@ from askdocs.index.library import Library
 from askdocs.lsp.abilities import Abilities
 from askdocs.lsp.services import Services
 from askdocs.lsp.session import Client, Session
+from askdocs.lsp.transport import Outbox
 from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
 
@@ -77,7 +78,7 @@ async def session_with(
             read_user_settings=lambda: ({}, ()),
         )
 
-    session = Session(Client(window.notify, window.request), make_services)
+    session = Session(Client(window.notify, window.request, Outbox()), make_services)
     opened = [types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders]
     session.begin(
         types.InitializeParams(

@@ -13,6 +13,9 @@ _OURS_ALONE: Final = 2
 """How often `-v` may be given before libraries log, too."""
 
 
+# ruff: noqa: PLC0415 - what is not needed for starting is imported when it is
+
+
 def run_server(options: argparse.Namespace) -> int:
     """Serve one client and return the exit status of the process."""
     try:
@@ -23,20 +26,22 @@ def run_server(options: argparse.Namespace) -> int:
         return 2
     transport: Transport = Stdio()
     if options.tcp or options.ws:
+        from askdocs.lsp.admission import SHORTEST_TOKEN, new_token
+
         kind = Tcp if options.tcp else WebSocket
         known = os.environ.get("ASKDOCS_TOKEN")
-        transport = kind(options.host, options.port, known or _new_token(), shows_token=not known)
+        if known and len(known.strip()) < SHORTEST_TOKEN:
+            sys.stderr.write(
+                f"askdocs: ASKDOCS_TOKEN has fewer than {SHORTEST_TOKEN} characters and could be"
+                " guessed: give a longer one, or none, and askdocs makes one up.\n"
+            )
+            return 2
+        transport = kind(options.host, options.port, known or new_token(), shows_token=not known)
     return serve(_make_services, transport=transport)
 
 
-def _new_token() -> str:
-    from askdocs.lsp.admission import new_token
-
-    return new_token()
-
-
 def _make_services() -> Services:
-    # ruff: noqa: PLC0415 - called after the first response, so that starting is as fast as can be
+    # Called after the first response, so that starting is as fast as can be.
     from functools import partial
 
     from askdocs.answering.engine import Engine

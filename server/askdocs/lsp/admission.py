@@ -6,15 +6,21 @@ whoever started the server knows what it printed.
 """
 
 import hmac
+import ipaddress
 import json
 import secrets
+import socket
+from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
+
+from askdocs.lsp.transport import Received
 
 REFUSED: Final = -32803
 """The request makes sense and cannot be fulfilled."""
 
-LONGEST_HELLO: Final = 1024 * 1024
-"""Bytes of a first message; a client that is not known yet is not given more room."""
+SHORTEST_TOKEN: Final = 16
+"""Characters of a token: a shorter one could be guessed."""
 
 
 def new_token() -> str:
@@ -22,7 +28,41 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def admitted(message: bytes, token: str) -> bytes | None:
+def is_foreign_page(hosts: Sequence[str], origins: Sequence[str], listening_on: str) -> bool:
+    """Whether a WebSocket is opened by a page in a browser that is not of this machine.
+
+    ``hosts`` and ``origins`` are the request's headers. Browsers send the page's origin, editors
+    send none. A name in ``Host`` that is not ours is how a page elsewhere gets around that, by
+    having its own name lead here (DNS rebinding); a number cannot be made to lead elsewhere.
+    """
+    ours = {"localhost", listening_on.lower(), socket.gethostname().lower()}
+    names = [_host_of(f"//{host}") for host in hosts]
+    if len(names) != 1 or not (names[0] in ours or _address(names[0]) is not None):
+        return True
+    pages = [_host_of(origin) for origin in origins]
+    return not all(page in {"localhost", *names} or _is_loopback(page) for page in pages)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(host: str) -> bool:
+    address = _address(host)
+    return address is not None and address.is_loopback
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def admitted(message: Received | None, token: str) -> bytes | None:
     """The first message without the token that it presents; ``None`` if it presents none."""
     hello = _hello_in(message)
     options = hello and hello["params"]["initializationOptions"]
@@ -34,7 +74,7 @@ def admitted(message: bytes, token: str) -> bytes | None:
     return json.dumps(hello).encode()
 
 
-def refusal(message: bytes) -> bytes:
+def refusal(message: Received | None) -> bytes:
     """The response to a first message that is not let in."""
     hello = _hello_in(message)
     return json.dumps(
@@ -53,7 +93,9 @@ def refusal(message: bytes) -> bytes:
     ).encode()
 
 
-def _hello_in(message: bytes) -> dict[str, Any] | None:
+def _hello_in(message: Received | None) -> dict[str, Any] | None:
+    if not isinstance(message, bytes):
+        return None
     try:
         hello = json.loads(message)
     except (ValueError, RecursionError):

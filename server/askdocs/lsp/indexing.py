@@ -120,6 +120,7 @@ class Indexing:
     async def _send_status(self) -> None:
         try:
             while self._is_dirty:
+                await self._session.client.room()
                 self._is_dirty = False
                 status = await self.status()
                 if status != self._sent:

@@ -3,57 +3,91 @@
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from askdocs.lsp.admission import LONGEST_HELLO, admitted, refusal
+from attrs import define
+
+from askdocs.lsp.admission import admitted, is_foreign_page, refusal
 from askdocs.lsp.transport import (
     CHUNK,
     LARGEST_MESSAGE,
-    Frames,
+    Inbox,
     Received,
     Serve,
+    SocketOutbox,
     Tcp,
-    TooLarge,
     WebSocket,
 )
 
-_MOST_STRANGERS: Final = 8
-"""Connections that may be waiting to be let in."""
+if TYPE_CHECKING:
+    from websockets.http11 import Request, Response
 
-_PATIENCE: Final = 10.0
+_MOST_STRANGERS: Final = 256
+"""Connections that may be waiting to be let in: more than the system hands over at a time."""
+
+_MOST_BEFORE: Final = 64 * 1024
+"""Bytes that one may send before it is let in."""
+
+_PATIENCE: Final = 2.0
 """Seconds that one has to present the token."""
+
+_GOODBYE: Final = 1.0
+"""Seconds that the closing of a WebSocket may take."""
+
+_MOST_AHEAD: Final = 4
+"""Messages of a WebSocket that are read before they are asked for."""
 
 
 async def serve_tcp(serve: Serve, transport: Tcp) -> None:
     """Wait for one client that knows the token, serve it and end."""
     door = _Door()
-    client: asyncio.Future[_Stream] = asyncio.get_running_loop().create_future()
+    client: asyncio.Future[tuple[Inbox, asyncio.StreamWriter]]
+    client = asyncio.get_running_loop().create_future()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        stream = _Stream(reader, writer)
-        async with door.stranger() as may_knock:
-            first = await stream.hello(transport.token) if may_knock and not client.done() else None
-            if first is None or client.done():
-                await stream.close()
-                return
-            stream.waiting.insert(0, first)
-            client.set_result(stream)
-            # Whoever comes later finds nobody listening.
-            server.close()
+        async def read() -> bytes:
+            data = b""
+            with contextlib.suppress(OSError):
+                data = await reader.read(CHUNK)
+            return data if door.hear(writer.transport, len(data)) else b""
+
+        door.knock(writer.transport)
+        inbox = Inbox(read)
+        message = await inbox.receive()
+        door.leave(writer.transport)
+        hello = admitted(message, transport.token)
+        if hello is None or client.done():
+            if message is not None and not client.done():
+                body = refusal(message)
+                writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            writer.close()
+            return
+        inbox.put_back(hello)
+        client.set_result((inbox, writer))
+        # Whoever comes later finds nobody listening.
+        server.close()
 
     server = await asyncio.start_server(connected, transport.host, transport.port, limit=CHUNK)
     _announce("tcp", server.sockets[0].getsockname()[:2], transport)
     try:
-        stream = await client
+        inbox, writer = await client
     finally:
         server.close()
+    # What is drained is sent.
+    writer.transport.set_write_buffer_limits(0)
+
+    async def send(data: bytes) -> None:
+        writer.write(data)
+        await writer.drain()
+
+    outbox = SocketOutbox(send)
     try:
-        await serve(stream.receive, stream.writer, True)
+        await serve(inbox.receive, outbox, True)
     finally:
-        await stream.close()
+        await outbox.finish()
+        writer.close()
 
 
 async def serve_websocket(serve: Serve, transport: WebSocket) -> None:
@@ -63,133 +97,120 @@ async def serve_websocket(serve: Serve, transport: WebSocket) -> None:
     from websockets.asyncio.server import serve as listen  # noqa: PLC0415
     from websockets.exceptions import ConnectionClosed  # noqa: PLC0415
 
+    # Strangers that hang up in the middle are no news.
+    logging.getLogger("websockets").setLevel(logging.CRITICAL)
     door = _Door()
     has_client = asyncio.Event()
     is_over = asyncio.Event()
 
+    class Guarded(ServerConnection):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            door.knock(self.transport)
+
+        def data_received(self, data: bytes) -> None:
+            if door.hear(self.transport, len(data)):
+                super().data_received(data)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            door.leave(self.transport)
+            super().connection_lost(exc)
+
     async def connected(socket: ServerConnection) -> None:
-        waiting: list[Received] = []
-        async with door.stranger() as may_knock:
-            first = b""
-            if may_knock and not has_client.is_set():
-                with contextlib.suppress(ConnectionClosed, TimeoutError):
-                    async with asyncio.timeout(_PATIENCE):
-                        first = _as_bytes(await socket.recv(decode=False))
-            hello = admitted(first, transport.token) if len(first) <= LONGEST_HELLO else None
-            if hello is None or has_client.is_set():
-                with contextlib.suppress(ConnectionClosed):
-                    await socket.send(refusal(first).decode())
-                return
-            has_client.set()
-            waiting.append(hello)
-        outgoing: asyncio.Queue[bytes | None] = asyncio.Queue()
+        waiting: list[bytes] = []
 
         async def receive() -> Received | None:
             if waiting:
                 return waiting.pop()
             try:
-                return _as_bytes(await socket.recv(decode=False))
+                return await socket.recv(decode=False)
             except ConnectionClosed:
                 return None
 
-        async def send() -> None:
-            with contextlib.suppress(ConnectionClosed):
-                while (data := await outgoing.get()) is not None:
-                    await socket.send(data.decode())
+        async def send(data: bytes) -> None:
+            try:
+                await socket.send(data.decode())
+            except ConnectionClosed as error:
+                raise ConnectionResetError from error
 
-        sending = asyncio.create_task(send())
+        first = None if has_client.is_set() else await receive()
+        door.leave(socket.transport)
+        hello = admitted(first, transport.token)
+        if hello is None or has_client.is_set():
+            with contextlib.suppress(OSError):
+                await send(refusal(first))
+            return
+        has_client.set()
+        waiting.append(hello)
+        outbox = SocketOutbox(send)
         try:
-            await serve(receive, _QueueWriter(outgoing), False)
+            await serve(receive, outbox, False)
         finally:
-            outgoing.put_nowait(None)
-            await sending
+            await outbox.finish()
             is_over.set()
 
+    def check(socket: ServerConnection, request: "Request") -> "Response | None":
+        hosts, origins = request.headers.get_all("Host"), request.headers.get_all("Origin")
+        if not is_foreign_page(hosts, origins, transport.host):
+            return None
+        return socket.respond(403, "askdocs serves editors and pages of this machine only.\n")
+
     async with listen(
-        connected, transport.host, transport.port, max_size=LARGEST_MESSAGE
+        connected,
+        transport.host,
+        transport.port,
+        max_size=LARGEST_MESSAGE,
+        max_queue=_MOST_AHEAD,
+        compression=None,
+        close_timeout=_GOODBYE,
+        process_request=check,
+        create_connection=Guarded,
     ) as server:
         _announce("ws", next(iter(server.sockets)).getsockname()[:2], transport)
         await is_over.wait()
 
 
+@define
+class _Stranger:
+    deadline: asyncio.TimerHandle
+    said: int = 0
+    """Bytes."""
+
+
 class _Door:
-    """Counts those who have not been let in yet."""
+    """Those who have not been let in: each may say little, for a moment, and none blocks it."""
 
     def __init__(self) -> None:
-        self._strangers = 0
+        self._strangers: dict[asyncio.BaseTransport, _Stranger] = {}
 
-    @asynccontextmanager
-    async def stranger(self) -> AsyncIterator[bool]:
-        """Whether there is room for one more."""
-        self._strangers += 1
-        try:
-            yield self._strangers <= _MOST_STRANGERS
-        finally:
-            self._strangers -= 1
+    def knock(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody has come."""
+        if len(self._strangers) >= _MOST_STRANGERS:
+            # Who has the token presents it at once, and is not among the oldest.
+            self._turn_away(next(iter(self._strangers)))
+        loop = asyncio.get_running_loop()
+        deadline = loop.call_later(_PATIENCE, self._turn_away, transport)
+        self._strangers[transport] = _Stranger(deadline)
 
+    def hear(self, transport: asyncio.BaseTransport, size: int) -> bool:
+        """Whether ``size`` bytes may be taken: from a stranger not too many."""
+        stranger = self._strangers.get(transport)
+        if stranger is None:
+            return not transport.is_closing()
+        stranger.said += size
+        if stranger.said > _MOST_BEFORE:
+            self._turn_away(transport)
+        return stranger.said <= _MOST_BEFORE
 
-class _Stream:
-    """The messages of one TCP connection."""
+    def leave(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody was let in, or has gone."""
+        if (stranger := self._strangers.pop(transport, None)) is not None:
+            stranger.deadline.cancel()
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.writer = writer
-        self.waiting: list[Received] = []
-        self._reader = reader
-        self._frames = Frames()
-
-    async def hello(self, token: str) -> bytes | None:
-        """The first message, if it presents ``token``; else it is refused."""
-        message: Received | None = None
-        with contextlib.suppress(TimeoutError, OSError):
-            async with asyncio.timeout(_PATIENCE):
-                message = await self._first()
-        if message is None:
-            return None
-        hello = None if isinstance(message, TooLarge) else admitted(message, token)
-        if hello is None:
-            body = refusal(b"" if isinstance(message, TooLarge) else message)
-            self.writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        return hello
-
-    async def receive(self) -> Received | None:
-        """The next message; ``None`` at the end."""
-        while not self.waiting:
-            data = await self._reader.read(CHUNK)
-            if not data:
-                return None
-            self.waiting.extend(self._frames.feed(data))
-        return self.waiting.pop(0)
-
-    async def close(self) -> None:
-        """Send what is left and close."""
-        with contextlib.suppress(OSError):
-            await self.writer.drain()
-        self.writer.close()
-
-    async def _first(self) -> Received | None:
-        read = 0
-        while not self.waiting and read <= LONGEST_HELLO:
-            data = await self._reader.read(CHUNK)
-            if not data:
-                return None
-            read += len(data)
-            self.waiting.extend(self._frames.feed(data))
-        return self.waiting.pop(0) if self.waiting else TooLarge(read)
-
-
-class _QueueWriter:
-    def __init__(self, outgoing: "asyncio.Queue[bytes | None]") -> None:
-        self._outgoing = outgoing
-
-    def write(self, data: bytes) -> None:
-        self._outgoing.put_nowait(data)
-
-    def close(self) -> None:
-        self._outgoing.put_nowait(None)
-
-
-def _as_bytes(data: str | bytes) -> bytes:
-    return data if isinstance(data, bytes) else data.encode()
+    def _turn_away(self, transport: asyncio.BaseTransport) -> None:
+        self.leave(transport)
+        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101 (it is a socket's)
+        transport.abort()
 
 
 def _announce(scheme: str, address: tuple[str, int], transport: Tcp | WebSocket) -> None:

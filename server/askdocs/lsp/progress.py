@@ -29,8 +29,10 @@ Send = Callable[[str, dict[str, Any]], None]
 class Progress:
     """The progress of one connection."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, mention: Send) -> None:
+        """``mention`` sends what may be dropped while the client does not read."""
         self._send = send
+        self._mention = mention
         self.say: Say = wording_for("")
         """Puts titles and messages into the language of the user."""
         self._cancels: dict[Token, Callable[[], object]] = {}
@@ -53,7 +55,8 @@ class Progress:
 
     def report(self, token: Token, message: str, **more: object) -> None:
         """Say how far the work ``token`` has come."""
-        self.value(token, {"kind": "report", "message": self.say(message), **more})
+        value = {"kind": "report", "message": self.say(message), **more}
+        self._mention("$/progress", {"token": token, "value": value})
 
     def end(self, token: Token, **more: object) -> None:
         """End the work ``token``."""

@@ -11,7 +11,8 @@ import itertools
 import json
 import logging
 import secrets
-from collections.abc import Coroutine, Generator, Mapping
+from collections import Counter
+from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from enum import Enum
 from typing import Any, Final, TypeGuard
@@ -23,8 +24,8 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from askdocs.errors import AskDocsError, InvalidInput
-from askdocs.lsp.protocol import Handler, Result
+from askdocs.errors import AskDocsError, Busy, InvalidInput
+from askdocs.lsp.protocol import ASK, Handler, Result
 from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
 from askdocs.lsp.shapes import HINT, misfit
@@ -43,6 +44,13 @@ NOT_INITIALIZED: Final = -32002
 REQUEST_CANCELLED: Final = -32800
 REQUEST_FAILED: Final = -32803
 
+_MOST_WAITING: Final[Mapping[str, int]] = {ASK: 100}
+_MOST_OTHERS: Final = 2_000
+"""Requests of one method that may wait for their answers."""
+
+_MOST_AT_ONCE: Final = 64
+"""Requests of one method that are worked on together: what they say has to be kept until it is
+read."""
 
 _SAYS_NOTHING: Final[Mapping[str, Any]] = {types.INITIALIZED: {}, types.SHUTDOWN: None}
 """The params of messages whose params say nothing: clients send none, null, an object or a list."""
@@ -78,6 +86,9 @@ class Rpc(LanguageServerProtocol):
         """What answers our own requests, by method; empty until the first comes."""
         self.finished = asyncio.Event()
         """Set when the client said exit."""
+        self._unanswered: Counter[str] = Counter()
+        """Requests by their method that have no response yet."""
+        self._turns = {method: asyncio.Semaphore(_MOST_AT_ONCE) for method in METHODS}
         self._own_ids = itertools.count(1)
         self._asked: dict[str, asyncio.Future[Any]] = {}
         """Our requests to the client, apart from its own: both sides choose their ids freely."""
@@ -148,12 +159,17 @@ class Rpc(LanguageServerProtocol):
             if id_ in self._request_futures:
                 raise RpcError(INVALID_REQUEST, "This id belongs to a request that is running.")
             if method in METHODS:
-                self._start(id_, self._answer(method, params))
+                if self._unanswered[method] >= _MOST_WAITING.get(method, _MOST_OTHERS):
+                    raise Busy(
+                        "Too many requests wait for an answer.",
+                        "Wait for answers before you ask for more.",
+                    )
+                self._start(id_, method, params)
             elif method in {types.INITIALIZE, types.SHUTDOWN}:
                 self._take_lifecycle_request(id_, method, params)
             else:
                 raise RpcError(METHOD_NOT_FOUND, f"The method {method[:80]} is not known.")
-        except (RpcError, InvalidInput) as error:
+        except (RpcError, InvalidInput, Busy) as error:
             self._refuse(id_, as_rpc_error(error, self.session.say))
 
     def _check_phase(self, method: str) -> None:
@@ -233,16 +249,20 @@ class Rpc(LanguageServerProtocol):
     async def _answer(self, method: str, params: object) -> Result:
         if not self._handlers:
             self._handlers = await asyncio.to_thread(load_handlers)
-        return await self._handlers[method](self.session, params)
+        async with self._turns[method]:
+            await self.session.client.room()
+            return await self._handlers[method](self.session, params)
 
-    def _start(self, id_: int | str, work: Coroutine[Any, Any, Result]) -> None:
-        task = asyncio.ensure_future(work)
+    def _start(self, id_: int | str, method: str, params: object) -> None:
+        task = asyncio.ensure_future(self._answer(method, params))
+        self._unanswered[method] += 1
         # pygls looks for what $/cancelRequest and shutdown cancel among these.
         self._request_futures[id_] = task  # type: ignore[assignment]
-        task.add_done_callback(lambda done: self._finish(id_, done))
+        task.add_done_callback(lambda done: self._finish(id_, method, done))
 
-    def _finish(self, id_: int | str, task: "asyncio.Task[Result]") -> None:
+    def _finish(self, id_: int | str, method: str, task: "asyncio.Task[Result]") -> None:
         self._request_futures.pop(id_, None)
+        self._unanswered[method] -= 1
         try:
             self.send_answer(id_, task.result())
         except asyncio.CancelledError:

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Final, assert_never
 
@@ -20,18 +21,21 @@ from askdocs.lsp.rpc import Rpc
 from askdocs.lsp.services import Services
 from askdocs.lsp.session import Client, Session
 from askdocs.lsp.transport import (
+    Outbox,
     Received,
     Stdio,
     Tcp,
     Transport,
     WebSocket,
-    Writer,
     serve_stdio,
 )
 
 __all__ = ["Services", "serve"]
 
 logger = logging.getLogger(__name__)
+
+_LONGEST_END: Final = 0.7
+"""Seconds for which the end of a connection waits for what still runs."""
 
 _PARENT_CHECKED_EVERY: Final = 3.0
 """Seconds between two looks at whether the editor's process is still there."""
@@ -98,20 +102,17 @@ class _Connection:
     async def _serve(
         self,
         receive: Callable[[], Awaitable[Received | None]],
-        writer: Writer,
+        outbox: Outbox,
         with_headers: bool,
     ) -> None:
         server = _make_server()
         rpc = server.protocol
         assert isinstance(rpc, Rpc)  # noqa: S101 (it was made so)
-        rpc.set_writer(writer, include_headers=with_headers)
-        client = Client(
-            notify=rpc.notify_plainly,
-            request=rpc.request_plainly,
-        )
+        rpc.set_writer(outbox, include_headers=with_headers)
+        client = Client(rpc.notify_plainly, rpc.request_plainly, outbox)
         session = rpc.session = Session(client, self._make_services)
         stops = [
-            asyncio.ensure_future(_receive(receive, rpc)),
+            asyncio.ensure_future(_receive(receive, rpc, outbox)),
             asyncio.ensure_future(rpc.finished.wait()),
             asyncio.ensure_future(_parent_is_gone(session)),
         ]
@@ -120,6 +121,7 @@ class _Connection:
             await asyncio.wait(stops, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._is_shut_down = rpc.is_shut_down
+            _end_in_time(self.status)
             for stop in stops:
                 stop.cancel()
             await asyncio.gather(*stops, return_exceptions=True)
@@ -127,11 +129,29 @@ class _Connection:
             await session.close()
 
 
-async def _receive(receive: Callable[[], Awaitable[Received | None]], rpc: Rpc) -> None:
+async def _receive(
+    receive: Callable[[], Awaitable[Received | None]], rpc: Rpc, outbox: Outbox
+) -> None:
     while (message := await receive()) is not None:
         rpc.receive(message)
         if rpc.finished.is_set():
             return
+        try:
+            await outbox.room()
+        except TimeoutError:
+            logger.warning("the client does not read any more")
+            return
+
+
+def _end_in_time(status: int) -> None:
+    """End the process soon, whatever a thread still does: an editor waits for it.
+
+    All answers are written by then, our processes end with this one, and what is on disk is whole
+    at every moment.
+    """
+    end = threading.Timer(_LONGEST_END, os._exit, (status,))
+    end.daemon = True
+    end.start()
 
 
 async def _parent_is_gone(session: Session) -> None:

@@ -16,6 +16,7 @@ from askdocs.lsp.places import Places
 from askdocs.lsp.progress import Progress
 from askdocs.lsp.protocol import VERSION
 from askdocs.lsp.services import Services
+from askdocs.lsp.transport import Outbox
 from askdocs.wording import Message, Say, wording_for
 
 if TYPE_CHECKING:
@@ -41,13 +42,22 @@ class Client:
         self,
         notify: Callable[[str, dict[str, Any]], None],
         request: Callable[[str, dict[str, Any]], "asyncio.Future[Any]"],
+        outbox: Outbox,
     ) -> None:
         self.notify = notify
         self.request = request
+        self.room = outbox.room
+        """Returns when the client has read most of what it was told."""
+        self._outbox = outbox
+
+    def mention(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification that is dropped while the client does not read."""
+        if not self._outbox.is_full:
+            self.notify(method, params)
 
     def log(self, message: str) -> None:
         """Put a warning into the client's log, where it bothers nobody."""
-        self.notify("window/logMessage", {"type": 2, "message": message})
+        self.mention("window/logMessage", {"type": 2, "message": message})
 
 
 class Session:
@@ -57,7 +67,7 @@ class Session:
         self.client = client
         self.places = Places()
         self.buffers = Buffers(self.places)
-        self.progress = Progress(client.notify)
+        self.progress = Progress(client.notify, client.mention)
         self.locale = ""
         """The language of the client's user, as a tag; empty where it does not say."""
         self.say: Say = wording_for("")

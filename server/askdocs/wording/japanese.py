@@ -3,6 +3,9 @@
 from typing import Final
 
 SENTENCES: Final[dict[str, str]] = {
+    # More at once than is answered.
+    "Too many requests wait for an answer.": "回答待ちの要求が多すぎます。",
+    "Wait for answers before you ask for more.": "回答を待ってから、次の要求を送ってください。",
     # Why an answer is as it is.
     "Why:": "理由:",
     "What leads:": "先頭の箇所:",

@@ -215,6 +215,7 @@ class _Showing:
         stream = self._stream
         if stream is None:
             return
+        await self._session.client.room()
         match event:
             case Found(hits):
                 stream.sources(hits)
