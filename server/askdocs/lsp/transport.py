@@ -12,12 +12,14 @@ from typing import Final, Protocol, TypeAlias
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
+
 LARGEST_MESSAGE: Final = 64 * 1024 * 1024
 """Bytes of a message that is taken; a longer one is read over and refused."""
 
 CHUNK: Final = 64 * 1024
 _LONGEST_HEADER: Final = 8 * 1024
-_LENGTH: Final = re.compile(
+_LENGTH: Final = lazy_pattern(
     rb"^content-length[ \t]*:[ \t]*(\d{1,12})[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 
