@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _CONTROLS = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of writing: documents are only data."""
 
+_TERMINAL_ANYWAY = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables by which rich takes a pipe for a terminal."""
+
 
 def locale(environment: Mapping[str, str] = os.environ) -> str:
     """The language of messages as POSIX finds it, such as ``ja_JP.UTF-8``; empty if none is set."""
@@ -84,6 +87,8 @@ def print_json(value: Any) -> None:  # noqa: ANN401 (anything that JSON can say)
 
 def is_rich() -> bool:
     """Whether standard output is a terminal that shows more than plain text."""
+    if not (sys.stdout.isatty() or any(map(os.environ.get, _TERMINAL_ANYWAY))):
+        return False
     return console().is_terminal and not console().is_dumb_terminal
 
 
