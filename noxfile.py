@@ -164,8 +164,11 @@ def _browser() -> str | None:
 
 
 def _e2e_settings(session: nox.Session) -> dict[str, str | None]:
-    python = f"{session.bin}/python"
-    return {"ASKDOCS_E2E_PYTHON": python, "ASKDOCS_E2E_CHROMIUM": _browser()}
+    return {
+        "ASKDOCS_E2E_PYTHON": f"{session.bin}/python",
+        "ASKDOCS_E2E_CHROMIUM": _browser(),
+        "PYTHONDONTWRITEBYTECODE": None,  # as in tests/conftest.py
+    }
 
 
 @nox.session(requires=["client"])
