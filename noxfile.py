@@ -247,7 +247,7 @@ def sbom(session: nox.Session) -> None:
     """Write bills of materials (CycloneDX) of the wheel and the packed extension into build/."""
     if shutil.which("npm") is None:
         session.skip("npm is not on the path, so there is no packed extension to look into")
-    session.install("cyclonedx-bom")
+    session.install("cyclonedx-bom>=7")
     folder = Path("build", "sbom").resolve()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -130,7 +130,7 @@ def test_the_bill_of_the_wheel_is_whole() -> None:
     """It has a version, licences that packages tell in their own words, and the model inside."""
     found = bill(
         component("askdocs", version=""),
-        component("attrs"),
+        component("attrs", externalReferences=[{"url": "file:///home/me/attrs.whl"}]),
         component("Pypdfium2", licenses=[]),
         needs={"askdocs==": ["attrs==1.0", "Pypdfium2==1.0"]},
     )
@@ -141,6 +141,7 @@ def test_the_bill_of_the_wheel_is_whole() -> None:
     assert by_name["Pypdfium2"]["licenses"][0]["license"]["name"] == "BSD-3-Clause, Apache-2.0"
     assert by_name["all-MiniLM-L6-v2"]["licenses"] == [{"license": {"id": "Apache-2.0"}}]
     assert ref(bom, "askdocs") == ["Pypdfium2==1.0", "attrs==1.0"]
+    assert "file:" not in str(bom)
 
 
 @pytest.mark.guarantee("what is shipped can be checked")

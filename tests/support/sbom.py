@@ -99,7 +99,9 @@ def _bom(
     needed: Iterable[Mapping[str, Any]],
 ) -> Bom:
     """``found`` with other components, and of ``needed`` what is between these."""
-    listed = sorted(components, key=lambda one: (_name_of(one).lower(), one["version"]))
+    listed = sorted(
+        map(_public, components), key=lambda one: (_name_of(one).lower(), one["version"])
+    )
     kept = {one["bom-ref"] for one in (main, *listed)}
     dependencies = [
         {"ref": one["ref"], "dependsOn": sorted(kept.intersection(one.get("dependsOn", ())))}
@@ -112,6 +114,13 @@ def _bom(
         "components": listed,
         "dependencies": dependencies,
     }
+
+
+def _public(component: Component) -> Component:
+    """``component`` without files of the machine that the bill is made on."""
+    references = component.get("externalReferences", ())
+    kept = [one for one in references if not one["url"].startswith("file:")]
+    return {**component, "externalReferences": kept} if references else component
 
 
 def _data_of(main: Component) -> list[Component]:
