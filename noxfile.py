@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 """Tests of one file share what was made for them, so a file stays in one process; the order of the
 files is ours, as how many tests a file has says little of how long it takes."""
 
+CYCLONEDX_NPM = "@cyclonedx/cyclonedx-npm@6.0.1"
+SBOM = "tests.support.sbom"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -164,8 +167,11 @@ def _browser() -> str | None:
 
 
 def _e2e_settings(session: nox.Session) -> dict[str, str | None]:
-    python = f"{session.bin}/python"
-    return {"ASKDOCS_E2E_PYTHON": python, "ASKDOCS_E2E_CHROMIUM": _browser()}
+    return {
+        "ASKDOCS_E2E_PYTHON": f"{session.bin}/python",
+        "ASKDOCS_E2E_CHROMIUM": _browser(),
+        "PYTHONDONTWRITEBYTECODE": None,  # as in tests/conftest.py
+    }
 
 
 @nox.session(requires=["client"])
@@ -183,6 +189,22 @@ def pictures(session: nox.Session) -> None:
 @nox.session
 def audit(session: nox.Session) -> None:
     """Ask for known weaknesses of the packages that come along; needs the network."""
+    asked = {"Python": _audited_python(session), "npm": _audited_npm(session)}
+    for found in asked.values():
+        for weakness in found or ():
+            session.log(weakness)
+    if any(asked.values()):
+        session.error("packages with known weaknesses are used")
+    unasked = " and ".join(name for name, found in asked.items() if found is None)
+    if unasked:
+        reason = f"nobody who knows of weaknesses of packages of {unasked} could be asked"
+        if os.environ.get("ASKDOCS_REQUIRE_AUDIT"):
+            session.error(reason)
+        session.skip(f"{reason}: nothing was looked at there")
+
+
+def _audited_python(session: nox.Session) -> list[str] | None:
+    """The weaknesses of what comes along; ``None`` where nobody could be asked."""
     session.install("-e", ".", "pip-audit")
     report = Path(session.create_tmp()).resolve() / "audit.json"
     report.unlink(missing_ok=True)
@@ -191,16 +213,87 @@ def audit(session: nox.Session) -> None:
     session.run("pip-audit", *options, *session.posargs, success_codes=[0, 1], silent=True)
     packages = json.loads(report.read_text())["dependencies"] if report.exists() else []
     asked = [package for package in packages if "vulns" in package]
-    if not asked and os.environ.get("ASKDOCS_REQUIRE_AUDIT"):
-        session.error("nobody who knows of weaknesses could be asked")
     if not asked:
-        session.skip("nobody who knows of weaknesses could be asked: nothing was looked at")
-    for package in asked:
-        for weakness in package["vulns"]:
-            session.log(f"{package['name']} {package['version']}: {weakness['id']}")
-    if any(package["vulns"] for package in asked):
-        session.error("packages with known weaknesses come along")
-    session.log(f"{len(asked)} of {len(packages)} packages were asked about: no known weakness")
+        return None
+    session.log(f"{len(asked)} of {len(packages)} packages of Python were asked about")
+    return [
+        f"{package['name']} {package['version']}: {weakness['id']}"
+        for package in asked
+        for weakness in package["vulns"]
+    ]
+
+
+def _audited_npm(session: nox.Session) -> list[str] | None:
+    """The same of the extension's packages.
+
+    All of them, because npm takes what is bundled for needed in development only: without these it
+    would ask about nothing and say that all is well.
+    """
+    if shutil.which("npm") is None:
+        return None
+    command = ["npm", "audit", "--package-lock-only", "--json", "--prefix", "client-vscode"]
+    said = session.run(
+        *command, external=True, silent=True, success_codes=[0, 1], stderr=subprocess.DEVNULL
+    )
+    report = json.loads(str(said))
+    if "vulnerabilities" not in report:
+        return None
+    session.log(f"{report['metadata']['dependencies']['total']} packages of npm were asked about")
+    return [f"{name}: {one['severity']}" for name, one in report["vulnerabilities"].items()]
+
+
+@nox.session(requires=["client"])
+def sbom(session: nox.Session) -> None:
+    """Write bills of materials (CycloneDX) of the wheel and the packed extension into build/."""
+    if shutil.which("npm") is None:
+        session.skip("npm is not on the path, so there is no packed extension to look into")
+    session.install("cyclonedx-bom>=7")
+    folder = Path("build", "sbom").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _sbom_of_wheel(session, folder)
+    _sbom_of_extension(session, folder)
+
+
+def _sbom_of_wheel(session: nox.Session, folder: Path) -> None:
+    session.run("pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder}", ".")
+    (wheel,) = folder.glob("askdocs-*.whl")
+    libraries = _empty_environment(session, folder / "wheel")
+    session.run("pip", "--python", str(folder / "wheel"), "install", "--quiet", str(wheel))
+    found = folder / "found.json"
+    _listed(session, folder / "wheel", found, "--pyproject=pyproject.toml")
+    version = wheel.name.split("-")[1]
+    bill = Path("build", f"askdocs-{version}.cdx.json")
+    session.run("python", "-m", SBOM, "wheel", str(bill), str(found), version, str(libraries))
+
+
+def _sbom_of_extension(session: nox.Session, folder: Path) -> None:
+    (packed,) = Path("client-vscode").glob("*.vsix")
+    shutil.unpack_archive(packed, folder / "extension", "zip")
+    inside = folder / "extension" / "extension"
+    libraries = inside / "bundled" / "libs"
+    # The tool looks into environments: this one has nothing but what the package brings.
+    (_empty_environment(session, folder / "bundled") / "libs.pth").write_text(f"{libraries}\n")
+    server, client = folder / "server.json", folder / "client.json"
+    _listed(session, folder / "bundled", server)
+    options = ["--output-reproducible", "--flatten-components", f"--output-file={client}"]
+    listing = ["npm", "exec", "--yes", CYCLONEDX_NPM, "--", *options, "client-vscode/package.json"]
+    session.run(*listing, external=True)
+    notices = inside / "dist" / "THIRD-PARTY-LICENCES.txt"
+    bill = Path("build", f"{packed.stem}.vsix.cdx.json")
+    given = map(str, (bill, server, client, notices, libraries))
+    session.run("python", "-m", SBOM, "extension", *given)
+
+
+def _empty_environment(session: nox.Session, folder: Path) -> Path:
+    """Where packages of a new environment in ``folder`` go; there is none, not even pip."""
+    session.run("python", "-m", "venv", "--without-pip", str(folder))
+    return next(folder.glob("[Ll]ib/**/site-packages"))
+
+
+def _listed(session: nox.Session, environment: Path, into: Path, *options: str) -> None:
+    options = ("--output-reproducible", f"--output-file={into}", *options)
+    session.run("cyclonedx-py", "environment", *options, str(environment))
 
 
 @nox.session

@@ -21,6 +21,10 @@ hypothesis.settings.load_profile("askdocs")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+# Python keeps what it compiled, also where the environment is told otherwise, as in containers:
+# each of the thousand processes that tests start would compile a hundred and fifty modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first: one that began last would leave the other cores idle."""

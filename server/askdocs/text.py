@@ -13,10 +13,12 @@ from typing import Literal
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
+
 PositionEncoding = Literal["utf-8", "utf-16", "utf-32"]
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
+_NOT_TEXT = lazy_pattern("[\x00\ud800-\udfff]")
 
 
 @frozen(order=True)
@@ -110,7 +112,7 @@ def _line_starts(text: str) -> list[int]:
 
 
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_BETWEEN_WIDE = re.compile(
+_BETWEEN_WIDE = lazy_pattern(
     # A line that begins with a bullet or a number is an item of its own.
     rf"(?<=[{_WIDE}]) ?(?:\r\n|\n|\r)[ \t\u3000]*(?=[{_WIDE}])(?![\u30fb\uff0a\uff10-\uff19])"
 )
@@ -129,11 +131,11 @@ def on_one_line(text: str) -> str:
     return " ".join(unwrapped(text).split())
 
 
-_SENTENCE_END = re.compile(
+_SENTENCE_END = lazy_pattern(
     r"(?P<dot>\.)?(?:(?(dot)|[.!?])[.!?]*)[\"')\]*_`»”’]{0,3}(?:\s+|\Z)"
     r"|[。！？](?![」』）])\s*|\n[ \t]*\n\s*"
 )
-_BEFORE_DOT = re.compile(
+_BEFORE_DOT = lazy_pattern(
     r"(?:(?<=[\s(\[\"'«„“*_/])|^)(?:[^\W\d_]{1,7}\.)*[^\W\d_]{1,8}\Z|^[ \t]*\d{1,3}\Z"
 )
 _LOOKED_BACK = 16

@@ -4,18 +4,19 @@ What an endpoint sends becomes ours by passing here, once: a model's text while 
 messages and names. Joiners stay where a script or an emoji needs them.
 """
 
-import re
 import unicodedata
 from typing import Final
 
-_UNSEEN: Final = re.compile(
+from askdocs.patterns import lazy_pattern
+
+_UNSEEN: Final = lazy_pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _JOINERS: Final = "\u200c\u200d"
-_VARIANTS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_TAG: Final = re.compile("[\U000e0020-\U000e007f]")
+_VARIANTS: Final = lazy_pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_TAG: Final = lazy_pattern("[\U000e0020-\U000e007f]")
 """Letters that spell the flag of a region after a black flag, and a text that is hidden elsewhere.
 """
 _FLAG: Final = "\N{WAVING BLACK FLAG}"

@@ -12,8 +12,7 @@ from markdown_it import MarkdownIt
 
 from askdocs.answering.links import tame_path
 from askdocs.index.library import Library
-from askdocs.index.update import Summary
-from askdocs.index.worker import Run
+from askdocs.index.runs import Run, Summary
 from askdocs.index.workshop import Workshop
 from askdocs.lsp.features.hovering import contents
 from askdocs.settings import IndexingSettings, Settings

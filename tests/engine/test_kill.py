@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from askdocs.index.database import FILE
+from askdocs.index.runs import Run, encode_run
 from askdocs.index.store import Store
 from askdocs.index.update import update
-from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,10 @@ import pytest
 
 from askdocs.index import side_by_side
 from askdocs.index.one_run import Progress
+from askdocs.index.runs import Run, Summary, encode_run
 from askdocs.index.side_by_side import Preparers
 from askdocs.index.store import Store
-from askdocs.index.update import Summary, update
-from askdocs.index.worker import Run, encode_run
+from askdocs.index.update import update
 from askdocs.settings import IndexingSettings
 from tests.support.indexes import contents
 

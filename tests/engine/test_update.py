@@ -12,8 +12,9 @@ from askdocs.errors import NoWorkspace
 from askdocs.index.database import FILE
 from askdocs.index.library import Library
 from askdocs.index.reader import Term
+from askdocs.index.runs import Summary
 from askdocs.index.store import Store
-from askdocs.index.update import Summary, tidy, update
+from askdocs.index.update import tidy, update
 from askdocs.settings import IndexingSettings, Settings
 from askdocs.workspace.document import Document, Parsed
 from askdocs.workspace.formats import parse

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from askdocs.index.database import FILE
+from askdocs.index.runs import Run, encode_run
 from askdocs.index.store import Store
-from askdocs.index.worker import Run, encode_run
 from askdocs.settings import IndexingSettings
 from tests.hardening.edits import edit, write
 from tests.support.indexes import contents

@@ -12,7 +12,8 @@ from askdocs.answering.engine import Engine
 from askdocs.answering.explaining import Explainer, Explanation, Place, Target
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.index.library import Library
-from askdocs.index.update import Summary, update
+from askdocs.index.runs import Summary
+from askdocs.index.update import update
 from askdocs.retrieval import Hit, LocalFinder, LocalRetriever, Query
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder

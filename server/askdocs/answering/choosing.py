@@ -1,17 +1,19 @@
 """Which assistant answers, as far as the front doors need to know: the wish and what came of it."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
 from askdocs.answering.assistant import Assistant
-from askdocs.answering.uploads import Mirror
 from askdocs.index.embedding import EmbeddingModel
-from askdocs.index.embedding_work import Permission
 from askdocs.retrieval import Finder
 from askdocs.settings import AssistantSettings, EmbeddingsSettings, RerankingSettings
 from askdocs.workspace.document import Folder
+
+if TYPE_CHECKING:
+    from askdocs.answering.uploads import Mirror
+    from askdocs.index.embedding_work import Permission
 
 
 @frozen
@@ -46,7 +48,7 @@ class Chosen:
     """What the user should know, each a sentence."""
     last_failure: Callable[[], str] = lambda: ""
     """How the last request to the endpoint failed; empty if it did not."""
-    mirror: Mirror | None = None
+    mirror: "Mirror | None" = None
     """Copies of the folders in vector stores; ``None`` where the wish allows for none."""
     finding_failure: Callable[[], str] = lambda: ""
     """What a model does not add to finding passages though it should; empty if there is none."""
@@ -54,7 +56,7 @@ class Chosen:
     """Finds passages with the help of models; ``None`` where none helps."""
     embeddings: EmbeddingModel | None = None
     """Says what passages mean; ``None`` where word vectors do."""
-    permission: Permission | None = None
+    permission: "Permission | None" = None
     """Whose passages it may be given; there is one if there is a model."""
     close: Callable[[], Awaitable[None]] = _nothing
     """Closes connections; the assistant is used no more."""

@@ -6,6 +6,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from askdocs.patterns import lazy_pattern
+
 
 @frozen
 class Claim:
@@ -21,32 +23,32 @@ class Claim:
     """Numbers of the citations it refers to, its own or those of its paragraph."""
 
 
-_FENCE: Final = re.compile(
+_FENCE: Final = lazy_pattern(
     r"^[ \t>]*(`{3,}|~{3,}).*?(?:^[ \t>]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )
-_BLOCK_END: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t])")
-_OPENING: Final = re.compile(
+_BLOCK_END: Final = lazy_pattern(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t])")
+_OPENING: Final = lazy_pattern(
     r"[ \t]*(?:>[ \t]?)*(?:(?:[-*+•]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX]\][ \t])?"
 )
-_HEADING: Final = re.compile(r"[ \t]*#{1,6}[ \t]|\*\*[^*\n]+\*\*:?\s*\Z|[ \t]*\|?[ \t:|-]+\Z")
-_REFERENCE: Final = re.compile(r"[ ]?\[(\d{1,3})\](?![(:])")
-_SENTENCE: Final = re.compile(
+_HEADING: Final = lazy_pattern(r"[ \t]*#{1,6}[ \t]|\*\*[^*\n]+\*\*:?\s*\Z|[ \t]*\|?[ \t:|-]+\Z")
+_REFERENCE: Final = lazy_pattern(r"[ ]?\[(\d{1,3})\](?![(:])")
+_SENTENCE: Final = lazy_pattern(
     # A dot inside a number, a name or a short form ends nothing, nor does one inside code.
     r"(?:`+[^`\n]+`+|\b(?:e\.g|i\.e|etc|vs|cf|approx|No|Fig)\.|[.!?](?![\s\"')\]*_]|\Z)|[^.!?。！？`]|`)+"
     r"(?:[.!?。！？]+[\"')\]*_]{0,4}|\Z)(?:[ ]?\[\d{1,3}\](?![(:]))*\s*",
 )
-_MARKS: Final = re.compile(
+_MARKS: Final = lazy_pattern(
     # An underscore inside a word is part of a name, and no mark.
     r"\*{1,3}(?=\S)|(?<!\w)_{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|(?<=\S)_{1,3}(?!\w)|~~|`+"
     r"|\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)"
 )
-_NO_CLAIM: Final = re.compile(
+_NO_CLAIM: Final = lazy_pattern(
     r"(?:the\s+)?(?:passages?|docs|documentation|sources?|text)\b[^.]{0,60}\b(?:do(?:es)?\s+not|don't|doesn't)"
     r"|(?:here|below|the\s+following)\b[^.]{0,60}[:：]?\Z|this\s+is\s+not\s+in\s+your\s+docs|see\s+also\b"
     r"|(?:i|we)\s+(?:could|can|did)\s*(?:not|n't)\b|ドキュメントには記載がありません",
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_WORD: Final = lazy_pattern(r"[^\W\d_]{2,}")
 
 
 def claims_of(answer: str) -> tuple[Claim, ...]:

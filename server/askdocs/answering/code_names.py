@@ -12,8 +12,9 @@ from typing import Final, Protocol
 from askdocs.index.symbols import chord_of
 from askdocs.index.tokens import is_symbol, stop_words, tokenise
 from askdocs.index.versions import version_of
+from askdocs.patterns import lazy_pattern
 
-_CODE: Final = re.compile(
+_CODE: Final = lazy_pattern(
     # A flag, a name with an underscore, dots or colons in it, or capitals in the middle.
     r"--?[A-Za-z][\w-]+"
     r"|[$@:]?[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+"
@@ -21,13 +22,13 @@ _CODE: Final = re.compile(
     r"|\w*[a-z][A-Z]\w*",
     re.ASCII,
 )
-_NUMBERED: Final = re.compile(
+_NUMBERED: Final = lazy_pattern(
     # E0308, TS2345, ORA-01017, CVE-2024-12345, PIO-1384; UTF-8 and H264 have other spellings.
     r"[A-Z]{1,6}\d{4,7}|[EFWCNRDST]\d{3}|[A-Z][A-Z0-9]{1,9}(?:-\d{2,})*-\d{3,7}"
     r"|GHSA(?:-[a-z0-9]{4}){3}|0x[0-9A-Fa-f]{2,16}"
 )
-_QUOTED: Final = re.compile(r"[`'\"]([^\s`'\"]{1,4})[`'\"]")
-_CODED: Final = re.compile(
+_QUOTED: Final = lazy_pattern(r"[`'\"]([^\s`'\"]{1,4})[`'\"]")
+_CODED: Final = lazy_pattern(
     r"\b(?:exit(?:s|ed)?|status|error|return|response|signal|errno)"
     r"(?:\s+(?:with|code|status|value|number|of|error|is|was))*\s+(-?\d{1,5})(?![.\d])"
     r"|\bHTTP(?:/\d(?:\.\d)?)?\s+(?:status\s+|error\s+)?(?:code\s+)?(\d{3})\b"
@@ -36,25 +37,25 @@ _CODED: Final = re.compile(
     r"|(?:退出|错误|錯誤|状态|狀態)[码碼]\s*(\d{1,5})|종료 코드\s*(\d{1,5})",
     re.IGNORECASE,
 )
-_RELEASED: Final = re.compile(
+_RELEASED: Final = lazy_pattern(
     r"\b(?:versions?|releases?|v|since|changelog|chang\w+|new|news|fix\w*|add\w*|remov\w*"
     r"|deprecat\w*|upgrad\w*|migrat\w*|updat\w*|support\w*|breaking)\b"
     r"|バージョン|リリース|変更|変わ|新機能|版|更新|发布|發布|变化|新增|버전|릴리스",
     re.IGNORECASE,
 )
-_RELEASE_ASKED: Final = re.compile(
+_RELEASE_ASKED: Final = lazy_pattern(
     r"\bwhat(?:'s|\s+is|\s+was|\s+has|\s+were|\s+are)?\s+(?:new|chang|fix|add|remov|deprecat|broke)"
     r"|\breleased?\b|\bcome\s+out\b|\bchangelog\b|変更点|新機能|変わ|リリース|更新|变化|發布|发布",
     re.IGNORECASE,
 )
-_MINOR: Final = re.compile(r"(?<![\w.])\d+\.\d+(?!\.?\d)")
-_OF_A_PRODUCT: Final = re.compile(r"(?<![\w.])(\.?[A-Z][\w.+#]*)\s+(\d+\.\d+)(?!\.?\d)")
-_MEASURED: Final = re.compile(
+_MINOR: Final = lazy_pattern(r"(?<![\w.])\d+\.\d+(?!\.?\d)")
+_OF_A_PRODUCT: Final = lazy_pattern(r"(?<![\w.])(\.?[A-Z][\w.+#]*)\s+(\d+\.\d+)(?!\.?\d)")
+_MEASURED: Final = lazy_pattern(
     r"\s*(?:%|(?:ms|s|sec|seconds?|min|minutes?|h|hours?|days?|[kmgt]i?b|bytes?|px|r?em|pt|percent"
     r"|x|times|fold)\b)",
     re.IGNORECASE,
 )
-_SYMBOL_ASKED: Final = re.compile(
+_SYMBOL_ASKED: Final = lazy_pattern(
     r"\b(?:mean\w*|do(?:es)?\s+\S+\s+do|symbols?|signs?|emojis?|syntax|difference"
     r"|op[eé]ra(?:d|t)(?:or|eur|ør)\w*|s[ií]mbol\w*"
     r"|stands?|called|vs|notation)\b|意味|とは|演算子|記号|違い|絵文字|意思|含义|什么|符号|运算符|의미"
@@ -66,9 +67,9 @@ _ALONE: Final = 3
 """Words of a question that is about a symbol in it, whatever it says."""
 
 _AROUND: Final = "\"'`*.,:;!?()[]{}<>"
-_SPLIT: Final = re.compile(r"\.|::|->")
-_COMPOUND: Final = re.compile(r"_|[a-z][A-Z]")
-_PART: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_SPLIT: Final = lazy_pattern(r"\.|::|->")
+_COMPOUND: Final = lazy_pattern(r"_|[a-z][A-Z]")
+_PART: Final = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
 class Read(Protocol):

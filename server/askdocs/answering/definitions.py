@@ -16,6 +16,7 @@ from askdocs.answering.names import is_compound
 from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Candidate, FolderSnapshot, Match, Snapshot, Term
 from askdocs.index.tokens import tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import Hit, hit_of, is_news
 from askdocs.workspace.document import BlockKind, Format, Passage
 
@@ -25,13 +26,13 @@ _SEARCHED: Final = 16
 _ALIKE: Final = 200
 """Characters, heading included, that two passages begin with alike if one is a copy."""
 
-_BLOG: Final = re.compile(r"(?:^|/)(?:blog|_?posts|newsletters?)/")
+_BLOG: Final = lazy_pattern(r"(?:^|/)(?:blog|_?posts|newsletters?)/")
 
-_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)]|\|)[ \t]*", re.MULTILINE)
+_ITEM: Final = lazy_pattern(r"^[ \t]*(?:[-*+•]|\d+[.)]|\|)[ \t]*", re.MULTILINE)
 
 
-_CELLS: Final = re.compile(r"\s*(?<!\\)\|\s*")
-_TAGS: Final = re.compile(r"</?(?:a|br|code|span|b|strong|em|sup)\b[^<>\n]{0,300}>")
+_CELLS: Final = lazy_pattern(r"\s*(?<!\\)\|\s*")
+_TAGS: Final = lazy_pattern(r"</?(?:a|br|code|span|b|strong|em|sup)\b[^<>\n]{0,300}>")
 
 
 @frozen

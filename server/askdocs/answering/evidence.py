@@ -5,7 +5,6 @@ ranking is made of, and in every script: of Chinese and Japanese, pairs of chara
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
@@ -29,9 +28,10 @@ from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import UNSPACED, is_symbol, is_weak, written
 from askdocs.index.vectors import rarity_in_english
 from askdocs.index.versions import version_of
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import idf_in, share_held
 
-_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
+_UNSPACED: Final = lazy_pattern(f"[{UNSPACED}]")
 
 _RARITY_OF_OTHERS: Final = 0.8
 _RARITY_OF_WEAK: Final = 0.3

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from askdocs.answering.question_kinds import Kind, says
 from askdocs.answering.quoted_blocks import AS_ASKED, LEAST, Asked, Block
 from askdocs.index.tokens import tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.text import Span
 from askdocs.workspace.document import BlockKind, Document, Passage
 
@@ -37,7 +38,7 @@ _LONGEST_ECHO: Final = 160
 """Characters of a block that says what is asked, and whose answer follows."""
 
 
-_REFERS: Final = re.compile(
+_REFERS: Final = lazy_pattern(
     r"\W*(?:this|these|that|those|it|they|such|the (?:following|above|same|latter|former)|in this"
     r" case|in that case|then|otherwise|however|instead|also|but|for example|as (?:above|before)"
     r"|here)\b|\W*(?:これ|それ|この|その|上記|ただし|しかし|また|そのため|这|此|上述|但|그|이는|esto|este"
@@ -50,12 +51,12 @@ _QUOTABLE: Final = frozenset(
 )
 
 
-_NAME: Final = re.compile(
+_NAME: Final = lazy_pattern(
     # In code style, a flag, in parts or in lower case, with what is in its brackets.
     r"[*_]*(?:`[^`]+`|-{1,2}[\w-]+|[$@.\w]*(?:[a-z][A-Z]|[_.:/()])[^\s]*|[a-z][\w-]*)[*_]*"
     r"(?:\([^()]*\))?(?: \\?\[[^\n]{1,40}\])?"
 )
-_QUESTION: Final = re.compile(r"[^\n]{1,200}[?？]")
+_QUESTION: Final = lazy_pattern(r"[^\n]{1,200}[?？]")
 """Headings without which what they head says too little: names of code, and questions."""
 
 

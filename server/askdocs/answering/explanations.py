@@ -19,6 +19,7 @@ from askdocs.answering.showing import as_markdown, fenced
 from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import name_key, stop_words, tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import Hit, Query, Retriever, hit_of
 from askdocs.text import sentence_ends
 from askdocs.workspace.document import BlockKind, Format
@@ -33,9 +34,9 @@ _LOOKED_AT: Final = 12
 
 _SHORT_LINE: Final = 35
 
-_FENCE: Final = re.compile(r"^(`{3,}|~{3,})", re.MULTILINE)
-_SIGNATURE: Final = re.compile(r"\w\(|[\w.]=|^[\w.$@:<>'-]+$|^--?\w|::|->", re.MULTILINE)
-_ESCAPE: Final = re.compile(r"\\(?=\w)")
+_FENCE: Final = lazy_pattern(r"^(`{3,}|~{3,})", re.MULTILINE)
+_SIGNATURE: Final = lazy_pattern(r"\w\(|[\w.]=|^[\w.$@:<>'-]+$|^--?\w|::|->", re.MULTILINE)
+_ESCAPE: Final = lazy_pattern(r"\\(?=\w)")
 
 
 @frozen

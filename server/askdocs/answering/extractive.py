@@ -1,7 +1,6 @@
 """The assistant that needs no model: it quotes what the docs say, and says when they do not."""
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
@@ -37,6 +36,7 @@ from askdocs.answering.reasons import reasons_for
 from askdocs.answering.relevance import Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import (
     HEADED,
     Comparer,
@@ -96,7 +96,7 @@ would be answered with the last."""
 _NEAREST: Final = 3
 """Sections that a refusal names."""
 
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_LINE_END: Final = lazy_pattern(r"\r\n|\n|\r")
 
 _ADDS: Final = 0.1
 """… or if it holds so much more of what was asked."""

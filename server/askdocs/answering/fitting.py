@@ -12,6 +12,7 @@ from askdocs.answering.source_names import dotted
 from askdocs.answering.targets import Sense, Target
 from askdocs.index.reader import Candidate, FolderSnapshot
 from askdocs.index.tokens import tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.workspace.document import BlockKind, Passage
 
 FEW: Final = 3
@@ -20,12 +21,12 @@ FEW: Final = 3
 _SUBJECT: Final = 0.2
 """The share of passages that say a word from which on it is what the docs are about."""
 
-_OLD: Final = re.compile(
+_OLD: Final = lazy_pattern(
     r"(?:^|/)(?:versioned_docs|version-[\d.]+|v\d+(?:[._]\d+)*|old|archived?)/"
 )
 """Docs of an earlier version, which say of a name what is no longer so."""
 
-_FRONT: Final = re.compile(r"(?:^|/)(?:index|readme)[^/]*$", re.IGNORECASE)
+_FRONT: Final = lazy_pattern(r"(?:^|/)(?:index|readme)[^/]*$", re.IGNORECASE)
 _OPENS: Final = frozenset({BlockKind.HEADING, BlockKind.DEFINITION})
 _FRONT_MATTER: Final = 20
 """Lines that a title without a heading may take."""
@@ -35,7 +36,7 @@ _KIND: Final = (
     r"|setting|hook|fixture|command|component|type|interface|trait|struct|macro|enum|expression"
     r"|directive|plugin|middleware|property|event|marker|flag|exception|signal|example)s?"
 )
-_HEADING: Final = re.compile(
+_HEADING: Final = lazy_pattern(
     rf"(?:(?P<lead>(?:use|using|about|raise|the|an?|{_KIND})(?:\s+(?:the|an?))?"
     r"|[^\s]+(?:'|’)s|.{1,60}\s[-–—:])\s+)?"
     r"(?P<name>--?\w[\w-]*|[@.:$]?[^\W\d][\w$]*(?:(?:[.-]|::|->|\#|/)[^\W\d][\w$]*)*!?)"

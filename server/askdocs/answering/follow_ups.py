@@ -8,6 +8,7 @@ from askdocs.answering.evidence import Word, words_of
 from askdocs.answering.readings import Reading
 from askdocs.answering.unspaced import is_whole
 from askdocs.index.tokens import is_weak, stop_words, tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import Query, understand
 from askdocs.retrieval.glossary import english_of
 
@@ -17,12 +18,12 @@ _UNSEEN: Final = 0.1
 _LONGEST: Final = 2_000
 """Characters of a question or a selection that are looked at."""
 
-_GOES_ON: Final = re.compile(
+_GOES_ON: Final = lazy_pattern(
     r"\s*(?:and|or|but|so|what about|how about|what if|why|then|also)\b"
     r"|\s*(?:それ|では|じゃあ|なら|また|あと)|.*(?:では|なら|は|とか)[？?]?\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_POINTS_BACK: Final = re.compile(
+_POINTS_BACK: Final = lazy_pattern(
     r"\b(?:it|its|this|that|these|those|them|they|their|there|same|instead|one|ones)\b"
     r"|それ|これ|その|この|あれ|そこ|ここ|同じ",
     re.IGNORECASE,

@@ -1,11 +1,11 @@
 """How well the text of an answer answers, for somebody who reads it from the top."""
 
-import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
 from askdocs.answering.phrases import phrases_for
+from askdocs.patterns import lazy_pattern
 
 FIRST: Final = 15
 """Lines that are seen at once."""
@@ -76,8 +76,8 @@ def lacking(lines: Sequence[str], must: Sequence[str]) -> list[str]:
     ]
 
 
-_PLACE: Final = re.compile(r"\*\*.*\*\*\s+—\s.*")
-_MARKS: Final = re.compile(r"[\s>`*_\\]+")
+_PLACE: Final = lazy_pattern(r"\*\*.*\*\*\s+—\s.*")
+_MARKS: Final = lazy_pattern(r"[\s>`*_\\]+")
 _ENDINGS: Final = frozenset(
     f"**{heading}**"
     for phrases in (phrases_for("", "en"), phrases_for("", "ja"))

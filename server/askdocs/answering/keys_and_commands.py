@@ -7,20 +7,21 @@ from typing import Final
 from askdocs.answering.names import is_compound
 from askdocs.answering.source_code import Source
 from askdocs.answering.targets import Sense, Target
+from askdocs.patterns import lazy_pattern
 
 _LONGEST_STATEMENT: Final = 4_000
 """Characters before a name in which the brackets around it are looked for."""
 
-_BRACKET: Final = re.compile(r"[()\[\]{}]")
-FLAG: Final = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
-_OPTION: Final = re.compile(r"'[A-Za-z]{2,}'")
-_WORD: Final = re.compile(r"[$@:.]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*")
-_KEY_BEFORE: Final = re.compile(r"[\"']?([\w$-]+)[\"']?\s*:\s*\Z")
+_BRACKET: Final = lazy_pattern(r"[()\[\]{}]")
+FLAG: Final = lazy_pattern(r"(?<![\w-])--?[A-Za-z][\w-]*")
+_OPTION: Final = lazy_pattern(r"'[A-Za-z]{2,}'")
+_WORD: Final = lazy_pattern(r"[$@:.]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*")
+_KEY_BEFORE: Final = lazy_pattern(r"[\"']?([\w$-]+)[\"']?\s*:\s*\Z")
 
 _FOR_ALL: Final = frozenset({"package", "config", "settings", "index", "main", "app", "project"})
 
-_COMMAND_WORDS: Final = re.compile(r"[^\s\"'`|;&()]+")
-_COMMAND_START: Final = re.compile(r"[\"'`|;&(\n]|\$ |> |[=:]\s")
+_COMMAND_WORDS: Final = lazy_pattern(r"[^\s\"'`|;&()]+")
+_COMMAND_START: Final = lazy_pattern(r"[\"'`|;&(\n]|\$ |> |[=:]\s")
 _LAUNCHERS: Final = frozenset(
     """sudo env time exec python python3 py node npx bunx uvx uv run poetry pdm hatch pnpm yarn npm
     exec dlx bundle go cargo""".split()

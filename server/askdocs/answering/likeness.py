@@ -1,6 +1,5 @@
 """Likeness: how like a question the best sentence of what was found is, as a model sees it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from askdocs.answering.follow_ups import leaned_on, leans
 from askdocs.errors import AskDocsError
 from askdocs.index.languages import ENGLISH, language_of
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import Comparer, Hit, Query
 from askdocs.text import sentences
 from askdocs.workspace.document import BlockKind, Passage
@@ -27,7 +27,7 @@ _PROSE: Final = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.TABLE, BlockKind.DEFINITION}
 )
 
-_ITEM: Final = re.compile(r"\n(?=\s*(?:[-*+]|\d+[.)])\s)|\n(?=\|)")
+_ITEM: Final = lazy_pattern(r"\n(?=\s*(?:[-*+]|\d+[.)])\s)|\n(?=\|)")
 """Where an item of a list or a row of a table begins."""
 
 

@@ -11,29 +11,32 @@ from collections.abc import Iterable
 from typing import Final
 
 from askdocs.answering.links import is_allowed, tame_word
+from askdocs.patterns import lazy_pattern
 
 _LONGEST_HELD: Final = 2_500
 """Characters that wait for the end of a link, a code span or an address; then they are none."""
 
 _STEP: Final = 500
 
-_FENCE: Final = re.compile(r"( {0,3})(`{3,}|~{3,})([^`\n]*)\n")
-_MAYBE_FENCE: Final = re.compile(r" {0,3}(?:`{0,3}|~{0,3}|`{3,}[^`\n]*|~{3,}[^\n]*)\Z")
-_INDENT: Final = re.compile(r" *")
-_OPENING: Final = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*")
+_FENCE: Final = lazy_pattern(r"( {0,3})(`{3,}|~{3,})([^`\n]*)\n")
+_MAYBE_FENCE: Final = lazy_pattern(r" {0,3}(?:`{0,3}|~{0,3}|`{3,}[^`\n]*|~{3,}[^\n]*)\Z")
+_INDENT: Final = lazy_pattern(r" *")
+_OPENING: Final = lazy_pattern(r"(?:[ \t>*+-]|\d{1,9}[.)])*")
 """What may stand on a line before the definition of a link."""
 
-_REFERENCE: Final = re.compile(r"\[\d{1,3}(?: ?[,;] ?\d{1,3}){0,15}\]")
+_REFERENCE: Final = lazy_pattern(r"\[\d{1,3}(?: ?[,;] ?\d{1,3}){0,15}\]")
 _CODE: Final = r"`[^`\[\]<>|\n\\]{1,300}"
 """The begin of code in a link's text; the tick that ends it is missing."""
 _LABEL: Final = rf"(?:[^\[\]<>`\n\\]|{_CODE}`){{0,300}}"
-_LINK: Final = re.compile(rf"\[({_LABEL})\]\(([^\s()<>\\\[\]`]{{0,2000}})\)")
-_MAYBE_LINK: Final = re.compile(rf"\[{_LABEL}(?:`|{_CODE}|\](?:\([^\s()<>\\\[\]`]{{0,2000}})?)?\Z")
-_WORD: Final = re.compile(r"[^\s\[\]<>`\\!()]+|[\])(>]")
-_GLUED: Final = re.compile(r"[\w:/.@-]")
-_GOES_ON: Final = re.compile(r"[\w-]*[.:/@?]+[\w-]")
+_LINK: Final = lazy_pattern(rf"\[({_LABEL})\]\(([^\s()<>\\\[\]`]{{0,2000}})\)")
+_MAYBE_LINK: Final = lazy_pattern(
+    rf"\[{_LABEL}(?:`|{_CODE}|\](?:\([^\s()<>\\\[\]`]{{0,2000}})?)?\Z"
+)
+_WORD: Final = lazy_pattern(r"[^\s\[\]<>`\\!()]+|[\])(>]")
+_GLUED: Final = lazy_pattern(r"[\w:/.@-]")
+_GOES_ON: Final = lazy_pattern(r"[\w-]*[.:/@?]+[\w-]")
 """What could make an address of the text before it, or go on with one."""
-_SPACE: Final = re.compile(r"[^\S\n]+")
+_SPACE: Final = lazy_pattern(r"[^\S\n]+")
 
 
 class LinkGuard:

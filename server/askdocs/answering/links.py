@@ -16,57 +16,59 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-_FENCE: Final = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
-_TICKS: Final = re.compile(r"`+")
+from askdocs.patterns import lazy_pattern
+
+_FENCE: Final = lazy_pattern(r"^[ \t>]*(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
+_TICKS: Final = lazy_pattern(r"`+")
 
 _LABEL: Final = r"\[((?:[^\[\]\\]|\\.|\[[^\[\]\n]{0,200}\]){0,1000})\]"
 _TARGET: Final = (
     r"\([ \t]*\n?[ \t]*(?:<([^<>\n]{0,2000})>|((?!<)(?:[^\s()]|\([^\s()]{0,500}\)){0,2000}))"
     r"(?:[ \t\n]+(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\([^()]{0,500}\)))?[ \t]*\)"
 )
-_LINKED_IMAGE: Final = re.compile(rf"\[!{_LABEL}{_TARGET}\](?=\()")
-_LINK: Final = re.compile(rf"!?{_LABEL}{_TARGET}")
-_IMAGE: Final = re.compile(r"!(?=\[)")
-_DEFINITION: Final = re.compile(
+_LINKED_IMAGE: Final = lazy_pattern(rf"\[!{_LABEL}{_TARGET}\](?=\()")
+_LINK: Final = lazy_pattern(rf"!?{_LABEL}{_TARGET}")
+_IMAGE: Final = lazy_pattern(r"!(?=\[)")
+_DEFINITION: Final = lazy_pattern(
     r"^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){0,40})\[(?=[^\]\n]{1,999}\]:)", re.MULTILINE
 )
-_AUTOLINK: Final = re.compile(r"(?<!\\)<([a-z][a-z0-9+.-]{1,31}:[^\s<>]{0,2000})>", re.IGNORECASE)
-_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
-_BARE: Final = re.compile(r"(?<![\w/])(?:https?|ftp)://[^\s<>`\"'\]]{1,2000}", re.IGNORECASE)
+_AUTOLINK: Final = lazy_pattern(r"(?<!\\)<([a-z][a-z0-9+.-]{1,31}:[^\s<>]{0,2000})>", re.IGNORECASE)
+_TAG: Final = lazy_pattern(r"<(?=[A-Za-z/!?])")
+_BARE: Final = lazy_pattern(r"(?<![\w/])(?:https?|ftp)://[^\s<>`\"'\]]{1,2000}", re.IGNORECASE)
 
-_FUZZY: Final = re.compile(
+_FUZZY: Final = lazy_pattern(
     r"(?<![\w/:.@`-])(?:www\.[\w-]|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}/[^\s?`]{0,500}\?)"
     r"[^\s<>`\"']{0,2000}",
     re.IGNORECASE,
 )
 """What some viewers make a link of though it names no scheme."""
 
-_SIGNS: Final = re.compile(r"\]\(|\]:|(?<!\\)<")
+_SIGNS: Final = lazy_pattern(r"\]\(|\]:|(?<!\\)<")
 """A text without any of these holds no link, no image and no HTML."""
 
-_NUMBER: Final = re.compile(r"[^\w\x1f]*\d+[^\w\x1f]*")
-_SPECIAL: Final = re.compile(r"[\\\[\]<]")
+_NUMBER: Final = lazy_pattern(r"[^\w\x1f]*\d+[^\w\x1f]*")
+_SPECIAL: Final = lazy_pattern(r"[\\\[\]<]")
 
-_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_WRITTEN: Final = re.compile(
+_ESCAPED: Final = lazy_pattern(r"\\([!-/:-@\[-`{-~])")
+_WRITTEN: Final = lazy_pattern(
     rf"{_ESCAPED.pattern}|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]\w{{1,30}});"
 )
-_MEANT: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*(?! )|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
+_MEANT: Final = lazy_pattern(r"\\(?=[!-/:-@\[-`{-~])|\*(?! )|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 """What Markdown would make something of: a backslash, and what may begin or end emphasis."""
-_WORD: Final = re.compile(r"\w{0,40}")
-_CALLED: Final = re.compile(r"[\w)\]\x1f]")
+_WORD: Final = lazy_pattern(r"\w{0,40}")
+_CALLED: Final = lazy_pattern(r"[\w)\]\x1f]")
 """What stands before the brackets of an index; the last one is the place of code."""
 
-_ODD_IN_PATH: Final = re.compile(r"[`\\<\[\]]")
-_BRACKETED: Final = re.compile(r"\[[\w.-]*\](?![(:\[])")
+_ODD_IN_PATH: Final = lazy_pattern(r"[`\\<\[\]]")
+_BRACKETED: Final = lazy_pattern(r"\[[\w.-]*\](?![(:\[])")
 """A part of a path in brackets, as some sites name their pages: it is no link, nor part of one."""
 
-_PLAIN_TARGET: Final = re.compile(r"[^\s()<>]+")
+_PLAIN_TARGET: Final = lazy_pattern(r"[^\s()<>]+")
 _AFTER: Final = ".,;:!?)*_"
 """What ends a sentence, or what is around an address, and is no part of it."""
 
 _HELD: Final = "\x1f"
-_PLACE: Final = re.compile(f"{_HELD}([0-9]+){_HELD}")
+_PLACE: Final = lazy_pattern(f"{_HELD}([0-9]+){_HELD}")
 """What stands for a span of code: to every pattern here it begins and ends with a space."""
 
 _WEB: Final = frozenset({"http", "https"})

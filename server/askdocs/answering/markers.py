@@ -10,14 +10,16 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
+
 _NUMBERS: Final = r"[0-9]{1,3}(?:[ ]?[,;][ ]?[0-9]{1,3}){0,15}"
-_MARKER: Final = re.compile(rf"([ ]?)(?:\[({_NUMBERS})\]|【({_NUMBERS})】)")
-_MAYBE: Final = re.compile(
+_MARKER: Final = lazy_pattern(rf"([ ]?)(?:\[({_NUMBERS})\]|【({_NUMBERS})】)")
+_MAYBE: Final = lazy_pattern(
     # The beginning of a marker, as far as it goes.
     r"[ ]?(?:[\[【](?:[0-9]{1,3}[ ]?(?:[,;][ ]?[0-9]{1,3}[ ]?){0,15}(?:[,;][ ]?)?)?)?"
 )
-_SPECIAL: Final = re.compile(r"[ ]?[\[【]|[ ](?=\Z)|`+|~{3,}|~{1,2}(?=\Z)|\\|!|\n")
-_FENCE_PREFIX: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?[ \t]*\Z")
+_SPECIAL: Final = lazy_pattern(r"[ ]?[\[【]|[ ](?=\Z)|`+|~{3,}|~{1,2}(?=\Z)|\\|!|\n")
+_FENCE_PREFIX: Final = lazy_pattern(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?[ \t]*\Z")
 """What may stand before a fence on its line: quotes, indentation, an item's bullet."""
 
 _LONGEST_PREFIX: Final = 40

@@ -1,14 +1,14 @@
 """Names of code in what is pointed at: which of them may have a place of their own in the docs."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from askdocs.index.tokens import is_identifier
+from askdocs.patterns import lazy_pattern
 
-_NAME: Final = re.compile(r"--?[A-Za-z][\w-]*|[$@]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*")
-_VALUE: Final = re.compile(r"([:=]\s*)(?:\[[^\]\n]*\]|\"[^\"\n]*\"|'[^'\n]*'|`[^`\n]*`)")
+_NAME: Final = lazy_pattern(r"--?[A-Za-z][\w-]*|[$@]?[^\W\d]\w*(?:(?:[.-]|::|->)[^\W\d]\w*)*")
+_VALUE: Final = lazy_pattern(r"([:=]\s*)(?:\[[^\]\n]*\]|\"[^\"\n]*\"|'[^'\n]*'|`[^`\n]*`)")
 """A text or list that something is set to: it is not what is asked about."""
 
 KEYWORDS: Final = frozenset(
@@ -29,7 +29,7 @@ def is_name(text: str) -> bool:
     return is_identifier(bare.casefold()) or any(letter.isupper() for letter in bare[1:])
 
 
-_COMPOUND: Final = re.compile(r"[^\W_][_-]+[^\W_]|[a-z][A-Z]|[A-Z]{2,}[a-z]|^--?\w|[a-z]\.\w|::")
+_COMPOUND: Final = lazy_pattern(r"[^\W_][_-]+[^\W_]|[a-z][A-Z]|[A-Z]{2,}[a-z]|^--?\w|[a-z]\.\w|::")
 
 
 def is_compound(name: str) -> bool:

@@ -1,12 +1,12 @@
 """What askdocs says itself in an answer, in the language of the question or of its reader."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
 
 from askdocs.answering.links import literal, tamed
+from askdocs.patterns import lazy_pattern
 from askdocs.wording import is_japanese, wording_for
 
 
@@ -108,10 +108,10 @@ _JAPANESE: Final = Phrases(
     locale="ja",
 )
 
-_KANA: Final = re.compile("[\u3040-\u30ff]")
+_KANA: Final = lazy_pattern("[\u3040-\u30ff]")
 
 
-_CORRECTED: Final = re.compile(
+_CORRECTED: Final = lazy_pattern(
     r"\A\*?(?:Showing results for [^\n]+|[^\n]+の結果を表示しています（[^\n]+)\n\n"
 )
 """What an answer begins with where a word of the question was put right."""

@@ -24,6 +24,7 @@ from askdocs.answering.names import KEYWORDS, is_compound
 from askdocs.answering.source_code import Source, family_of, source_of
 from askdocs.answering.source_names import dotted
 from askdocs.answering.targets import Sense, Target
+from askdocs.patterns import lazy_pattern
 
 
 @frozen
@@ -41,20 +42,22 @@ class Place:
 
 
 _LONGEST_LINE: Final = 10_000
-_CHAIN: Final = re.compile(r"[^\W\d][\w$]*(?:(?:\??\.|::|->)#?[^\W\d][\w$]*)*!?")
-_PART: Final = re.compile(r"[^\W\d][\w$]*")
+_CHAIN: Final = lazy_pattern(r"[^\W\d][\w$]*(?:(?:\??\.|::|->)#?[^\W\d][\w$]*)*!?")
+_PART: Final = lazy_pattern(r"[^\W\d][\w$]*")
 
-_MEMBER: Final = re.compile(r"(?:\.|::|->)\s*#?\Z")
-_CALLEE: Final = re.compile(
+_MEMBER: Final = lazy_pattern(r"(?:\.|::|->)\s*#?\Z")
+_CALLEE: Final = lazy_pattern(
     r"([^\W\d][\w$]*(?:(?:\??\.|::|->)[^\W\d][\w$]*)*)(?:<[^<>()]*>)?!?\s*\Z"
 )
-_KEYWORD: Final = re.compile(r"=(?!=)")
-_DEFINES: Final = re.compile(r"\b(?:def|class|lambda)\s+\w+\s*\Z")
-_ASYNC: Final = re.compile(r"[{,]\s*async\Z")
-_METHOD: Final = re.compile(r"\([^()]*\)\s*(?::[^{]*)?\{")
-_TAKES_APART: Final = re.compile(r"\b(?:const|let|var|class\s+[\w$]+|[\w$]\)|extends\s+[\w.$]+)\Z")
-_TAKEN_APART: Final = re.compile(r"[^{}]*\}\s*(?:=[^=>]|\)?\s*=>|\)\s*\{)")
-_SETTINGS: Final = re.compile(
+_KEYWORD: Final = lazy_pattern(r"=(?!=)")
+_DEFINES: Final = lazy_pattern(r"\b(?:def|class|lambda)\s+\w+\s*\Z")
+_ASYNC: Final = lazy_pattern(r"[{,]\s*async\Z")
+_METHOD: Final = lazy_pattern(r"\([^()]*\)\s*(?::[^{]*)?\{")
+_TAKES_APART: Final = lazy_pattern(
+    r"\b(?:const|let|var|class\s+[\w$]+|[\w$]\)|extends\s+[\w.$]+)\Z"
+)
+_TAKEN_APART: Final = lazy_pattern(r"[^{}]*\}\s*(?:=[^=>]|\)?\s*=>|\)\s*\{)")
+_SETTINGS: Final = lazy_pattern(
     r"(?:^|[/_-])(?:settings?|conf(?:ig)?|configuration)(?:[./_-]|$)", re.IGNORECASE
 )
 

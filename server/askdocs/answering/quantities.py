@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 from askdocs.index.tokens import stop_words, tokenise
+from askdocs.patterns import lazy_pattern
 
 _WORDS: Final = {
     word: str(number)
@@ -20,13 +21,13 @@ _VAGUE: Final = frozenset({"0", "1"})
 
 _KANJI: Final = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7",
                  "八": "8", "九": "9", "十": "10"}  # fmt: skip
-_NUMBER: Final = re.compile(
+_NUMBER: Final = lazy_pattern(
     r"(?<![A-Za-z0-9_.])(?:0x[0-9a-fA-F]+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*)(?=$|[^\d])"
     r"|[一二三四五六七八九十](?=回|つ|個|秒|分|日|行|件|度|次|个|天)"
     r"|\b(?:" + "|".join(_WORDS) + r")\b",
     re.IGNORECASE,
 )
-_COUNTED: Final = re.compile(r"[ \t-]{1,2}([A-Za-z][a-z]{2,30})")
+_COUNTED: Final = lazy_pattern(r"[ \t-]{1,2}([A-Za-z][a-z]{2,30})")
 
 
 def numbers_in(text: str) -> frozenset[str]:

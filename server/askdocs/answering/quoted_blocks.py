@@ -1,6 +1,5 @@
 """Blocks as they are quoted: whole, or cut to the units that a question asks for."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,6 +10,7 @@ from askdocs.answering.quoted_lines import lines_of
 from askdocs.answering.showing import as_quoted
 from askdocs.answering.units import Units, run_of, units_of
 from askdocs.index.tokens import tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import share_held
 from askdocs.text import Span
 from askdocs.workspace.document import BlockKind, Document, Passage, Piece
@@ -24,7 +24,7 @@ _NARROW: Final = 80
 _LONGEST_LABEL: Final = 40
 """Characters of the name of a file or of a tab."""
 
-_ANNOUNCES: Final = re.compile(r"(?:[:：]|\.\.\.|…)[*_`)]*\s*\Z")
+_ANNOUNCES: Final = lazy_pattern(r"(?:[:：]|\.\.\.|…)[*_`)]*\s*\Z")
 
 _SAMPLE: Final = 0.7
 """What a long sample of code counts beside prose that holds the same."""

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from askdocs.answering.links import backslashes_kept, literal
+from askdocs.patterns import lazy_pattern
 from askdocs.text import fence_around, unwrapped
 from askdocs.workspace.document import BlockKind, Format
 
@@ -15,7 +16,7 @@ _MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.NOTEBOOK, Format.RST, Form
 
 _UNMARKED: Final = frozenset({Format.VIM_HELP, Format.PLAIN})
 
-_INDENTED: Final = re.compile(r"\n[ \t]*\n(?: {2,}|\t)")
+_INDENTED: Final = lazy_pattern(r"\n[ \t]*\n(?: {2,}|\t)")
 """What may be code to a viewer of Markdown, as in a list: it is shown as it is there."""
 
 

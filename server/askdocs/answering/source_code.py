@@ -13,6 +13,7 @@ from typing import Final, Literal
 from attrs import frozen
 
 from askdocs.answering.source_names import READERS, Class, Names, dotted
+from askdocs.patterns import lazy_pattern
 
 Kind = Literal["code", "string", "comment"]
 
@@ -51,7 +52,7 @@ _QUOTED: Final = r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?"
 _C_COMMENT: Final = r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)"
 
 _APART: Final[Mapping[str, re.Pattern[str]]] = {
-    family: re.compile(pattern)
+    family: lazy_pattern(pattern)
     for family, pattern in {
         "python": r"(?P<comment>#[^\n]*)"
         r"|\"\"\"(?:\\.|[^\"\\]|\"(?!\"\"))*(?:\"\"\")?|'''(?:\\.|[^'\\]|'(?!''))*(?:''')?|"

@@ -6,7 +6,9 @@ from typing import Final
 
 from attrs import frozen
 
-_DOTS: Final = re.compile(r"\?\.|::|->|\\|/")
+from askdocs.patterns import lazy_pattern
+
+_DOTS: Final = lazy_pattern(r"\?\.|::|->|\\|/")
 
 
 def dotted(name: str) -> str:
@@ -78,23 +80,23 @@ def _split(listed: str) -> Iterator[str]:
     yield listed[start:]
 
 
-_PY_IMPORT: Final = re.compile(
+_PY_IMPORT: Final = lazy_pattern(
     r"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)?|[^\n]*)"
     r"|import[ \t]+(?P<whole>[^\n]*))",
     re.MULTILINE,
 )
-_PY_DEF: Final = re.compile(
+_PY_DEF: Final = lazy_pattern(
     r"^(?P<indent>[ \t]*)(?:async[ \t]+)?(?P<what>def|class)[ \t]+(?P<name>\w+)"
     r"[ \t]*(?:\((?P<given>[^()]*(?:\([^()]*\)[^()]*)*)\))?",
     re.MULTILINE,
 )
-_PY_SET: Final = re.compile(
+_PY_SET: Final = lazy_pattern(
     r"^[ \t]*(?P<names>\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*(?::[ \t]*[^=\n]+)?=(?!=)"
     r"[ \t]*(?:await[ \t]+)?(?P<made>[A-Za-z_][\w.]*(?=\())?",
     re.MULTILINE,
 )
-_PY_TYPED: Final = re.compile(r"(?<![\w.])(?P<name>\w+)[ \t]*:[ \t]*(?P<kind>[A-Za-z_][\w.]*)")
-_PY_BOUND: Final = re.compile(
+_PY_TYPED: Final = lazy_pattern(r"(?<![\w.])(?P<name>\w+)[ \t]*:[ \t]*(?P<kind>[A-Za-z_][\w.]*)")
+_PY_BOUND: Final = lazy_pattern(
     r"\b(?:for|as|lambda|global|nonlocal)[ \t]+(\(?\w+(?:[ \t]*,[ \t]*\w+)*)|(?<!\w)(\w+)[ \t]*:="
     r"|^[ \t]*(\w+)[ \t]*:[ \t]*[A-Za-z\[]",
     re.MULTILINE,
@@ -133,22 +135,22 @@ def _python(text: str, code: str) -> Names:
     return names
 
 
-_JS_IMPORT: Final = re.compile(
+_JS_IMPORT: Final = lazy_pattern(
     r"\bimport\s+(?:type\s+)?(?P<names>[\w$*\s,{}]{1,600}?)\bfrom\s*[\"'](?P<module>[^\"'\n]+)[\"']"
     r"|\b(?:const|let|var)\s+(?P<taken>\{[^{}]*\}|[\w$]+)\s*=\s*(?:await\s+)?"
     r"(?:require|import)\s*\(\s*[\"'](?P<required>[^\"'\n]+)[\"']\s*\)"
 )
-_JS_BOUND: Final = re.compile(
+_JS_BOUND: Final = lazy_pattern(
     r"\b(?:const|let|var)\s+([\w$]+|\{[^{}]*\}|\[[^\[\]]*\])"
     r"|\b(?:function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)"
     r"|\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?::[^={};()]*)?(?:=>|\{)"
     r"|(?<![\w$])([\w$]+)\s*=>"
 )
-_JS_MADE: Final = re.compile(
+_JS_MADE: Final = lazy_pattern(
     r"(?<![\w.$])(?P<name>[\w$]+)\s*(?::\s*(?P<kind>[A-Z][\w.]*)|=\s*new\s+(?P<made>[\w.$]+))"
 )
-_JS_CLASS: Final = re.compile(r"\bclass\s+([\w$]+)\s+extends\s+([\w.$]+)")
-_JS_STATEMENT: Final = re.compile(r"\b(?:if|for|while|switch|with)\s*$")
+_JS_CLASS: Final = lazy_pattern(r"\bclass\s+([\w$]+)\s+extends\s+([\w.$]+)")
+_JS_STATEMENT: Final = lazy_pattern(r"\b(?:if|for|while|switch|with)\s*$")
 
 
 def _script(text: str, code: str) -> Names:
@@ -191,10 +193,12 @@ def _renamed(pattern: str) -> str:
     return re.sub(r"[\w$]+\s*:\s*", "", pattern)
 
 
-_GO_IMPORT: Final = re.compile(r"^import\s*(?:\((?P<many>[^)]*)\)?|(?P<one>[^\n]*))", re.MULTILINE)
+_GO_IMPORT: Final = lazy_pattern(
+    r"^import\s*(?:\((?P<many>[^)]*)\)?|(?P<one>[^\n]*))", re.MULTILINE
+)
 _FORGES: Final = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
-_GO_MODULE: Final = re.compile(r"(?:([\w.]+)\s+)?\"([^\"\n]+)\"")
-_GO_BOUND: Final = re.compile(
+_GO_MODULE: Final = lazy_pattern(r"(?:([\w.]+)\s+)?\"([^\"\n]+)\"")
+_GO_BOUND: Final = lazy_pattern(
     r"(?<!\w)(\w+(?:\s*,\s*\w+){0,8})\s*:=|\b(?:var|const|type)\s+(\w+)"
     r"|\bfunc\s*(?:\(([^()]*)\))?\s*(\w+)?\s*\(([^()]*)\)"
 )
@@ -217,8 +221,8 @@ def _go(text: str, code: str) -> Names:
     return names
 
 
-_RUST_USE: Final = re.compile(r"\b(?:pub\s+)?use\s+([^;]{1,2000});")
-_RUST_BOUND: Final = re.compile(
+_RUST_USE: Final = lazy_pattern(r"\b(?:pub\s+)?use\s+([^;]{1,2000});")
+_RUST_BOUND: Final = lazy_pattern(
     r"\blet\s+(?:mut\s+)?(?:\w+\s*)?[({]?\s*(?:ref\s+)?([\w\s,&]+)|\bfor\s+\(?([\w\s,&]+)\)?\s+in\b"
     r"|\b(?:struct|enum|trait|mod|type|const|static|union|macro_rules!)\s+(\w+)"
     r"|\bfn\s+(\w+)\s*(?:<[^<>]*(?:<[^<>]*>[^<>]*)*>)?\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)"
@@ -254,10 +258,10 @@ def _spread(tree: str, depth: int) -> Iterator[str]:
             yield one.strip()
 
 
-_JAVA_IMPORT: Final = re.compile(
+_JAVA_IMPORT: Final = lazy_pattern(
     r"^[ \t]*(?:import|using|use)\s+(?:static\s+)?([\w.\\]+)", re.MULTILINE
 )
-_JAVA_BOUND: Final = re.compile(
+_JAVA_BOUND: Final = lazy_pattern(
     r"\b(?:class|interface|enum|record|struct|object|trait|fun|func|def|val|var|let|namespace)"
     r"\s+(\w+)"
     r"|(?<![\w.])[A-Za-z_][\w.]*(?:<[^<>\n]{0,80}>)?(?:\[\]|[*&])*\s+[*&$]?(\w+)\s*(?=[=;,)({:])"
@@ -287,7 +291,7 @@ def _java(text: str, code: str) -> Names:
     return names
 
 
-_SET: Final = re.compile(
+_SET: Final = lazy_pattern(
     r"^[ \t]*(?:export[ \t]+|local[ \t]+|let[ \t]+|const[ \t]+|def[ \t]+|function!?[ \t]+)*"
     r"(?:[gsbwl]:)?(\w+)[ \t]*(?::?=(?!=)|\(|$)|\bfor[ \t]+(\w+)[ \t]+in\b",
     re.MULTILINE,

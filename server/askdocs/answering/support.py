@@ -14,6 +14,7 @@ from attrs import frozen
 from askdocs.answering.claims import Claim, claims_of
 from askdocs.answering.quantities import counted_in, numbers_in
 from askdocs.index.tokens import is_identifier, is_weak, stop_words, tokenise
+from askdocs.patterns import lazy_pattern
 
 Lack: TypeAlias = Literal["citation", "number", "name", "negation", "words"]
 """What of a claim its cited text does not bear out, as on the wire."""
@@ -96,14 +97,14 @@ class _Source:
         )
 
 
-_SENTENCE: Final = re.compile(r"[^.!?;。！？；\n]+(?:[.!?](?!\s|\Z)[^.!?;。！？；\n]+)*")
-_WRAPPED: Final = re.compile(r"[ \t]*\n[ \t]*(?![\s\-*|+#\d])")
+_SENTENCE: Final = lazy_pattern(r"[^.!?;。！？；\n]+(?:[.!?](?!\s|\Z)[^.!?;。！？；\n]+)*")
+_WRAPPED: Final = lazy_pattern(r"[ \t]*\n[ \t]*(?![\s\-*|+#\d])")
 """A line end inside a paragraph, which ends no sentence."""
 
-_CODE: Final = re.compile(r"`+([^`\n]+)`+")
-_CJK: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_CODE: Final = lazy_pattern(r"`+([^`\n]+)`+")
+_CJK: Final = lazy_pattern("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
-_NEGATION: Final = re.compile(
+_NEGATION: Final = lazy_pattern(
     r"\b(?:not|never|no|none|nor|neither|nothing|without|cannot|unable|isn|aren|wasn|weren|doesn"
     r"|don|didn|won|can|couldn|shouldn|wouldn|mustn|hasn|haven|hadn)(?:\b(?<!can)|(?<=can)'t)"
     r"|(?<=[a-z])n't\b|(?:ない|ません|なく|ず(?=に|、|。)|不可|禁止|不能|没有|不会|不是)",

@@ -1,18 +1,18 @@
 """Units: what a block can be divided into and still be understood."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
 from askdocs.text import Span, sentences
 from askdocs.workspace.cutting import header_of
 from askdocs.workspace.document import BlockKind
 
-_ITEM: Final = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+\S")
-_COMMENT: Final = re.compile(r"\s*(?:#|//|--|/\*|\*|;|<!--|\"\"\")")
-_FENCE: Final = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
+_ITEM: Final = lazy_pattern(r"([ \t]*)(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+\S")
+_COMMENT: Final = lazy_pattern(r"\s*(?:#|//|--|/\*|\*|;|<!--|\"\"\")")
+_FENCE: Final = lazy_pattern(r"[ \t]*(?:`{3,}|~{3,})")
 
 _LONGEST_COMMENT: Final = 400
 """Characters of comment lines that stay with the line below them."""

@@ -5,25 +5,25 @@ border of two, or hold a particle. Which ones is told by the script, and by what
 """
 
 import math
-import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Final
 
 from askdocs.index.hangul import stem_of
 from askdocs.index.tokens import tokenise
+from askdocs.patterns import lazy_pattern
 
-_WHOLE: Final = re.compile("[\u30a0-\u30ff\u31f0-\u31ff]+|[\u1100-\u11ff\uac00-\ud7af]+")
+_WHOLE: Final = lazy_pattern("[\u30a0-\u30ff\u31f0-\u31ff]+|[\u1100-\u11ff\uac00-\ud7af]+")
 """Katakana or Hangul, of which a pair is a part of a word and seldom one."""
 
-_PIECES: Final = re.compile(f"({_WHOLE.pattern})")
+_PIECES: Final = lazy_pattern(f"({_WHOLE.pattern})")
 
 _UNKNOWN: Final = 0.1
 """What a pair counts that the docs do not have, so that what they do not know falls into pairs."""
 
-_INTO_CHARACTER: Final = re.compile("[\u3041-\u3096][\u3400-\u9fff]")
+_INTO_CHARACTER: Final = lazy_pattern("[\u3041-\u3096][\u3400-\u9fff]")
 """A pair in which a Hiragana ending meets the next word."""
 
-_PARTICLE: Final = re.compile(
+_PARTICLE: Final = lazy_pattern(
     # After two characters, as a rule a noun, whatever may follow one; after a single character,
     # which may be the root of a verb, what is nothing but particles.
     "(?<=[\u3400-\u9fff]{2})(?=[をにはがのでともやへかすしさせだなまよ])"

@@ -4,7 +4,6 @@ Belongs below the HTTP library's own decoding, which unpacks whatever it is give
 SDK, which reads a body, an error or an event whole. Imports the HTTP library.
 """
 
-import re
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +13,7 @@ import httpx2
 
 from askdocs.backends.endpoint import Endpoint
 from askdocs.errors import EndpointFailed
+from askdocs.patterns import lazy_pattern
 from askdocs.wording import Message
 
 LONGEST_ERROR: Final = 64 * 1024
@@ -27,7 +27,7 @@ LONGEST_TIME: Final = 3600.0
 """Seconds that an answer may take, whatever comes."""
 
 _PIECE: Final = 64 * 1024
-_EVENT_END: Final = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+_EVENT_END: Final = lazy_pattern(rb"\r\n\r\n|\n\n|\r\r")
 _HINT: Final = "Check the base URL, and what stands behind it."
 
 

@@ -5,13 +5,13 @@ stays whole. The spans of a document's chapters follow each other without gaps.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from askdocs.answering.prompt import estimated_tokens
+from askdocs.patterns import lazy_pattern
 from askdocs.text import Span
 from askdocs.workspace.document import Document, Format, Section
 
@@ -22,7 +22,7 @@ _LONGEST_ATTRIBUTE: Final = 512
 _LONGEST_NAME: Final = 64
 """Characters of an attribute's value, and of the readable part of a file's name."""
 
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_UNSAFE: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 
 _BUILT: Final = frozenset({Format.PYTHON, Format.HTML})
 """Formats whose file holds more than what is read of it: code, comments, scripts."""

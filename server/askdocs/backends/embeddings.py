@@ -3,7 +3,6 @@
 import asyncio
 import json
 import math
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,7 @@ from askdocs.backends.surroundings import EMBEDDINGS_KEY
 from askdocs.backends.transport import Errand, Lane, Transport
 from askdocs.errors import EndpointFailed, MissingKey, ModelUnavailable
 from askdocs.index.embedding import embedding_of
+from askdocs.patterns import lazy_pattern
 from askdocs.wording import Message
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _LOCAL_BATCH: Final = 16
 _SHORTEST_CUT: Final = 500
 """Characters below which a text that is called too long is not cut any shorter."""
 
-_TOO_LONG: Final = re.compile(r"too (?:long|large|many)|length|context|maximum|limit|batch size")
+_TOO_LONG: Final = lazy_pattern(r"too (?:long|large|many)|length|context|maximum|limit|batch size")
 """What endpoints say of a text, or of several, that they cannot take in."""
 
 

@@ -22,6 +22,7 @@ from askdocs.errors import (
     RateLimited,
     Unauthorized,
 )
+from askdocs.patterns import lazy_pattern
 from askdocs.visible import visible
 from askdocs.wording import Message
 from askdocs.workspace.secrets import masked
@@ -40,12 +41,12 @@ _QUOTA_CODES: Final = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
 )
 _MODEL_CODES: Final = frozenset({"model_not_found", "invalid_model", "DeploymentNotFound"})
-_TOO_LONG: Final = re.compile(
+_TOO_LONG: Final = lazy_pattern(
     r"\bcontext\W+(?:\w+\W+)?(?:length|size|window)\b|context_length_exceeded", re.IGNORECASE
 )
 """How servers say that a prompt is longer than what the model can look at."""
 
-_KEY_LIKE: Final = re.compile(r"\b(?:(?:sk|pk|key)-|Bearer )[\w*.-]{6,}", re.IGNORECASE)
+_KEY_LIKE: Final = lazy_pattern(r"\b(?:(?:sk|pk|key)-|Bearer )[\w*.-]{6,}", re.IGNORECASE)
 
 
 class NoSuchAddress(EndpointFailed):

@@ -9,8 +9,9 @@ from askdocs.answering.choosing import Wish
 from askdocs.answering.deciding import sureness
 from askdocs.backends.embeddings import EmbeddingChoice, EndpointEmbeddings
 from askdocs.backends.minilm.embeddings import MiniLm, is_available
+from askdocs.backends.on_this_machine import NothingLeaves
 from askdocs.backends.onnx_embeddings import OnnxEmbeddings
-from askdocs.backends.permission import LedgerPermission, NothingLeaves
+from askdocs.backends.permission import LedgerPermission
 from askdocs.backends.reranking import ChatReranker, EndpointReranker
 from askdocs.backends.surroundings import (
     EMBEDDINGS_KEY,

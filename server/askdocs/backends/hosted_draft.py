@@ -1,7 +1,6 @@
 """The answer of a hosted assistant while its model writes it: text, citations, how it ends."""
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Final
@@ -31,11 +30,12 @@ from askdocs.backends.stream_events import Annotated, SearchBegan, SearchEnded, 
 from askdocs.errors import (
     AskDocsError,
 )
+from askdocs.patterns import lazy_pattern
 
-_PRIVATE: Final = re.compile("\ue200[^\ue201]*\ue201|【[0-9]+:[0-9]+†[^】\n]*】")
+_PRIVATE: Final = lazy_pattern("\ue200[^\ue201]*\ue201|【[0-9]+:[0-9]+†[^】\n]*】")
 """Marks that models write for programs: they stand for citations that come as annotations too."""
 
-_PRIVATE_BEGUN: Final = re.compile(
+_PRIVATE_BEGUN: Final = lazy_pattern(
     "(?:\ue200[^\ue201]*|【(?:[0-9]+(?::(?:[0-9]+(?:†[^】\n]*)?)?)?)?)\\Z"
 )
 _LONGEST_PRIVATE: Final = 300

@@ -12,6 +12,7 @@ from attrs import frozen
 from askdocs.backends.endpoint import Endpoint
 from askdocs.backends.ledger import Ledger
 from askdocs.backends.ledger_entries import Place
+from askdocs.backends.on_this_machine import everything
 from askdocs.backends.upload_plan import Narrowing
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
@@ -36,28 +37,10 @@ class LedgerPermission:
 
     def allows(self, folder: Folder) -> Callable[[str], bool]:
         if self.endpoint.is_local:
-            return _everything
+            return everything
         narrowing = Narrowing.of(self.settings_of(folder).upload)
         return lambda path: narrowing.reason(path) is None
 
     def _place(self, folder: Folder) -> Place:
         # An upload that was agreed to is another question.
         return Place(str(folder.path), f"{self.endpoint.base_url}{FOR_EMBEDDINGS}")
-
-
-@frozen
-class NothingLeaves:
-    """The permission for a model that runs on this machine."""
-
-    def is_agreed(self, folder: Folder) -> bool:
-        return True
-
-    def agree(self, folder: Folder) -> None:
-        """There is nothing to agree to."""
-
-    def allows(self, folder: Folder) -> Callable[[str], bool]:
-        return _everything
-
-
-def _everything(_: str) -> bool:
-    return True

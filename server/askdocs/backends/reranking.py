@@ -13,6 +13,7 @@ from askdocs.answering.chat_model import ChatModel, Completed, Wrote
 from askdocs.answering.prompt import NumberedPassage, estimated_tokens, ordering_prompt_for
 from askdocs.backends.transport import Errand, Lane, Transport
 from askdocs.errors import EndpointFailed, ModelUnavailable
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval import Hit
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _SHAPE: Final = {
     "additionalProperties": False,
 }
 
-_OBJECT: Final = re.compile(r"\{.*\}", re.DOTALL)
+_OBJECT: Final = lazy_pattern(r"\{.*\}", re.DOTALL)
 
 
 class ChatReranker:

@@ -6,7 +6,6 @@ attached again, or left to be deleted. So nothing is uploaded twice and nothing 
 """
 
 import asyncio
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
@@ -31,12 +30,13 @@ from askdocs.backends.store_calls import (
     prolong_store,
 )
 from askdocs.errors import EndpointFailed
+from askdocs.patterns import lazy_pattern
 from askdocs.wording import Message
 
 Look: TypeAlias = Callable[[], Awaitable[tuple[int, int]]]
 """Gives how many files are in progress and how many are done with."""
 
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
+_UNSAFE: Final = lazy_pattern(r"[^A-Za-z0-9_]+")
 
 _POLL: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between two looks at files that are being processed; the last goes on."""

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from askdocs.cli.arguments import parse
@@ -28,15 +28,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     _hold_standard_streams()
     options = parse(arguments)
+    # What is imported now stays: looking it through for garbage would take a third of the time
+    # until the server's first response, and a tenth of what most commands take.
+    gc.disable()
     if options.command == "server":
-        # What is imported now stays: looking it through for garbage would take a third of the
-        # time until the first response, and again and again while requests wait.
-        gc.disable()
         from askdocs.cli.server import run_server
 
         gc.freeze()
         gc.enable()
         return run_server(options)
+    from askdocs.child_process import collect_seldom
     from askdocs.cli.characters import PLAINLY
     from askdocs.errors import AskDocsError
 
@@ -44,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A terminal that knows fewer characters than the docs is no reason to fail.
         sys.stdout.reconfigure(errors=PLAINLY)
     try:
-        status = _run(options)
+        command = _command(options)
+        collect_seldom()
+        gc.enable()
+        status = command(options)
         sys.stdout.flush()
         return status
     except AskDocsError as error:
@@ -93,37 +97,37 @@ def _reason_of(error: OSError) -> str:
     return f"Reading or writing{where} failed: {error.strerror or error}."
 
 
-def _run(options: "argparse.Namespace") -> int:
+def _command(options: "argparse.Namespace") -> "Callable[[argparse.Namespace], int]":
     match options.command:
         case "ask":
             from askdocs.cli.ask import ask
 
-            return ask(options)
+            return ask
         case "search":
             from askdocs.cli.search import search
 
-            return search(options)
+            return search
         case "eval":
             from askdocs.cli.evaluate import evaluate
 
-            return evaluate(options)
+            return evaluate
         case "index":
             from askdocs.cli.index import index
 
-            return index(options)
+            return index
         case "status":
             from askdocs.cli.status import status
 
-            return status(options)
+            return status
         case "gaps":
             from askdocs.cli.gaps import gaps
 
-            return gaps(options)
+            return gaps
         case "doctor":
             from askdocs.cli.doctor import doctor
 
-            return doctor(options)
+            return doctor
         case _:
             from askdocs.cli.remote import remote
 
-            return remote(options)
+            return remote

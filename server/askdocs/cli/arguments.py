@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from askdocs import __version__
-from askdocs.text import clean
 
 _DESCRIPTION = """\
 Ask the docs of a folder: answers are quoted from its README and documentation, with file and
@@ -57,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     ask = _command(commands, "ask", "stream a cited answer")
-    ask.add_argument("question", type=clean, metavar="QUESTION", help="what you want to know")
+    ask.add_argument("question", type=_clean, metavar="QUESTION", help="what you want to know")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     ask.add_argument(
         "--plain", action="store_true", help="print the answer as text, without colours and escapes"
@@ -71,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--model", metavar="NAME", help="the model that answers, if one does")
 
     search = _command(commands, "search", "list the sections that fit best")
-    search.add_argument("query", type=clean, metavar="QUERY", help="what to look for")
+    search.add_argument("query", type=_clean, metavar="QUERY", help="what to look for")
     search.add_argument(
         "--limit", type=_count, default=10, metavar="N", help="how many to list (default 10)"
     )
@@ -194,3 +193,10 @@ def _port(text: str) -> int:
     if not 0 <= number <= 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
     return number
+
+
+def _clean(text: str) -> str:
+    # Imported here because most of what is asked for needs no text.
+    from askdocs.text import clean  # noqa: PLC0415
+
+    return clean(text)

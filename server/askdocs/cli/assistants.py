@@ -13,9 +13,10 @@ from attrs import evolve
 from askdocs.answering.choosing import Choose, Chosen, Wish
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.gaps import GapLog, NotingAssistant
+from askdocs.cli import terminal
 from askdocs.cli.wiring import data_directory, user_settings_file
 from askdocs.opening import NotRegular, Outside, open_inside
-from askdocs.retrieval import LocalFinder, Retriever
+from askdocs.retrieval import LocalFinder, LocalRetriever, Retriever
 from askdocs.settings import KEY_FILE
 from askdocs.workspace.document import Folder
 
@@ -84,6 +85,14 @@ def wish_for(
         embeddings=settings.embeddings,
         reranking=settings.reranking,
     )
+
+
+def choose_finder(library: "Library") -> Chosen:
+    """Who helps to find passages in the folders of ``library``; close it afterwards."""
+    chosen = make_choose(LocalRetriever(), library)(wish_for(library.folders))
+    for warning in chosen.warnings:
+        terminal.note(warning)
+    return chosen
 
 
 @cache

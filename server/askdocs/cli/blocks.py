@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_FENCE: Final = re.compile(r"^[> ]*(`{3,}|~{3,})", re.MULTILINE)
-_BLOCK_END: Final = re.compile(r"\n[ \t]*\n(?![ \t>])")
+from askdocs.patterns import lazy_pattern
+
+_FENCE: Final = lazy_pattern(r"^[> ]*(`{3,}|~{3,})", re.MULTILINE)
+_BLOCK_END: Final = lazy_pattern(r"\n[ \t]*\n(?![ \t>])")
 
 
 class Blocks:

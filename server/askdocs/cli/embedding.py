@@ -7,7 +7,7 @@ from functools import partial
 
 from askdocs.answering.choosing import Chosen
 from askdocs.cli import terminal
-from askdocs.cli.assistants import make_choose, wish_for
+from askdocs.cli.assistants import choose_finder, wish_for
 from askdocs.cli.running import run_to_end
 from askdocs.errors import AskDocsError
 from askdocs.index.embedding import EmbeddingModel
@@ -15,16 +15,7 @@ from askdocs.index.embedding_run import Embedded, embed_all
 from askdocs.index.embedding_work import LOOK_AGAIN, Permission
 from askdocs.index.library import Library
 from askdocs.index.one_run import Progress
-from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
-
-
-def choose_finder(library: Library) -> Chosen:
-    """Who helps to find passages in the folders of ``library``; close it afterwards."""
-    chosen = make_choose(LocalRetriever(), library)(wish_for(library.folders))
-    for warning in chosen.warnings:
-        terminal.note(warning)
-    return chosen
 
 
 def embed_folders(library: Library, options: argparse.Namespace) -> None:

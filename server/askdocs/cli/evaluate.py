@@ -14,7 +14,7 @@ from askdocs.answering.engine import Engine
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.answering.grading import FIRST, SHOWN, Grade, grade_of, lacking, lines_shown
 from askdocs.cli import terminal
-from askdocs.cli.embedding import choose_finder
+from askdocs.cli.assistants import choose_finder
 from askdocs.cli.questions import check_places, read_questions
 from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library

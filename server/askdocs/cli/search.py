@@ -10,7 +10,7 @@ from askdocs.answering.engine import Engine
 from askdocs.answering.places import section_name
 from askdocs.answering.reasons import scored
 from askdocs.cli import terminal
-from askdocs.cli.embedding import choose_finder
+from askdocs.cli.assistants import choose_finder
 from askdocs.cli.running import run_to_end
 from askdocs.cli.wiring import bring_up_to_date, folders_of, open_library
 from askdocs.index.reader import Snapshot

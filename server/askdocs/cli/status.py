@@ -1,20 +1,21 @@
 """``askdocs status``: what is indexed, without indexing anything, and who answers."""
+# ruff: noqa: PLC0415 - what only some statuses tell is imported when they do
 
 import argparse
+from typing import TYPE_CHECKING
 
 from askdocs.answering.choosing import Chosen, Wish
 from askdocs.cli import terminal
 from askdocs.cli.assistants import make_choose, surroundings_of, taken_environment, wish_for
 from askdocs.cli.endpoint_checks import EndpointState, look_at
-from askdocs.cli.remote import described
 from askdocs.cli.wiring import folders_of, open_library
-from askdocs.index.embedding_run import Embedded, progress_of
 from askdocs.index.library import Library
 from askdocs.index.one_run import RunNote, run_elsewhere
-from askdocs.lsp.convert import folder_to_wire, reading_to_wire, status_to_wire
-from askdocs.lsp.progress import described as described_run
 from askdocs.retrieval import LocalRetriever
 from askdocs.workspace.document import Folder
+
+if TYPE_CHECKING:
+    from askdocs.index.embedding_run import Embedded
 
 
 def status(options: argparse.Namespace) -> int:
@@ -34,6 +35,8 @@ def status(options: argparse.Namespace) -> int:
         for folder in library.folders:
             _print(library, folder, chosen, with_files=options.files)
             if chosen.mirror is not None:
+                from askdocs.cli.remote import described
+
                 terminal.out(f"  {described(chosen.mirror.known(folder))}")
     finally:
         library.shutdown()
@@ -44,8 +47,7 @@ def _look_at(wish: Wish, chosen: Chosen) -> EndpointState | None:
     """How the endpoint is; ``None`` where none is asked."""
     if not chosen.endpoint:
         return None
-    # Imported here because the embedded assistant needs nothing of it.
-    from askdocs.backends.surroundings import resolve_for  # noqa: PLC0415
+    from askdocs.backends.surroundings import resolve_for
 
     surroundings, _ = surroundings_of(wish, LocalRetriever(), taken_environment())
     endpoint = resolve_for(wish, surroundings).endpoint
@@ -79,7 +81,9 @@ def _print(library: Library, folder: Folder, chosen: Chosen, *, with_files: bool
             f" {known.skipped:,} skipped, {known.failed:,} failed"
         )
     if run is not None:
-        terminal.out(f"  being read by {run.described}: {described_run(run.progress)}")
+        from askdocs.lsp.progress import described
+
+        terminal.out(f"  being read by {run.described}: {described(run.progress)}")
     if embedded := _embedded(library, folder, chosen):
         terminal.out(f"  {embedded.done:,} of {embedded.total:,} passages have embeddings")
     if with_files:
@@ -100,6 +104,8 @@ def _run(library: Library, folder: Folder) -> RunNote | None:
 def _as_json(
     library: Library, chosen: Chosen, state: EndpointState | None, *, with_files: bool
 ) -> dict[str, object]:
+    from askdocs.lsp.convert import folder_to_wire, reading_to_wire, status_to_wire
+
     folders = []
     for folder in library.folders:
         known = library.status(folder)
@@ -129,10 +135,12 @@ def _as_json(
     return {"message": None, **status}
 
 
-def _embedded(library: Library, folder: Folder, chosen: Chosen) -> Embedded | None:
+def _embedded(library: Library, folder: Folder, chosen: Chosen) -> "Embedded | None":
     """How many passages have embeddings; ``None`` where there are to be none."""
     if chosen.embeddings is None or chosen.permission is None:
         return None
+    from askdocs.index.embedding_run import progress_of
+
     return progress_of(
         library.store_of(folder), chosen.embeddings.name, chosen.permission.allows(folder)
     )

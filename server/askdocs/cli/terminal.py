@@ -1,7 +1,6 @@
 """The terminal: text that may be printed, progress, Markdown with clickable places."""
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from askdocs.index.one_run import Progress
+from askdocs.patterns import lazy_pattern
 from askdocs.wording import Message, counted, joined, wording_for
 from askdocs.workspace.document import Folder
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from askdocs.answering.assistant import Waiting
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of writing: documents are only data."""
+
+_TERMINAL_ANYWAY = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables by which rich takes a pipe for a terminal."""
 
 
 def locale(environment: Mapping[str, str] = os.environ) -> str:
@@ -84,6 +87,8 @@ def print_json(value: Any) -> None:  # noqa: ANN401 (anything that JSON can say)
 
 def is_rich() -> bool:
     """Whether standard output is a terminal that shows more than plain text."""
+    if not (sys.stdout.isatty() or any(map(os.environ.get, _TERMINAL_ANYWAY))):
+        return False
     return console().is_terminal and not console().is_dumb_terminal
 
 

@@ -6,7 +6,6 @@ worked out there, as one number from 0 to 255 for each token of a passage: its *
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -17,6 +16,7 @@ from attrs import frozen
 
 from askdocs.index.folding import exact_forms
 from askdocs.index.tokens import heading_tokens, indexed, tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.workspace.document import BlockKind, Passage
 from askdocs.workspace.facts import BY_FACTS_ALONE, is_of_facts, with_facts, without_facts
 
@@ -60,7 +60,7 @@ _LEADING: Final = 2
 
 _LONGEST_LEAD: Final = 240
 
-_NAMED: Final = re.compile(r"[\w.()+,/-]{1,60}(?: [\w.()+,/-]{1,60}){0,3} (?:--?|[–—]) ?\S")
+_NAMED: Final = lazy_pattern(r"[\w.()+,/-]{1,60}(?: [\w.()+,/-]{1,60}){0,3} (?:--?|[–—]) ?\S")
 
 _SATURATION: Final = 1.2
 """The constant k1 of BM25."""

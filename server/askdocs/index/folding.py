@@ -14,6 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from askdocs.patterns import lazy_pattern
+
 
 def _ranges(codes: Iterable[int]) -> str:
     """``codes``, which ascend, as the inside of a class of a regular expression."""
@@ -42,16 +44,16 @@ _LETTERS: Final = str.maketrans(
 )
 """Letters of Latin that do not come apart into a letter and a mark."""
 
-_ACCENTS: Final = re.compile(
+_ACCENTS: Final = lazy_pattern(
     "(?<=[A-Za-z\u0370-\u03ff])[\u0300-\u036f]+"
     # Cyrillic has accents for stress, while the marks of й, ї and ў make other letters.
     "|(?<=[АЕИОУЫЭЮЯІЄаеиоуыэюяіє])[\u0300\u0301]+|(?<=[Ее])\u0308"
     "|[\u0591-\u05c7\u0640\u064b-\u0655\u0670]+"
 )
-_FOLDED: Final = re.compile("[\u00aa-\u024f\u0300-\u03ce\u0401\u0451\u0591-\u0670\u1e00-\u1fff]")
+_FOLDED: Final = lazy_pattern("[\u00aa-\u024f\u0300-\u03ce\u0401\u0451\u0591-\u0670\u1e00-\u1fff]")
 """What is in every word that is folded, and in some others."""
 
-_WORD: Final = re.compile("[A-Za-z\u00aa-\u06ff\u1e00-\u1fff]+")
+_WORD: Final = lazy_pattern("[A-Za-z\u00aa-\u06ff\u1e00-\u1fff]+")
 
 EXACT: Final = "="
 """What the token of an exact form begins with, and no other token."""

@@ -1,8 +1,9 @@
 """Hangul: the words of Korean without the particles and endings that are written to them."""
 
-import re
 from functools import lru_cache
 from typing import Final
+
+from askdocs.patterns import lazy_pattern
 
 RUN: Final = "\u1100-\u11ff\uac00-\ud7af"
 """The script, as the inside of a class of a regular expression."""
@@ -22,10 +23,10 @@ _BENT: Final = (
     r"|(?:했|됐|되었|하였)(?:다|는데|을|던|습니다|어요)?"
     r"|입니(?:다|까)|인가요?|인지|이에요|예요|이다|이면|일까요?"
 )
-_ENDING: Final = re.compile(rf"(?<=..)(?:{_BENT})$")
-_PARTICLE: Final = re.compile(rf"(?<=.)(?:{'|'.join(_PARTICLES)})$")
+_ENDING: Final = lazy_pattern(rf"(?<=..)(?:{_BENT})$")
+_PARTICLE: Final = lazy_pattern(rf"(?<=.)(?:{'|'.join(_PARTICLES)})$")
 _ALONE: Final = frozenset(_PARTICLES)
-_KEPT: Final = re.compile(
+_KEPT: Final = lazy_pattern(
     # Words that end as a particle does; what the whole word is cannot be told from its end.
     "(?:차이|길이|높이|크기|넓이|사이|페이|나이|종이|깊이|놀이|추가|평가|허가|국가|증가|불가|단가|휴가|인가|회의|정의|주의|동의"
     "|의의|문의|합의|제의|결과|효과|통과|초과|학과|경과|파이|바이|레이|케이|데이|제이|웨이|이하|변화와|오류로"

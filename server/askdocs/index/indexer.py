@@ -15,8 +15,7 @@ from attrs import define, evolve, field, frozen
 from askdocs.index.database import in_memory
 from askdocs.index.library import Library
 from askdocs.index.one_run import Progress
-from askdocs.index.update import Summary
-from askdocs.index.worker import Failure, Run
+from askdocs.index.runs import Failure, Run, Summary
 from askdocs.index.workshop import Crash, Workshop
 from askdocs.workspace.document import Folder
 

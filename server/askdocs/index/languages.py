@@ -5,7 +5,6 @@ is what every word is stemmed by (``tokens``); a document in another language th
 stemmer gives the stems of that language beside it.
 """
 
-import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from askdocs.index.folding import normalised, without_accents
+from askdocs.patterns import lazy_pattern
 from askdocs.workspace.document import BlockKind, Passage
 
 ENGLISH: Final = "en"
@@ -42,12 +42,12 @@ _LEAST_SHARE: Final = 0.05
 _FEW: Final = 3.0
 """Stop words that a document must have at least, each counted by how few languages share it."""
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = lazy_pattern(r"[^\W\d_]+")
 _SCRIPTS: Final = (
     # The first that has its share of a text's letters: Japanese is full of Chinese characters.
-    ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7af]"), 0.1),
-    ("ja", re.compile("[\u3041-\u3096\u30a1-\u30fa]"), 0.05),
-    ("zh", re.compile("[\u3400-\u9fff]"), 0.1),
+    ("ko", lazy_pattern("[\u1100-\u11ff\uac00-\ud7af]"), 0.1),
+    ("ja", lazy_pattern("[\u3041-\u3096\u30a1-\u30fa]"), 0.05),
+    ("zh", lazy_pattern("[\u3400-\u9fff]"), 0.1),
 )
 _SHORTEST_STEMMED: Final = 4
 

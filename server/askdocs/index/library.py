@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import re
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,12 +16,13 @@ from askdocs.index.overlays import OverlaidReader, Overlay
 from askdocs.index.reader import FolderSnapshot, Snapshot
 from askdocs.index.store import Store
 from askdocs.index.store_state import State
+from askdocs.patterns import lazy_pattern
 from askdocs.settings import Settings
 from askdocs.wording import Message
 from askdocs.workspace.document import Document, Folder, Skipped, told_apart
 from askdocs.workspace.found import Found, is_fresh
 
-_SAFE: Final = re.compile(r"[^\w.-]+")
+_SAFE: Final = lazy_pattern(r"[^\w.-]+")
 
 
 _MANY_REVISIONS: Final = 1_000_000

@@ -21,15 +21,12 @@ from askdocs.index.fields import (
 )
 from askdocs.index.languages import language_of_document
 from askdocs.index.lexical import score_document
-from askdocs.index.portions import names_of
 from askdocs.index.reader import Candidate, Match, Meanings, Term
 from askdocs.index.store_reader import StoreReader, candidate_of, words_in
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of, similarity
 from askdocs.index.vocabulary import Words, unpacked
 from askdocs.workspace.document import Document, Passage
-from askdocs.workspace.formats import parse
-from askdocs.workspace.passages import passages_of
 
 _EXTRA: Final = 20
 """Candidates asked for beyond the limit, since those of overlaid documents fall out."""
@@ -64,6 +61,11 @@ class Overlay:
     @classmethod
     def of(cls, document: Document) -> "Overlay":
         """The overlay of an open buffer; takes as long as parsing it."""
+        # Imported here because whoever has no open buffer parses none.
+        from askdocs.index.portions import names_of  # noqa: PLC0415
+        from askdocs.workspace.formats import parse  # noqa: PLC0415
+        from askdocs.workspace.passages import passages_of  # noqa: PLC0415
+
         parsed = parse(document)
         passages = passages_of(document, parsed)
         lead = lead_of(passages)

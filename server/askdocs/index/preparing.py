@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from askdocs.index.portions import Portion, Reading
 from askdocs.workspace.document import Format
-from askdocs.workspace.found import Found
 
 if TYPE_CHECKING:
     from askdocs.index.overlays import Overlay
+    from askdocs.index.portions import Portion, Reading
+    from askdocs.workspace.found import Found
 
 _LIVING: Final["weakref.WeakSet[Preparer]"] = weakref.WeakSet()
 
@@ -33,8 +33,8 @@ _LIVING: Final["weakref.WeakSet[Preparer]"] = weakref.WeakSet()
 class Files:
     """The job to make a portion."""
 
-    reading: Reading
-    files: Sequence[Found]
+    reading: "Reading"
+    files: "Sequence[Found]"
 
 
 @frozen
@@ -90,14 +90,12 @@ class Preparer:
         """Held by whoever starts or kills the process."""
         _LIVING.add(self)
 
-    def portion_of(self, job: Files, is_there: Callable[[str, Format], bool]) -> Portion:
+    def portion_of(self, job: Files, is_there: Callable[[str, Format], bool]) -> "Portion":
         """What becomes of the files; raises ``Ended``, or ``OSError`` if it cannot be started.
 
         ``is_there`` says whether the store has a content.
         """
-        portion = self._result(job, is_there)
-        assert isinstance(portion, Portion)  # noqa: S101 (it gives nothing else)
-        return portion
+        return self._result(job, is_there)  # type: ignore[return-value]
 
     def overlay_of(self, job: Buffer) -> "Overlay":
         """What becomes of the buffer; raises as ``portion_of`` does, after its seconds as well."""

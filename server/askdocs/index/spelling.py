@@ -4,10 +4,11 @@ So they find each other. What is folded is compared and never shown, so the form
 anybody's spelling: it only has to be the same for both, and not that of another word.
 """
 
-import re
 from typing import Final
 
-_ISE: Final = re.compile(
+from askdocs.patterns import lazy_pattern
+
+_ISE: Final = lazy_pattern(
     # Raise, noise and cruise, revise, otherwise, surprise and enterprise are spelled in one way.
     r"([a-z]{2,}[b-df-hj-np-tx-z])(?<!pr)is(e[ds]?|ers?|ing|able|ations?|ational)"
 )
@@ -17,11 +18,11 @@ _ALWAYS_ISE: Final = frozenset(
 )
 """What stands before ``ise`` in the others that are spelled in one way, and in ``precisely``."""
 
-_OUR: Final = re.compile(
+_OUR: Final = lazy_pattern(
     r"(arm|behavi|col|endeav|fav|flav|harb|hon|hum|lab|neighb|rum|sav|tum|vap)our"
 )
-_RE: Final = re.compile(r"(calib|cent|fib|lit|met|theat)re[ds]?$")
-_OGUE: Final = re.compile(r"(anal|catal|dial|epil|monol|prol)ogu(?:e[ds]?|ing)$")
+_RE: Final = lazy_pattern(r"(calib|cent|fib|lit|met|theat)re[ds]?$")
+_OGUE: Final = lazy_pattern(r"(anal|catal|dial|epil|monol|prol)ogu(?:e[ds]?|ing)$")
 _OTHERS: Final = {
     "acknowledgement": "acknowledgment",
     "artefact": "artifact",
@@ -35,7 +36,7 @@ _OTHERS: Final = {
     "practis": "practic",
     "pretence": "pretense",
 }
-_OTHER: Final = re.compile("|".join(_OTHERS))
+_OTHER: Final = lazy_pattern("|".join(_OTHERS))
 
 _IRREGULAR: Final = """
 arise arose arisen; become became; begin began begun; break broke broken; bring brought; build built
@@ -62,7 +63,7 @@ _BASES: Final = {
 }
 """A form of a word that the stemmer does not bring to the word, and the word."""
 
-_IFICATION: Final = re.compile(r"([a-z]{2,})ifications?$")
+_IFICATION: Final = lazy_pattern(r"([a-z]{2,})ifications?$")
 
 
 def folded(word: str) -> str:

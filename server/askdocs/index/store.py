@@ -13,10 +13,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from askdocs.errors import IndexUnavailable
-from askdocs.index.batch import Batch
 from askdocs.index.connections import Connections
 from askdocs.index.database import (
     BUSY_SECONDS,
@@ -39,6 +38,9 @@ from askdocs.index.vocabulary import VocabularyCache
 from askdocs.transactions import transaction
 from askdocs.wording import from_json
 from askdocs.workspace.document import Format
+
+if TYPE_CHECKING:
+    from askdocs.index.batch import Batch
 
 logger = logging.getLogger(__name__)
 
@@ -191,6 +193,9 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator["Batch"]:
         """A batch of changes that is kept whole or not at all."""
+        # Imported here because most processes only read.
+        from askdocs.index.batch import Batch  # noqa: PLC0415
+
         # In memory readers share the connection, so they wait for the batch.
         with self._lock, transaction(self._writer):
             batch = Batch(self._writer)

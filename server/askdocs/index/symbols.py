@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Final
 
+from askdocs.patterns import lazy_pattern
+
 _OPERATORS: Final = """
 >>>= ... ??= &&= ||= //= <<= >>= >>> === !== <=> ..= ..< <$> <*> <|> %>%
 => <- ~> |> <| ?? ?. ?: && || !! == != <= >= =~ !~ ~= := << >> += -= *= /= %= &= |= ^= <> //
@@ -27,13 +29,13 @@ _EMOJI: Final = (
 _EXTRAS: Final = dict.fromkeys([0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)])
 """What an emoji has beside its meaning: the style it is drawn in, the colour of a skin."""
 
-MAY_BE: Final = re.compile(
+MAY_BE: Final = lazy_pattern(
     rf"[{_SIGN}@$\\]{{2}}|[`'\"][{_SIGN}@$#_\\][`'\"]|[+<⌘⌥⇧⌃{_RARE}]|^[~^&%@$\\]$"
 )
 """What every symbol and every chord has, and much else: it is found fast."""
 
 _LINES: Final = "|".join(re.escape(sign * 4) for sign in "!%&*+./:<=>?^|~-")
-SYMBOL: Final = re.compile(
+SYMBOL: Final = lazy_pattern(
     rf"((?<![{_SIGN}])"
     # Neither a line below a heading nor the end of a sentence.
     rf"(?!{_LINES})(?!(?<=[\w)\]])[!?.]{{2,}}(?:\s|\Z))(?:"
@@ -82,7 +84,7 @@ _MODIFIER: Final = f"(?:{'|'.join(one for one in _MODIFIERS if len(one) > 1)}|[�
 _JOINED: Final = r"(?:</kbd>|`|\*\*)? ?\+ ?(?:<kbd>|`|\*\*)?"
 """What stands between the keys of a chord, each of which may be marked up by itself."""
 
-_CHORD: Final = re.compile(
+_CHORD: Final = lazy_pattern(
     rf"(?<![\w+-])(?P<plus>{_MODIFIER}(?:/{_MODIFIER}){{0,2}}(?:{_JOINED}{_MODIFIER}){{0,3}})"
     rf"{_JOINED}"
     rf"(?P<key>{_NAMED_KEY}(?!\w)|[^\w\s])"
@@ -94,7 +96,7 @@ _CHORD: Final = re.compile(
 _BROKEN: Final = (" + ", "+ ", "+,", "+;", "+[", "+]", "-[", "-]")
 """What a chord has that would come apart where words do."""
 
-_WRITTEN: Final = re.compile(
+_WRITTEN: Final = lazy_pattern(
     rf"(?i:(?P<long>(?:{_MODIFIER}-)+)(?P<key>{_NAMED_KEY}))"
     rf"|(?P<short>(?:[CM]-)+(?:S-)?)(?P<short_key>[A-Za-z0-9]|RET|SPC|TAB|DEL)"
 )

@@ -38,6 +38,7 @@ from askdocs.index.symbols import (
     with_chords,
 )
 from askdocs.index.versions import VERSION, series_in, series_of, version_of, zeroth_of
+from askdocs.patterns import lazy_pattern
 
 UNSPACED: Final = (
     "\u3005-\u3007"  # iteration mark, zero
@@ -50,27 +51,27 @@ UNSPACED: Final = (
 """Scripts that put no spaces between words, as the inside of a class of a regular expression."""
 
 _LETTER = rf"(?:(?![{UNSPACED}])[\w{MARKS}])"
-_RUN = re.compile(
+_RUN = lazy_pattern(
     rf"(?P<unspaced>[{UNSPACED}]+)"
     # Dashes, a dot, a colon, a sigil open a word that means it: --flag, .env, :set, $HOME, @app.
     rf"|(?P<word>(?:--?|[.:$@#%])?{_LETTER}+(?:(?:::|->|[.\-/'’:]){_LETTER}+)*(?:\+\+|#)?)"
 )
-_ASCII_WORD = re.compile(r"(?:--?|[.:$@#%])?\w+(?:(?:::|->|[.\-/':])\w+)*(?:\+\+|#)?", re.ASCII)
-_PART = re.compile(
+_ASCII_WORD = lazy_pattern(r"(?:--?|[.:$@#%])?\w+(?:(?:::|->|[.\-/':])\w+)*(?:\+\+|#)?", re.ASCII)
+_PART = lazy_pattern(
     rf"{VERSION}|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\WA-Za-z0-9_][^\WA-Za-z0-9_{MARKS}]*"
 )
-_LETTERS = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
-_CONTRACTION = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
+_LETTERS = lazy_pattern(rf"(?:[^\W\d_]|[{MARKS}])+")
+_CONTRACTION = lazy_pattern(r"(?:n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 _KATAKANA = r"\u30a0-\u30ff\u31f0-\u31ff"
-_SCRIPT = re.compile(
+_SCRIPT = lazy_pattern(
     rf"(?P<katakana>[{_KATAKANA}]+)|(?P<hangul>[{HANGUL}]+)|[^{_KATAKANA}{HANGUL}]+"
 )
-_LINKED = re.compile(r"[-'’]")
+_LINKED = lazy_pattern(r"[-'’]")
 _LONG_VOWEL = "ー"
 _LONG_LOAN_WORD = 5
-_HIRAGANA = re.compile(r"[\u3040-\u309fー]+")
-_KATAKANA_PAIR = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
-_ENDING = re.compile(r"[\u3400-\u9fff][\u3041-\u3096]|[\u3041-\u3096][\u3400-\u9fff]")
+_HIRAGANA = lazy_pattern(r"[\u3040-\u309fー]+")
+_KATAKANA_PAIR = lazy_pattern(r"[\u30a1-\u30fa\u30fc]{2}")
+_ENDING = lazy_pattern(r"[\u3400-\u9fff][\u3041-\u3096]|[\u3041-\u3096][\u3400-\u9fff]")
 _LONGEST = 64
 """Longer words are blobs (hashes, data): they are cut, so that they cannot swell the index."""
 _KEPT = 65_536
@@ -121,15 +122,12 @@ def written(text: str) -> list[tuple[str, list[str]]]:
     """
     return [
         (found[0], [symbol_token(found[1])] if found[1] else tokenise(found[0]))
-        for found in _written().finditer(with_chords(normalised(text)))
+        for found in _WRITTEN.finditer(with_chords(normalised(text)))
     ]
 
 
-@cache
-def _written() -> re.Pattern[str]:
-    # Questions alone are read so, and it takes a moment to compile.
-    punctuation = r",;!?()\[\]{}<>\"“”`、。「」『』？！"
-    return re.compile(rf"{SYMBOL.pattern}|[{UNSPACED}]+|[^\s{punctuation}{UNSPACED}]+")
+_BETWEEN_WORDS: Final = r",;!?()\[\]{}<>\"“”`、。「」『』？！"
+_WRITTEN: Final = lazy_pattern(rf"{SYMBOL.pattern}|[{UNSPACED}]+|[^\s{_BETWEEN_WORDS}{UNSPACED}]+")
 
 
 def is_symbol(token: str) -> bool:

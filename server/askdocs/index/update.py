@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from askdocs.index.one_run import Progress, alone
 from askdocs.index.portions import (
@@ -18,6 +18,7 @@ from askdocs.index.portions import (
     Reading,
     left,
 )
+from askdocs.index.runs import Summary
 from askdocs.index.side_by_side import WORTH_PROCESSES, At, Preparers
 from askdocs.index.store import Store
 from askdocs.index.store_state import Entry
@@ -39,20 +40,6 @@ _MANY: Final = 100
 
 _RULES: Final = frozenset({".gitignore", ".askdocsignore", "exclude"})
 """Files that decide about others: when one changes the whole folder is looked at."""
-
-
-@frozen
-class Summary:
-    """What a run did."""
-
-    indexed: int = 0
-    """Documents that are new or had changed."""
-    unchanged: int = 0
-    removed: int = 0
-    skipped: int = 0
-    failed: int = 0
-    revision: int = 0
-    cancelled: bool = False
 
 
 def update(

@@ -6,7 +6,6 @@ digits have vectors; other scripts have none, and their texts no meaning here.
 """
 
 import math
-import re
 import unicodedata
 from functools import cache, lru_cache
 from itertools import islice
@@ -17,6 +16,7 @@ from typing import Final, Protocol
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
 from askdocs.workspace.document import Passage
 from askdocs.workspace.facts import BY_FACTS_ALONE
 
@@ -72,8 +72,8 @@ _KEPT: Final = 32_768
 _COMMON: Final = 10_000
 """Pieces among which a word is a common one."""
 
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_RUN: Final = re.compile(r"[A-Za-z0-9]+")
+_CAMEL: Final = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
+_RUN: Final = lazy_pattern(r"[A-Za-z0-9]+")
 _APART: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from typing import Final
 
+from askdocs.patterns import lazy_pattern
+
 _STAGE: Final = (
     r"(?:[-._]?(?:alpha|beta|rc|cr|dev|post|preview|pre|snapshot|canary|next|nightly|[abcm])"
     r"(?:[-._]?\d+(?:\.\d+)*)?(?![A-Za-z]))?"
@@ -15,10 +17,10 @@ _STAGE: Final = (
 VERSION: Final = rf"\d+(?:\.\d+)+{_STAGE}"
 """A version inside a name, such as the ones of ``python-3.12`` and ``v5.0.0-beta.1``."""
 
-_WRITTEN: Final = re.compile(rf"[@=^~<>]*[vV]?({VERSION})", re.IGNORECASE)
-_WITHIN: Final = re.compile(VERSION, re.IGNORECASE)
-_NUMBERS: Final = re.compile(r"\d+(?:\.\d+)*")
-_MINOR: Final = re.compile(r"\d+\.\d+")
+_WRITTEN: Final = lazy_pattern(rf"[@=^~<>]*[vV]?({VERSION})", re.IGNORECASE)
+_WITHIN: Final = lazy_pattern(VERSION, re.IGNORECASE)
+_NUMBERS: Final = lazy_pattern(r"\d+(?:\.\d+)*")
+_MINOR: Final = lazy_pattern(r"\d+\.\d+")
 _LONGEST_SERIES: Final = 3
 """Numbers of the longest series: an address or an identifier of an object has none beyond."""
 

@@ -5,7 +5,6 @@ beside them: sorted, one a line, compressed. Looking for those that are near ano
 lines with its first letter are compared, and lines that go on as it does after that letter.
 """
 
-import re
 import sqlite3
 import unicodedata
 import zlib
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from askdocs.index.folding import MARKS, normalised
+from askdocs.patterns import lazy_pattern
 
 _SHORTEST: Final = 3
 _LONGEST: Final = 32
@@ -22,15 +22,15 @@ _HAN: Final = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U
 _KANA: Final = "\u3041-\u3096\u30a1-\u30ff\u31f0-\u31ff"
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 
-WORD: Final = re.compile(
+WORD: Final = lazy_pattern(
     # A loan word stands by itself; Chinese characters and Hiragana have no borders between words.
     rf"[\u30a1-\u30fa\u30fc]+|(?:(?![{_HAN}{_KANA}{_UNSPACED}])(?:[^\W\d_]|[{MARKS}]))+"
 )
 """A word of letters, in a script that shows where words end, or in Katakana."""
 
-_PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
-_HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
-_PARTICLES: Final = re.compile(
+_PART: Final = lazy_pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_HANGUL: Final = lazy_pattern("[\uac00-\ud7a3]+")
+_PARTICLES: Final = lazy_pattern(
     "(?<=..)(?:에서는|에서도|으로는|에게서|이라는|에서|에게|으로|까지|부터|처럼|보다|이나|라는|하고|마다|조차"
     "|은|는|이|가|을|를|의|에|로|와|과|도|만|나|랑)$"
 )

@@ -21,20 +21,21 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from attrs import asdict, frozen
+from attrs import asdict
 
 from askdocs.child_process import collect_seldom, end_with_parent, incoming, own_output
 from askdocs.errors import IndexUnavailable, NoWorkspace
 from askdocs.index.database import is_damage, why
 from askdocs.index.one_run import Progress
 from askdocs.index.preparing import kill_all
+from askdocs.index.runs import Failure, Run, Summary
 from askdocs.index.side_by_side import Preparers, usual_processes
 from askdocs.index.store import Store
-from askdocs.index.update import Summary, tidy, update
+from askdocs.index.update import tidy, update
 from askdocs.settings import IndexingSettings
-from askdocs.wording import clause, from_json, to_json
+from askdocs.wording import clause, to_json
 
 logger = logging.getLogger(__name__)
 
@@ -46,28 +47,6 @@ _IDLE: Final = 60.0
 """
 
 _Runs: TypeAlias = "queue.SimpleQueue[tuple[dict[str, Any], threading.Event]]"
-
-FailureKind: TypeAlias = Literal["workspace", "damaged", "store", "bug"]
-
-
-@frozen
-class Run:
-    """What one update run works on."""
-
-    root: Path
-    settings: IndexingSettings
-    paths: tuple[str, ...] | None = None
-    full: bool = False
-    who: str = "askdocs"
-    """Who does it, for other processes that wait for its end."""
-
-
-@frozen
-class Failure:
-    """Why a run came to nothing, as a sentence to show."""
-
-    kind: FailureKind
-    message: str
 
 
 def perform(
@@ -102,30 +81,6 @@ def perform(
     except Exception:
         logger.exception("the run on %s failed", run.root.name)
         return Failure("bug", "Indexing failed for a reason that stands in the log.")
-
-
-def encode_run(directory: Path, run: Run) -> bytes:
-    """The line that asks a worker for ``run`` on the store in ``directory``."""
-    values = {
-        "directory": str(directory),
-        "root": str(run.root),
-        "settings": asdict(run.settings),
-        "paths": run.paths,
-        "full": run.full,
-        "who": run.who,
-    }
-    return json.dumps({"run": values}).encode() + b"\n"
-
-
-def decode_reply(line: bytes) -> Progress | Summary | Failure:
-    """What a worker's line says."""
-    reply = json.loads(line)
-    if "progress" in reply:
-        done, total, path, waiting = reply["progress"]
-        return Progress(done, total, path, from_json(waiting))
-    if "summary" in reply:
-        return Summary(**reply["summary"])
-    return Failure(reply["failure"]["kind"], from_json(reply["failure"]["message"]))
 
 
 def main() -> int:

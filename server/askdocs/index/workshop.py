@@ -10,10 +10,8 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.one_run import Progress
-from askdocs.index.side_by_side import Preparers
+from askdocs.index.runs import Failure, Run, Summary, decode_reply, encode_run
 from askdocs.index.store import Store
-from askdocs.index.update import Summary
-from askdocs.index.worker import Failure, Run, decode_reply, encode_run, perform
 from askdocs.worker_process import end_worker, start_worker
 
 logger = logging.getLogger(__name__)
@@ -85,6 +83,10 @@ class Workshop:
     async def _in_thread(
         self, store: Store, run: Run, report: Callable[[Progress], None]
     ) -> Summary | Failure:
+        # Imported here because the worker does what can be kept on the disk.
+        from askdocs.index.side_by_side import Preparers  # noqa: PLC0415
+        from askdocs.index.worker import perform  # noqa: PLC0415
+
         loop = asyncio.get_running_loop()
 
         def forward(progress: Progress) -> None:

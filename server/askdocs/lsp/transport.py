@@ -13,6 +13,8 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
+
 LARGEST_MESSAGE: Final = 64 * 1024 * 1024
 """Bytes of a message that is taken; a longer one is read over and refused."""
 
@@ -27,7 +29,7 @@ _LAST_WORDS: Final = 0.5
 """Seconds in which a client has to read what is left when the connection ends."""
 
 _LONGEST_HEADER: Final = 8 * 1024
-_LENGTH: Final = re.compile(
+_LENGTH: Final = lazy_pattern(
     rb"^content-length[ \t]*:[ \t]*(\d{1,12})[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 

@@ -1,6 +1,5 @@
 """Absence: what a question is about that the docs do not mention at all."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -10,6 +9,7 @@ from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
 from askdocs.index.vectors import rarity_in_english
 from askdocs.index.vocabulary import without_particle
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval.glossary import english_of
 from askdocs.retrieval.products import PRODUCTS
 from askdocs.retrieval.query import Query, divided
@@ -22,10 +22,10 @@ from askdocs.retrieval.unknown_words import (
 )
 from askdocs.text import Span
 
-_HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
-_HAN: Final = re.compile("[\u4e00-\u9fff\u3400-\u4dbf]{2,}")
-_KANA: Final = re.compile("[\u3041-\u30ff]")
-_UNSPACED: Final = re.compile("[\u3041-\u3096\u3400-\u9fff]")
+_HANGUL: Final = lazy_pattern("[\uac00-\ud7a3]+")
+_HAN: Final = lazy_pattern("[\u4e00-\u9fff\u3400-\u4dbf]{2,}")
+_KANA: Final = lazy_pattern("[\u3041-\u30ff]")
+_UNSPACED: Final = lazy_pattern("[\u3041-\u3096\u3400-\u9fff]")
 
 _GRAMMAR: Final = frozenset(
     "的了吗是在有和与及把用对为怎么样如何能否请问会可以要想我你它这那个些吧呢什哪里"
@@ -52,23 +52,23 @@ _ASKING: Final = frozenset(
 )
 """Words that say what kind of answer is wanted, and not about what."""
 
-_FAILURE: Final = re.compile(r"\w(?:Error|Exception|Warning)\b")
+_FAILURE: Final = lazy_pattern(r"\w(?:Error|Exception|Warning)\b")
 
-_VERBS: Final = re.compile("(?:ть|ться|ешь|ет|ют|ит|ят)$")
+_VERBS: Final = lazy_pattern("(?:ть|ться|ешь|ет|ют|ит|ят)$")
 """How verbs of Russian end."""
 
 _WORDS: Final = 3
 """Words in a script that docs must have to be written in it."""
 
 _SCRIPTS: Final = {
-    "Katakana": re.compile("\n[\u30a1-\u30fa]"),
-    "Hangul": re.compile("\n[\u1100-\u11ff]"),
-    "Cyrillic": re.compile("\n[\u0400-\u04ff]"),
-    "Greek": re.compile("\n[\u0370-\u03ff]"),
+    "Katakana": lazy_pattern("\n[\u30a1-\u30fa]"),
+    "Hangul": lazy_pattern("\n[\u1100-\u11ff]"),
+    "Cyrillic": lazy_pattern("\n[\u0400-\u04ff]"),
+    "Greek": lazy_pattern("\n[\u0370-\u03ff]"),
 }
 """How a word in each of these scripts begins in a vocabulary."""
 
-_ENDS_OF_PREDICATES: Final = re.compile(
+_ENDS_OF_PREDICATES: Final = lazy_pattern(
     "(?:나요|까요|니까|세요|해요|어요|아요|네요|는지|려면|하면|되면|해서|하고|하는|되는|하|되|할|될|한|된|고|게|지|요|다|수|때"
     "|것|법|줄|거)$"
 )

@@ -8,10 +8,11 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.tokens import name_key
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval.hits import Hit
 from askdocs.workspace.document import Passage
 
-_LINES: Final = re.compile(r"(?P<path>.+):(?P<first>\d+)(?:[-–](?P<last>\d+))?")
+_LINES: Final = lazy_pattern(r"(?P<path>.+):(?P<first>\d+)(?:[-–](?P<last>\d+))?")
 
 _OVERLAP: Final = 0.3
 """Lines that a hit and the expected place share, of all that either has, for it to be found."""

@@ -5,14 +5,13 @@ which people ask, and the words for "this project" are taken away. What is left 
 section that states the fact: "which version of Redis" is answered where Redis is set up.
 """
 
-import re
-from functools import cache
 from typing import Final
 
 from attrs import frozen
 
 from askdocs.index.folding import normalised
 from askdocs.index.tokens import UNSPACED, is_weak, stop_words, tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval.fact_words import ASKED, GENERIC
 from askdocs.workspace.facts import Fact
 
@@ -41,11 +40,13 @@ _TASKS: Final = frozenset(
 _SETTINGS: Final = frozenset({Fact.PORTS, Fact.ENVIRONMENT, Fact.DATABASE, Fact.PLATFORMS})
 
 
-_MINE: Final = re.compile(r"\b(?:my|your|our|own|user's|custom)\b(?! (?:machine|computer|laptop))")
-_UNDER_CONDITIONS: Final = re.compile(
+_MINE: Final = lazy_pattern(
+    r"\b(?:my|your|our|own|user's|custom)\b(?! (?:machine|computer|laptop))"
+)
+_UNDER_CONDITIONS: Final = lazy_pattern(
     r"\b(?:when|after|before|while|without|if|unless|until|every|each|only|again|not|once|same)\b"
 )
-_IS_A: Final = re.compile(r"\s*what(?:'s| is| are) an? ")
+_IS_A: Final = lazy_pattern(r"\s*what(?:'s| is| are) an? ")
 
 
 def facts_asked(text: str) -> FactsAsked | None:
@@ -55,7 +56,7 @@ def facts_asked(text: str) -> FactsAsked | None:
     text = _plain(text)
     if _IS_A.match(text) or "`" in text:
         return None
-    for fact, words, needed in _compiled():
+    for fact, words, needed in _ASKED:
         if not words.search(text) or not (needed is None or needed.search(text)):
             continue
         if fact in _TASKS and (_MINE.search(text) or _UNDER_CONDITIONS.search(text)):
@@ -63,7 +64,7 @@ def facts_asked(text: str) -> FactsAsked | None:
         if fact is Fact.DATABASE and _SUPPORT.search(text):
             # What something works with is more than what it is run with here.
             return None
-        rest = _generic().sub(" ", words.sub(" ", text))
+        rest = _GENERIC.sub(" ", words.sub(" ", text))
         tokens = {token for token in tokenise(rest) if not is_weak(token)} - stop_words()
         if fact is Fact.RUNTIME:
             tokens |= {_LANGUAGES.get(name, name) for name in words.findall(text)}
@@ -78,7 +79,7 @@ def _plain(text: str) -> str:
     return _SEAM.sub(" ", normalised(text).casefold()).strip()
 
 
-_SEAM: Final = re.compile(rf"(?<=[{UNSPACED}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{UNSPACED}])")
+_SEAM: Final = lazy_pattern(rf"(?<=[{UNSPACED}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{UNSPACED}])")
 
 
 def tells(fact: Fact, heading: str, names: frozenset[str]) -> bool:
@@ -87,22 +88,24 @@ def tells(fact: Fact, heading: str, names: frozenset[str]) -> bool:
     ``names`` are the tokens of what the project is called.
     """
     text = _plain(heading)
-    words = next(words for known, words, _ in _compiled() if known is fact)
+    words = next(words for known, words, _ in _ASKED if known is fact)
     begins = fact in {Fact.INSTALL, Fact.RUN} and _BEGINNING.search(text)
     if not (begins or words.search(text)):
         return False
     rest = _BEGINNING.sub(" ", text)
-    for known, others, _ in _compiled():
+    for known, others, _ in _ASKED:
         if known in _TASKS or known is fact:
             rest = others.sub(" ", rest)
-    left = {token for token in tokenise(_generic().sub(" ", rest)) if not is_weak(token)}
+    left = {token for token in tokenise(_GENERIC.sub(" ", rest)) if not is_weak(token)}
     return left <= stop_words() | names
 
 
-_BEGINNING: Final = re.compile(
+_BEGINNING: Final = lazy_pattern(
     r"\bget(?:ting)? started\b|\bquick ?start\b|\busage\b|はじめに|使い方|快速开始|시작하기"
 )
-_SUPPORT: Final = re.compile(r"support|compatib|works? with|対応|サポート|支持|지원|soport|suport")
+_SUPPORT: Final = lazy_pattern(
+    r"support|compatib|works? with|対応|サポート|支持|지원|soport|suport"
+)
 _LANGUAGES: Final = {
     "node.js": "node",
     "nodejs": "node",
@@ -118,15 +121,8 @@ _LANGUAGES: Final = {
 }
 
 
-@cache
-def _compiled() -> list[tuple[Fact, re.Pattern[str], re.Pattern[str] | None]]:
-    # Questions alone are read so, and it takes a moment to compile.
-    return [
-        (fact, re.compile(words), re.compile(needed) if needed else None)
-        for fact, words, needed in ASKED
-    ]
-
-
-@cache
-def _generic() -> re.Pattern[str]:
-    return re.compile(GENERIC)
+_ASKED: Final = [
+    (fact, lazy_pattern(words), lazy_pattern(needed) if needed else None)
+    for fact, words, needed in ASKED
+]
+_GENERIC: Final = lazy_pattern(GENERIC)

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from askdocs.index.folding import normalised
+from askdocs.patterns import lazy_pattern
 
 _WORDS: Final = """
 やり直=redo アカウント=account アクセス=access アサーション=assertion アップグレード=upgrade
@@ -85,7 +86,7 @@ _WORDS: Final = """
 """
 
 _MEANINGS: Final = dict(entry.split("=") for entry in _WORDS.split())
-_KNOWN: Final = re.compile(
+_KNOWN: Final = lazy_pattern(
     # Longer words first: リバースプロキシ is more than プロキシ. A Katakana word stands alone, with
     # or without the long vowel at its end.
     "|".join(

@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.index.tokens import stop_words, written
+from askdocs.patterns import lazy_pattern
 from askdocs.workspace.document import BlockKind, Passage
 
 LOOKED_AT: Final = 40
@@ -36,17 +37,17 @@ _ALIKE: Final = 0.6
 _SHINGLE: Final = 5
 _MOST_SHINGLES: Final = 400
 
-_VERSION: Final = re.compile(
+_VERSION: Final = lazy_pattern(
     r"(?:^|/)(?:version[-_]?)?v?(\d+(?:\.(?:\d+|x))*)(?:[-_.](?:x|alpha|beta|rc)\w*)?(?=/)",
     re.IGNORECASE,
 )
-_VERSIONED: Final = re.compile(r"[-_]?versioned(?:_docs)?(?=/)", re.IGNORECASE)
+_VERSIONED: Final = lazy_pattern(r"[-_]?versioned(?:_docs)?(?=/)", re.IGNORECASE)
 
 _LOCALES: Final = (
     "ar bn cs de en es fa fr he hi hu id it ja jp ko kr nl pl pt ptbr pt_br ro ru sv th tr uk vi zh"
     " cn zh_cn zh_hans zh_hant zh_tw ja_jp ko_kr es_es fr_fr de_de en_us"
 )
-_LOCALE: Final = re.compile(
+_LOCALE: Final = lazy_pattern(
     rf"(?:(?<=/)|^)({'|'.join(_LOCALES.split())})(?=/)"
     rf"|[._-]({'|'.join(_LOCALES.split())})(?=\.\w+$)",
     re.IGNORECASE,
@@ -54,10 +55,10 @@ _LOCALE: Final = re.compile(
 _SAME_LANGUAGE: Final = {"jp": "ja", "kr": "ko", "cn": "zh", "ptbr": "pt"}
 
 _SCRIPTS: Final = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7a3]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
+    ("ja", lazy_pattern("[\u3040-\u30ff]")),
+    ("ko", lazy_pattern("[\uac00-\ud7a3]")),
+    ("zh", lazy_pattern("[\u4e00-\u9fff]")),
+    ("ru", lazy_pattern("[\u0400-\u04ff]")),
 )
 _FUNCTION_WORDS: Final = {
     "en": "the is are how what which does can to of and in with do my when why",

@@ -28,6 +28,7 @@ from askdocs.index.tokens import (
     written,
 )
 from askdocs.index.versions import version_of, zeroth_of
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval.glossary import english_of
 from askdocs.retrieval.spelled_names import spelled_names
 from askdocs.retrieval.thesaurus import others_for
@@ -144,18 +145,18 @@ _IDENTIFIER: Final = 1.2
 _VERSION: Final = 1.8
 """What a version counts: of a hundred releases that fix a crash, one is asked for."""
 
-_FOLLOW_UP: Final = re.compile(
+_FOLLOW_UP: Final = lazy_pattern(
     r"\s*(?:and|or|but|what about|how about|what if|why|then|also|それ|では|じゃあ|なら)\b",
     re.IGNORECASE,
 )
-_QUOTED: Final = re.compile(r"`+([^`\n]{1,80})`+|[\"“「『']([^\"”」』'\n]{2,60})[\"”」』']")
-_WORD: Final = re.compile(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
-_BLOTTED_OUT: Final = re.compile(rf"(?<!\S)[^\s{MASK}]{{0,40}}{MASK}{{8,}}\S*")
+_QUOTED: Final = lazy_pattern(r"`+([^`\n]{1,80})`+|[\"“「『']([^\"”」』'\n]{2,60})[\"”」』']")
+_WORD: Final = lazy_pattern(r"[^\s,;!?()\[\]{}<>\"“”`、。「」]+")
+_SENTENCE_END: Final = lazy_pattern(r"(?<=[.!?])\s+|(?<=[。？！])|\n+")
+_BLOTTED_OUT: Final = lazy_pattern(rf"(?<!\S)[^\s{MASK}]{{0,40}}{MASK}{{8,}}\S*")
 """A secret, as ``workspace.secrets`` leaves it: in docs about keys all of a kind look the same."""
-_SHORT_KATAKANA: Final = re.compile(r"(?<![ァ-ヺー])[ァ-ヺー]{2}(?![ァ-ヺー])")
+_SHORT_KATAKANA: Final = lazy_pattern(r"(?<![ァ-ヺー])[ァ-ヺー]{2}(?![ァ-ヺー])")
 # It begins where a word begins and nowhere in it, or a long word would be read from every letter.
-_PLACE: Final = re.compile(
+_PLACE: Final = lazy_pattern(
     r"https?://\S+|(?<![\w.@+~-])(?=[./\\@+~-]{0,9}\w)(?:[\w.@+~-]*[/\\]){2,}[\w.@+-]*"
 )
 

@@ -5,16 +5,16 @@ settings, functions, flags and classes are spelled; looking them up costs a frac
 millisecond.
 """
 
-import re
 from itertools import pairwise, permutations
 from typing import Final
 
 from askdocs.index.tokens import stop_words, tokenise
+from askdocs.patterns import lazy_pattern
 
 _MOST_WORDS: Final = 5
 """Words that say something: of a longer question two are no more than a mention."""
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9]+")
+_WORD: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9]+")
 
 
 def spelled_names(text: str) -> tuple[str, ...]:

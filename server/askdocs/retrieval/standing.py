@@ -5,7 +5,9 @@ from typing import Final
 
 from attrs import frozen
 
-_NEWS: Final = re.compile(
+from askdocs.patterns import lazy_pattern
+
+_NEWS: Final = lazy_pattern(
     r"(?:^|/)(?:release|changelog|change-log|changes|news|history|announce|whats-?new|todo)s?"
     r"(?:[-_./\d]|notes|$)|(?:^|/)version\d+\.\w+$",
     re.IGNORECASE,
@@ -29,14 +31,14 @@ class _Class:
 
 
 def _class(path: str, asked: str, left: float) -> _Class:
-    return _Class(re.compile(path, re.IGNORECASE), re.compile(asked, re.IGNORECASE), left)
+    return _Class(lazy_pattern(path, re.IGNORECASE), lazy_pattern(asked, re.IGNORECASE), left)
 
 
 _CLASSES: Final = (
     # They name everything and explain nothing.
     _Class(
         _NEWS,
-        re.compile(
+        lazy_pattern(
             r"\b(?:release|released|changelog|what'?s new|news|history|changed in|since version"
             r"|upgrad\w+)|変更点|新機能|リリース",
             re.IGNORECASE,

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from askdocs.index.reader import Candidate, FolderSnapshot, Match, Term
 from askdocs.index.tokens import tokenise
+from askdocs.patterns import lazy_pattern
 from askdocs.retrieval.fact_questions import FactsAsked, facts_asked, tells
 from askdocs.workspace.document import Format
 from askdocs.workspace.documentation import is_docs_folder
@@ -38,7 +39,7 @@ _IN_PLACE_OF: Final = {
 }
 """What may state the fact of something that the question names."""
 
-_GUIDE: Final = re.compile(
+_GUIDE: Final = lazy_pattern(
     r"(?:readme|install\w*|contribut\w+|develop\w*|hacking|building|testing|setup"
     r"|(?:getting|get)[-_]?started|quick[-_]?start|running)[^/]*",
     re.IGNORECASE,

@@ -19,19 +19,20 @@ from askdocs.index.vocabulary import (
     near_in,
     without_particle,
 )
+from askdocs.patterns import lazy_pattern
 from askdocs.text import Span
 
-_QUOTED: Final = re.compile(
+_QUOTED: Final = lazy_pattern(
     r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]+'(?!\w)"
 )
-_STRETCH: Final = re.compile(r"\S+")
-_CODE: Final = re.compile(
+_STRETCH: Final = lazy_pattern(r"\S+")
+_CODE: Final = lazy_pattern(
     r"[\d_@#$%&=<>+*\\/|~^{}\[\]]|^[-.:]|\w[.:]+\w|\(\)|[a-z][A-Z]|[A-Z]{2}[a-z]", re.ASCII
 )
 """What a name of code has in it, or an address, a version, a flag."""
 
-_HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
-_KATAKANA: Final = re.compile("[\u30a1-\u30fa\u30fc]+")
+_HANGUL: Final = lazy_pattern("[\uac00-\ud7a3]+")
+_KATAKANA: Final = lazy_pattern("[\u30a1-\u30fa\u30fc]+")
 
 _ENDINGS: Final = tuple(
     frozenset(("", *endings.split()))
@@ -56,7 +57,7 @@ _STEM: Final = 0.6
 _SHORTEST_OF_FORMS: Final = 3
 """Letters that they begin with where it is known that they are near each other."""
 
-_PREFIX: Final = re.compile("(?:auto|multi|inter|super|sub|non|pre|un|re|de)-?(?=[a-z]{4})")
+_PREFIX: Final = lazy_pattern("(?:auto|multi|inter|super|sub|non|pre|un|re|de)-?(?=[a-z]{4})")
 """What stands before a word of English and makes another one of it."""
 
 _SHORTEST_PART: Final = 4

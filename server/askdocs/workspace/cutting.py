@@ -1,11 +1,11 @@
 """Cutting blocks that are too long for one passage, at places where a reader would cut."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
 from askdocs.text import Span, sentence_ends
 from askdocs.workspace.document import Block, BlockKind
 from askdocs.workspace.hidden import visible
@@ -16,16 +16,16 @@ LONGEST_WHOLE = 20_000
 _LONGEST_CUT = 8_000
 """Characters of a stretch of such a block that is longer still."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_SPACE = re.compile(r"\s+|[、，]")
-_WORD = re.compile(r"\w+")
-_HEADER = re.compile(
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
+_SPACE = lazy_pattern(r"\s+|[、，]")
+_WORD = lazy_pattern(r"\w+")
+_HEADER = lazy_pattern(
     # A caption, a row and a rule of hyphens; or rows above a rule of equals signs.
     r"(?:[^|\r\n]++\r?\n)?+(?=[^\r\n]*\|)[^\r\n]++\r?\n(?=[ \t:|]*-)[ \t:|-]++\r?\n"
     r"|\+-[+-]++[ \t]*+\r?\n(?:[|][^\r\n]*+\r?\n){1,20}+\+=[+=]++[ \t]*+\r?\n"
     r"|={2,}(?: ++=++)++[ \t]*+\r?\n(?:[^=\r\n][^\r\n]*+\r?\n){1,5}+={2,}(?: ++=++)++[ \t]*+\r?\n"
 )
-_MARK = re.compile(r"[\s|*+\-`_\[(<\"'\\#]{0,40}(?:\d{1,9}[.)]\s?)?")
+_MARK = lazy_pattern(r"[\s|*+\-`_\[(<\"'\\#]{0,40}(?:\d{1,9}[.)]\s?)?")
 
 
 @frozen

@@ -1,11 +1,11 @@
 """From a file's bytes to its text, whatever the encoding."""
 
 import codecs
-import re
 from typing import Final
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
 from askdocs.text import clean
 from askdocs.wording import Message
 from askdocs.workspace.encodings import encoding_of
@@ -19,7 +19,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_DECLARED = re.compile(rb"(?:charset|coding|encoding)[ \t]*[:=][ \t]*[\"']?([A-Za-z][-\w.]{2,30})")
+_DECLARED = lazy_pattern(
+    rb"(?:charset|coding|encoding)[ \t]*[:=][ \t]*[\"']?([A-Za-z][-\w.]{2,30})"
+)
 """HTML's and XML's, Emacs', Python's and Vim's way to name a file's encoding."""
 
 _DECLARED_WITHIN = 1024
@@ -35,11 +37,11 @@ _FEW: Final = 50
 _READABLE: Final = 0.98
 """Of the characters of UTF-16 without a mark, the share that can be shown."""
 
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_LINE_END: Final = lazy_pattern(r"\r\n|\n|\r")
 _ASCII: Final = bytes(range(128))
 _BEYOND_ASCII: Final = bytes(range(128, 256))
 
-_ROW: Final = re.compile(rb"[\x80-\xff]{2}")
+_ROW: Final = lazy_pattern(rb"[\x80-\xff]{2}")
 
 _CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\v\f\r\b\x1b"})
 """Bytes that text hardly ever holds; escape stays out because ISO-2022-JP is written with it."""

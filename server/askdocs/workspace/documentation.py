@@ -3,6 +3,8 @@
 import re
 from enum import Enum, auto
 
+from askdocs.patterns import lazy_pattern
+
 DOCS_FOLDERS = frozenset({"docs", "doc", "documentation"})
 """Folders in which every text file is documentation."""
 
@@ -30,7 +32,7 @@ _LEFT_OUT_OF_CODE = frozenset(
 
 _ENTERED_THOUGH_HIDDEN = frozenset({".github"})
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
-_TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|.*_pb2(?:_grpc)?)\.pyi?", re.DOTALL)
+_TEST_MODULE = lazy_pattern(r"(?:test_.*|.*_test|conftest|.*_pb2(?:_grpc)?)\.pyi?", re.DOTALL)
 _WITHOUT_DOCSTRINGS = _TEST_FOLDERS | {"migrations"}
 
 _MARKUP = frozenset(
@@ -41,7 +43,7 @@ _MARKUP = frozenset(
 )
 """Endings that mean documentation wherever they stand."""
 
-_MANUAL = re.compile(
+_MANUAL = lazy_pattern(
     # What programs turn over, versions and numbered libraries end in a number, too.
     r"(?!.*(?:\.(?:log|so|out|old|bak|orig|gz|txt|dylib|conf|cfg|json|xml|db|dump)|[._v-]\d+)"
     r"\.\d\Z)(?=.*[a-z_].*\.)[^\s.]\S*\.(?:[1-9](?:[a-z]{1,4})?(?:\.in)?|man|mdoc)",
@@ -49,7 +51,7 @@ _MANUAL = re.compile(
 )
 """Manual pages, which have the number of their section for an ending."""
 
-_WELL_KNOWN = re.compile(
+_WELL_KNOWN = lazy_pattern(
     r"(?:readme|change(?:s|log)|history|news|contributing|install(?:ation|ing)?|faq|upgrad(?:e|ing)"
     r"|migrat(?:ion|ing)|security|support|code_of_conduct|licen[cs]e|architecture|hacking)"
     r"(?:[._-][\w.-]{0,40})?",
@@ -95,7 +97,7 @@ _CODE = frozenset(
 )
 """Source code, configuration, data and drawings: text, but no documentation of its own."""
 
-_NO_DOCUMENTATION = re.compile(
+_NO_DOCUMENTATION = lazy_pattern(
     r"(?:makefile(?:\..*)?|gnumakefile|meson\.build|dockerfile|jenkinsfile|vagrantfile"
     r"|gemfile|rakefile|procfile|cname"
     r"|tags(?:-\w+)?|_redirects|_headers|py\.typed|robots\.txt|cmakelists\.txt|humans\.txt"
@@ -105,7 +107,7 @@ _NO_DOCUMENTATION = re.compile(
 )
 """Files of a docs folder that are there for a program, whatever their ending."""
 
-_SECRET = re.compile(
+_SECRET = lazy_pattern(
     r"(?:\.env(?:\..*|rc)?|.*\.(?:pem|p12|pfx|jks|keystore|kdbx?|ppk|gpg|pgp|agekey|ovpn|tfvars)"
     r"|(?:id|ssh_host)_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:_key)?(?:\..*)?"
     r"|[._]?(?:netrc|htpasswd|pgpass)|\.(?:npmrc|pypirc|git-credentials|s3cfg|boto|my\.cnf)"
@@ -117,7 +119,7 @@ _SECRET = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-_TEMPLATE = re.compile(r"\.env\.(?:example|sample|template|dist)", re.IGNORECASE)
+_TEMPLATE = lazy_pattern(r"\.env\.(?:example|sample|template|dist)", re.IGNORECASE)
 """What a project shows of its ``.env``: documentation, with the values left out."""
 
 

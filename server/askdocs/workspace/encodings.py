@@ -5,8 +5,9 @@ each encoding keeps its common characters together, and what reads another one's
 characters and gaps in it.
 """
 
-import re
 from typing import Final
+
+from askdocs.patterns import lazy_pattern
 
 _SIGN: Final = rb"\xa1[\xa1-\xfe]|\xa3[\xb0-\xfe]"
 """Punctuation and wide letters, which all encodings of EUC's kind have in the same rows."""
@@ -48,11 +49,11 @@ _CLEARLY: Final = 0.03
 
 _ANY: Final = rb"[\x80-\xff]"
 _CHARACTERS: Final = {
-    encoding: re.compile(b"(" + common + b")|" + _RARE.get(encoding, _ANY) + b"|" + _ANY)
+    encoding: lazy_pattern(b"(" + common + b")|" + _RARE.get(encoding, _ANY) + b"|" + _ANY)
     for encoding, common in _COMMON.items()
 }
-_BEYOND_ASCII: Final = re.compile(_ANY)
-_KANA: Final = re.compile(rb"[\xa4\xa5][\xa1-\xf6]")
+_BEYOND_ASCII: Final = lazy_pattern(_ANY)
+_KANA: Final = lazy_pattern(rb"[\xa4\xa5][\xa1-\xf6]")
 
 
 def encoding_of(sample: bytes) -> str | None:

@@ -1,15 +1,15 @@
 """The entries of a directory: their names, and what each stands for."""
 
 import os
-import re
 import stat
 from typing import Final, Literal, TypeAlias
 
 from askdocs.opening import WALKS, open_folder
+from askdocs.patterns import lazy_pattern
 
 Sort: TypeAlias = Literal["file", "folder", "link", "other"]
 
-_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROL: Final = lazy_pattern("[\x00-\x1f\x7f-\x9f]")
 _HAS_JUNCTIONS: Final = os.name == "nt"
 _JUNCTION: Final = 0xA0000003
 """``stat.IO_REPARSE_TAG_MOUNT_POINT``, which Python has on Windows alone."""

@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import PurePosixPath
 from typing import Final
 
+from askdocs.patterns import lazy_pattern
 from askdocs.workspace.documentation import is_docs_folder
 
 
@@ -141,19 +142,19 @@ _BY_NAME: Final = {
     "version.txt": Written.LINES,
 }
 _BY_PATTERN: Final = (
-    (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]{1,40})?\.ya?ml"), Written.YAML),
-    (re.compile(r"dockerfile\.[\w-]{1,40}|[\w-]{1,40}\.dockerfile"), Written.DOCKERFILE),
-    (re.compile(r"requirements(?:[-_][\w-]{1,40})?\.txt"), Written.LINES),
-    (re.compile(r"(?:licen[cs]e|copying)(?:[-_.][\w.-]{1,40})?"), Written.LICENCE),
-    (re.compile(r"\.env\.(?:example|sample|template|dist)"), Written.DOTENV),
+    (lazy_pattern(r"(?:docker-)?compose(?:[.-][\w.-]{1,40})?\.ya?ml"), Written.YAML),
+    (lazy_pattern(r"dockerfile\.[\w-]{1,40}|[\w-]{1,40}\.dockerfile"), Written.DOCKERFILE),
+    (lazy_pattern(r"requirements(?:[-_][\w-]{1,40})?\.txt"), Written.LINES),
+    (lazy_pattern(r"(?:licen[cs]e|copying)(?:[-_.][\w.-]{1,40})?"), Written.LICENCE),
+    (lazy_pattern(r"\.env\.(?:example|sample|template|dist)"), Written.DOTENV),
 )
-_WORKFLOW: Final = re.compile(r"\.github/workflows/[^/]+\.ya?ml", re.IGNORECASE)
+_WORKFLOW: Final = lazy_pattern(r"\.github/workflows/[^/]+\.ya?ml", re.IGNORECASE)
 _NO_LICENCE: Final = frozenset({"py", "js", "ts", "go", "rs", "java", "json", "html", "c", "h"})
 
 _DEEPEST: Final = 2
 """Folders above a manifest of a package, as in ``packages/core``."""
 
-_ASIDE: Final = re.compile(
+_ASIDE: Final = lazy_pattern(
     r"(?:\.|_).*|(?:.*[-_])?(?:examples?|samples?|demos?|fixtures?|templates?|playgrounds?|sandbox"
     r"|tests?|testing|testdata|specs?|e2e|bench(?:es|marks?)?|third[-_]?party|vendor(?:ed)?"
     r"|external|node_modules|site-packages|integration|tutorials?|starters?)(?:[-_].*)?",

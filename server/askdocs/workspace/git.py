@@ -14,6 +14,8 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
+
 _LARGEST_INDEX: Final = 256 * 1024 * 1024
 _LARGEST_CONFIG: Final = 1024 * 1024
 _EXTENDED: Final = 0x4000
@@ -21,8 +23,8 @@ _STAT_AND_DIGEST: Final = 60
 """Bytes of an entry before its flags, with SHA-1 digests as nearly all repositories have."""
 
 _DEEPEST_INCLUDE: Final = 5
-_SECTION: Final = re.compile(r'\s*\[\s*([\w.-]+)(?:\s+"[^"]*")?\s*\]')
-_SETTING: Final = re.compile(r'\s*([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^#;\n]*)')
+_SECTION: Final = lazy_pattern(r'\s*\[\s*([\w.-]+)(?:\s+"[^"]*")?\s*\]')
+_SETTING: Final = lazy_pattern(r'\s*([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^#;\n]*)')
 
 
 @frozen

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
 from askdocs.workspace.stylesheets import UNSEEN_STYLE, unseen_in
 
 Suspicion: TypeAlias = Literal[
@@ -23,13 +24,13 @@ Suspicion: TypeAlias = Literal[
 - ``carriesText``: it holds an address with a place to put text into.
 """
 
-_ESCAPES: Final = re.compile(
+_ESCAPES: Final = lazy_pattern(
     # To the window's title or clipboard and the like, up to its end or the line's.
     "(?:\x1b[\\]P_^X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)?"
     "|(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]?"
     "|\x1b[ -/]{0,8}[0-~]?"
 )
-_UNSEEN: Final = re.compile(
+_UNSEEN: Final = lazy_pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # controls but tab and line ends
     "|[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]"
     "|[\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
@@ -39,7 +40,7 @@ _UNSEEN: Final = re.compile(
     "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
 )
 
-_SHAPELESS: Final = re.compile("[\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SHAPELESS: Final = lazy_pattern("[\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What of these Python takes for printable."""
 
 
@@ -149,7 +150,7 @@ class _Sign:
 
 
 def _sign(*gates: tuple[str, ...], pattern: str) -> _Sign:
-    return _Sign(gates, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    return _Sign(gates, lazy_pattern(pattern, re.IGNORECASE | re.MULTILINE))
 
 
 _INSTRUCTIONS: Final = (
@@ -221,9 +222,9 @@ _INSTRUCTIONS: Final = (
 _MOST_NAMES: Final = 50
 """Classes and ids that are hidden and looked for; a page has few."""
 
-_C1: Final = re.compile("[\x90\x98\x9b\x9d-\x9f]")
+_C1: Final = lazy_pattern("[\x90\x98\x9b\x9d-\x9f]")
 
-_HIDES: Final = re.compile(
+_HIDES: Final = lazy_pattern(
     "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]|[\u200b-\u200d\u2060-\u2064\ufeff]{4}"
     "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}"
 )

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
 from askdocs.wording import Message
 from askdocs.workspace.git import Repository
 
 _LONGEST_FILE = 1024 * 1024
 """Bytes of an ignore file that are read; git has no limit, and nobody writes so many rules."""
 
-_LINE_END = re.compile(r"\r\n|\n")
+_LINE_END = lazy_pattern(r"\r\n|\n")
 
 
 @frozen

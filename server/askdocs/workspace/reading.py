@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-import re
 from pathlib import Path
 from typing import Final
 
 from askdocs.opening import NotRegular, Outside, open_inside
+from askdocs.patterns import lazy_pattern
 from askdocs.text import clean
 from askdocs.wording import Message
 from askdocs.workspace.decoding import decode
@@ -18,7 +18,7 @@ from askdocs.workspace.formats.extraction import Extracted, Refused
 from askdocs.workspace.formats.module_names import module_name
 from askdocs.workspace.secrets import Masked, masked, masked_html, masked_variables
 
-_LFS_POINTER = re.compile(
+_LFS_POINTER = lazy_pattern(
     rb"version https?://(?:git-lfs\.github\.com/spec|hawser\.github\.com/spec|git-media\.io/v)"
     rb"/?[\w./-]{0,40}\r?\n(?:ext-[^\n]{1,200}\n){0,20}oid \w{2,20}:[0-9a-f]{32,128}\r?\n"
     rb"size \d{1,20}\s{0,4}\Z"
@@ -68,7 +68,7 @@ def read_document(
     return _document(path, decoded.text, digest, size, problems)
 
 
-_TEMPLATE: Final = re.compile(r"\{%-?\s*(?:extends|block|macro|import|set|load)\b")
+_TEMPLATE: Final = lazy_pattern(r"\{%-?\s*(?:extends|block|macro|import|set|load)\b")
 """Statements of Jinja, Django and Twig; a page of docs with a few values to fill in has none."""
 
 _TEMPLATE_FOLDERS: Final = frozenset(

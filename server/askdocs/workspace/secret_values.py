@@ -7,12 +7,16 @@ from itertools import pairwise
 from math import log2
 from typing import Final
 
-_PLACEHOLDER: Final = re.compile(
+from askdocs.patterns import lazy_pattern
+
+_PLACEHOLDER: Final = lazy_pattern(
     r"example|sample|placeholder|changeme|change[-_]me|your[-_]?|dummy|redacted|insert|replace"
     r"|x{5}|\*{3}|\.{3}|…|0{8}|12345678(?:90)?\Z|abcdefgh",
     re.IGNORECASE,
 )
-_REFERENCE: Final = re.compile(r"[$%{<@\[]|urn:|(?:os|env|process|secrets?|vars|config|settings)\.")
+_REFERENCE: Final = lazy_pattern(
+    r"[$%{<@\[]|urn:|(?:os|env|process|secrets?|vars|config|settings)\."
+)
 """How a value begins that says where the secret is, and is none itself."""
 
 
@@ -64,12 +68,12 @@ _WRITTEN: Final = 2.6
 """Characters of one kind that follow each other in what people write, at least."""
 _VOWELS: Final = 0.28
 """The share of vowels in it, at least."""
-_NO_VALUE: Final = re.compile(
+_NO_VALUE: Final = lazy_pattern(
     r"\s|^[/~.][\w./-]*\Z|^[\w.:]+\(.*\)\Z|^[A-Za-z_][\w.]{4,}\(|://|^\d[\d.,:/-]*\Z"
 )
 """What is words, a path, a call, an address or a number."""
-_JOINT: Final = re.compile(r"[-_./:]")
-_VOWEL: Final = re.compile(r"[aeiouyAEIOUY]")
+_JOINT: Final = lazy_pattern(r"[-_./:]")
+_VOWEL: Final = lazy_pattern(r"[aeiouyAEIOUY]")
 
 
 def is_password(value: str) -> bool:
@@ -104,11 +108,11 @@ def is_basic(value: str) -> bool:
     return bool(colon) and not is_placeholder(password.decode("latin-1"))
 
 
-_CHUNK: Final = re.compile(r"[A-Za-z0-9+/]+")
-_LETTER: Final = re.compile(r"[A-Za-z]")
-_DIGIT: Final = re.compile(r"[0-9]")
-_SIGN: Final = re.compile(r"[!@#$%^&*?+]")
-_TURN: Final = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
+_CHUNK: Final = lazy_pattern(r"[A-Za-z0-9+/]+")
+_LETTER: Final = lazy_pattern(r"[A-Za-z]")
+_DIGIT: Final = lazy_pattern(r"[0-9]")
+_SIGN: Final = lazy_pattern(r"[!@#$%^&*?+]")
+_TURN: Final = lazy_pattern(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
 
 
 def _turns(chunk: str) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
 from askdocs.text import Span
 from askdocs.workspace.secret_values import (
     has_all_kinds,
@@ -61,7 +62,7 @@ def masked_variables(text: str) -> Masked:
     return _blotted(text, _merged([*secret_spans(text), *named]))
 
 
-_VARIABLE: Final = re.compile(
+_VARIABLE: Final = lazy_pattern(
     r"\b[A-Z0-9_]{0,40}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIALS?)"
     r"[A-Z0-9_]{0,40}[\"']?[ \t]{0,20}[:=][ \t]{0,20}[\"']?(?P<secret>[^\s\"'#${][^\s\"'#]{0,500})",
     re.ASCII,
@@ -116,9 +117,9 @@ class _Kind:
     """How many these are."""
 
 
-_TAG: Final = re.compile(r"<[^<>]{1,500}>")
-_NOT_BLANK: Final = re.compile(r"\S")
-_APART: Final = re.compile(r"(?:^|[^A-Za-z0-9])\Z|\\[nrt]\Z")
+_TAG: Final = lazy_pattern(r"<[^<>]{1,500}>")
+_NOT_BLANK: Final = lazy_pattern(r"\S")
+_APART: Final = lazy_pattern(r"(?:^|[^A-Za-z0-9])\Z|\\[nrt]\Z")
 """Before a token that begins with its maker's mark: not the middle of a word."""
 
 
@@ -149,7 +150,7 @@ def _token(anchor: str | tuple[str, ...], rest: str) -> _Kind:
     anchors += tuple(one.replace("_", r"\_") for one in anchors if "_" in one)
     rest = rest.replace(r"\w", r"\w\\") if any("_" in one for one in anchors) else rest
     either = "|".join(map(re.escape, anchors))
-    return _Kind(anchors, re.compile(f"(?:{either})(?P<secret>{rest})", re.ASCII), before=_APART)
+    return _Kind(anchors, lazy_pattern(f"(?:{either})(?P<secret>{rest})", re.ASCII), before=_APART)
 
 
 _SIGN_OF_VALUE: Final = r"(?:=>|:=|[=:>|])"
@@ -167,7 +168,7 @@ def _assigned(names: tuple[str, ...], is_secret: Callable[[str], bool], before: 
     """A value that is given to something with one of ``names`` in its name."""
     spellings = [spelling for name in names for spelling in (name, name.upper(), name.title())]
     either = "|".join(names)
-    pattern = re.compile(
+    pattern = lazy_pattern(
         # The rest of the name, quoted perhaps or an element; then the sign; then the value.
         rf"(?i:{either})[\w-]{{0,40}}[\"'`\])*]{{0,3}}[ \t]{{0,64}}{_SIGN_OF_VALUE}{_VALUE}"
     )
@@ -175,7 +176,7 @@ def _assigned(names: tuple[str, ...], is_secret: Callable[[str], bool], before: 
         tuple(dict.fromkeys(spellings)),
         pattern,
         is_secret,
-        re.compile(f"(?i:{before})[_.-]?\\Z") if before else None,
+        lazy_pattern(f"(?i:{before})[_.-]?\\Z") if before else None,
     )
 
 
@@ -184,8 +185,10 @@ def _said(
 ) -> _Kind:
     """A value that is said in another way, of which ``pattern`` has the group ``secret``."""
     anchors = (anchor,) if isinstance(anchor, str) else anchor
-    compiled = re.compile(pattern, re.ASCII)
-    return _Kind(anchors, compiled, is_secret, re.compile(before) if before else None, _LINE_BEFORE)
+    compiled = lazy_pattern(pattern, re.ASCII)
+    return _Kind(
+        anchors, compiled, is_secret, lazy_pattern(before) if before else None, _LINE_BEFORE
+    )
 
 
 _KINDS: Final = (
@@ -199,7 +202,7 @@ _KINDS: Final = (
     _token("hooks.slack.com/services/", r"T\w{6,}/B\w{6,}/\w{16,64}"),
     _Kind(
         ("sk-",),
-        re.compile(
+        lazy_pattern(
             r"sk-(?:(?:proj|svcacct|admin|ant-[a-z]{2,8}\d{2})-)?(?P<secret>[\w-]{20,255})",
             re.ASCII,
         ),
@@ -222,13 +225,13 @@ _KINDS: Final = (
     _token(("lin_api_", "dapi", "ATATT3"), r"[A-Za-z0-9_=-]{32,255}"),
     _Kind(
         ("eyJ",),
-        re.compile(r"eyJ[\w-]{10,2048}+\.(?P<secret>eyJ[\w-]{10,4096}+\.[\w-]{10,1024})"),
+        lazy_pattern(r"eyJ[\w-]{10,2048}+\.(?P<secret>eyJ[\w-]{10,4096}+\.[\w-]{10,1024})"),
         lambda _: True,
         _APART,
     ),
     _Kind(
         ("AccountKey=", "SharedAccessKey="),
-        re.compile(r"\w+=(?P<secret>[A-Za-z0-9+/]{40,128}={0,2})"),
+        lazy_pattern(r"\w+=(?P<secret>[A-Za-z0-9+/]{40,128}={0,2})"),
     ),
     _token("hooks.slack.com/triggers/", r"[\w/]{20,128}"),
     _token("NRAK-", r"[A-Z0-9]{27}"),
@@ -300,7 +303,7 @@ _KINDS: Final = (
     ),
     _Kind(
         ("Bearer ", "bearer "),
-        re.compile(r".{6} (?P<secret>[\w.+/=~-]{20,2048})"),
+        lazy_pattern(r".{6} (?P<secret>[\w.+/=~-]{20,2048})"),
         is_random,
     ),
     _assigned(("passw", "passphrase", "pwd"), is_password),
@@ -319,14 +322,14 @@ _KINDS: Final = (
     ),
 )
 
-_KEY_BEGINS: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_BEGINS: Final = lazy_pattern(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _LONGEST_KEY: Final = 16_384
 _KEY_WIDTH: Final = 32
 """Characters of a line of a key; where none is so long, somebody writes about keys."""
-_KEY_LINE: Final = re.compile(r"(?<!\\)[A-Za-z0-9+/=]{4,}")
+_KEY_LINE: Final = lazy_pattern(r"(?<!\\)[A-Za-z0-9+/=]{4,}")
 
 
-_PUTTY: Final = re.compile(
+_PUTTY: Final = lazy_pattern(
     r"^Private-(?:Lines: \d{1,4}|MAC:)[ \t]*\r?\n?"
     r"(?P<lines>(?:[A-Za-z0-9+/=]{16,80}(?:\r?\n|\Z)){1,400})",
     re.MULTILINE,

@@ -10,10 +10,12 @@ from typing import Final
 
 from attrs import frozen
 
+from askdocs.patterns import lazy_pattern
+
 _LONGEST: Final = 200_000
 """Characters of style sheets that are looked at."""
 
-UNSEEN_STYLE: Final = re.compile(
+UNSEEN_STYLE: Final = lazy_pattern(
     r"(?<![\w-])(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}(?:hidden|collapse)"
     r"|opacity\s{0,4}:\s{0,4}0(?![.\d])|font-size\s{0,4}:\s{0,4}0(?![.\d])"
     r"|(?:left|top|text-indent|margin-left)\s{0,4}:\s{0,4}-\d{3,6}(?!%)"
@@ -24,20 +26,20 @@ UNSEEN_STYLE: Final = re.compile(
 )
 """A style in which an element is not seen, on a page that is not styled otherwise."""
 
-_NOT_DISPLAYED: Final = re.compile(r"(?<![\w-])(?:display|visibility|opacity)\b", re.IGNORECASE)
-_DISPLAYED: Final = re.compile(
+_NOT_DISPLAYED: Final = lazy_pattern(r"(?<![\w-])(?:display|visibility|opacity)\b", re.IGNORECASE)
+_DISPLAYED: Final = lazy_pattern(
     r"(?<![\w-])(?:display\s*:(?!\s*none)|visibility\s*:\s*visible|opacity\s*:\s*(?:1|0?\.)"
     r"|font-size\s*:\s*[1-9])",
     re.IGNORECASE,
 )
-_ELSEWHERE: Final = re.compile(r"(?<![\w-])background", re.IGNORECASE)
-_COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_OPENING: Final = re.compile(r"<style\b[^<>]{0,1000}>", re.IGNORECASE)
-_SCRIPT: Final = re.compile(r"<script\b", re.IGNORECASE)
-_CLOSING: Final = re.compile(r"</style", re.IGNORECASE)
-_BRACE: Final = re.compile(r"([{}])")
-_PLAIN: Final = re.compile(r"\s*[A-Za-z]*([.#][\w-]{1,200})\s*")
-_NAME: Final = re.compile(r"[.#][\w-]{1,200}")
+_ELSEWHERE: Final = lazy_pattern(r"(?<![\w-])background", re.IGNORECASE)
+_COMMENT: Final = lazy_pattern(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_OPENING: Final = lazy_pattern(r"<style\b[^<>]{0,1000}>", re.IGNORECASE)
+_SCRIPT: Final = lazy_pattern(r"<script\b", re.IGNORECASE)
+_CLOSING: Final = lazy_pattern(r"</style", re.IGNORECASE)
+_BRACE: Final = lazy_pattern(r"([{}])")
+_PLAIN: Final = lazy_pattern(r"\s*[A-Za-z]*([.#][\w-]{1,200})\s*")
+_NAME: Final = lazy_pattern(r"[.#][\w-]{1,200}")
 
 
 @frozen

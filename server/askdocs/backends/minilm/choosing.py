@@ -7,7 +7,7 @@ from askdocs.answering.choosing import Chosen
 from askdocs.answering.deciding import sureness
 from askdocs.answering.extractive import ExtractiveAssistant
 from askdocs.backends.minilm.embeddings import MiniLm, is_available
-from askdocs.backends.permission import NothingLeaves
+from askdocs.backends.on_this_machine import NothingLeaves
 from askdocs.retrieval import LocalFinder, Retriever
 from askdocs.retrieval.meaning import ComparingFinder
 

@@ -4,11 +4,12 @@ Characters that Unicode has got since its version 8 may be classed otherwise tha
 in a few scripts that the vocabulary does not know.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
+
+from askdocs.patterns import lazy_pattern
 
 BEGIN: Final = 101
 END: Final = 102
@@ -18,7 +19,7 @@ _UNKNOWN: Final = 100
 _LONGEST_WORD: Final = 100
 """Characters of a word; a longer one is unknown."""
 
-_SPECIAL: Final = re.compile(r"(\[(?:PAD|UNK|CLS|SEP|MASK)\])")
+_SPECIAL: Final = lazy_pattern(r"(\[(?:PAD|UNK|CLS|SEP|MASK)\])")
 """Pieces that a text may spell out."""
 
 _IDEOGRAPHS: Final = (
