@@ -6,13 +6,12 @@ processes of its own (``preparing``), side by side where there is much to do (``
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from askdocs.index.fields import fields_of, lead_of
+from askdocs.index.fields import Fields, fields_of, lead_of
 from askdocs.index.languages import language_of_document
 from askdocs.index.records import pack
 from askdocs.index.segments import Growing, Segment
@@ -188,9 +187,11 @@ class Gathering:
             return False
         lead = lead_of(passages)
         language = language_of_document(passages)
-        fields = [fields_of(parsed.title, lead, passage, language) for passage in passages]
-        if len(set(chain.from_iterable(held.body for held in fields))) > MOST_WORDS:
-            raise _TooMuch(Message("it has more than {} different words", f"{MOST_WORDS:,}"))
+        words: dict[str, str] = {}
+        fields = [
+            _with_words(fields_of(parsed.title, lead, passage, language), words)
+            for passage in passages
+        ]
         content = Content(
             *key,
             parsed.title,
@@ -210,6 +211,17 @@ class Gathering:
         self._contents.append(content)
         self._met.add(key)
         return True
+
+
+def _with_words(fields: Fields, words: dict[str, str]) -> Fields:
+    """``fields`` whose body is made of ``words``, to which it adds its own.
+
+    A word that stands in a document a thousand times is then in memory once.
+    """
+    body = tuple(words.setdefault(token, token) for token in fields.body)
+    if len(words) > MOST_WORDS:
+        raise _TooMuch(Message("it has more than {} different words", f"{MOST_WORDS:,}"))
+    return evolve(fields, body=body)
 
 
 def left(skipped: Sequence[Skipped]) -> Portion:
