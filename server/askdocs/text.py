@@ -6,6 +6,7 @@ Protocol (``str.splitlines`` ends lines at more characters, so it must not be us
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
@@ -104,11 +105,11 @@ class LineIndex:
         return start + len(content)
 
 
-def _line_starts(text: str) -> list[int]:
+def _line_starts(text: str) -> "array[int]":
     if "\r" in text:
-        return [0, *(end.end() for end in _LINE_END.finditer(text))]
+        return array("q", (0, *(end.end() for end in _LINE_END.finditer(text))))
     *lines, _ = text.split("\n")
-    return list(accumulate([len(line) + 1 for line in lines], initial=0))
+    return array("q", accumulate((len(line) + 1 for line in lines), initial=0))
 
 
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"

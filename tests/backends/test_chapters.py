@@ -2,8 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askdocs.backends.chapters import LONGEST, Chapter, chapters_of, text_of
+from askdocs.backends.chapters import LONGEST, Chapter, chapters_of
+from askdocs.index.records import pack, unpack
 from askdocs.workspace.document import Document
+from askdocs.workspace.formats import parse
+from askdocs.workspace.passages import passages_of
 from askdocs.workspace.reading import document_from_text
 
 PARAGRAPH = "A letter is retried three times before the pigeon comes home.\n\n"
@@ -22,10 +25,10 @@ def section(heading: str, characters: int) -> str:
 
 
 def test_a_small_document_stays_whole() -> None:
-    """What is small is one chapter, to the letter, with its title and all its lines."""
+    """What is small is one chapter, with each section under its headings and all its lines."""
     text = "# Parcel\n\nSends letters.\n\n## Retries\n\nThree.\n"
     (chapter,) = chapters_of(document("docs/parcel.md", text))
-    assert chapter.text == text
+    assert chapter.text == "Parcel\n\nSends letters.\n\nParcel › Retries\n\nThree.\n"
     assert chapter.info.attributes == {
         "path": "docs/parcel.md",
         "heading": "Parcel",
@@ -36,14 +39,17 @@ def test_a_small_document_stays_whole() -> None:
     }
 
 
-def test_a_known_title_spares_the_parser() -> None:
-    """A small document with a known title gives the same chapter without being parsed."""
-    whole = document("docs/parcel.md", "# Parcel\n\nSends letters.\n")
-    assert chapters_of(whole, "Parcel") == chapters_of(whole)
-    large = document("manual.md", "# Manual\n\n" + section("Posting", 40_000))
-    assert chapters_of(large, "Manual") == chapters_of(large)
-    python = document("post.py", "'''Posting letters.'''\n")
-    assert chapters_of(python, "post") == chapters_of(python)
+def test_known_passages_spare_the_parser() -> None:
+    """With the passages that an index has, a document gives the same chapters."""
+    for path, text in [
+        ("docs/parcel.md", "# Parcel\n\nSends letters.\n"),
+        ("manual.md", "# Manual\n\n" + section("Posting", 40_000)),
+        ("post.py", "'''Posting letters.'''\n"),
+    ]:
+        whole = document(path, text)
+        passages = [unpack(pack(one)) for one in passages_of(whole, parse(whole))]
+        assert chapters_of(whole, passages) == chapters_of(whole)
+    assert chapters_of(document("a.md", "# Not looked at\n"), []) == ()
 
 
 def test_a_manual_is_cut_at_its_headings() -> None:
@@ -52,10 +58,11 @@ def test_a_manual_is_cut_at_its_headings() -> None:
     first, second = chapters_of(document("manual.md", text))
     assert first.info.headings == ("Manual",)
     assert second.info.headings == ("Manual", "Pigeons")
-    assert first.text.startswith("# Manual")
-    assert second.text.startswith("Manual › Pigeons\n\n## Pigeons\n")
-    line = text[: text.index("## Pigeons")].count("\n")
-    assert (second.info.start_line, second.info.end_line) == (line, text.count("\n") - 1)
+    assert first.text.startswith("Manual\n\nHello.")
+    assert second.text.startswith("Manual › Pigeons\n\n")
+    lines = text.splitlines()
+    assert lines.index("## Pigeons") <= second.info.start_line
+    assert lines[second.info.end_line :][:1] == [PARAGRAPH.strip()]
 
 
 def test_small_sections_share_a_chapter() -> None:
@@ -63,7 +70,7 @@ def test_small_sections_share_a_chapter() -> None:
     text = "# Manual\n\n" + "".join(section(f"Part {n}", 2_000) for n in range(40))
     chapters = chapters_of(document("manual.md", text))
     assert len(chapters) == 4
-    assert all(len(chapter.info.span) <= LONGEST for chapter in chapters)
+    assert all(len(chapter.text) <= LONGEST + 100 for chapter in chapters)
 
 
 def test_a_long_section_is_cut_between_blocks() -> None:
@@ -87,16 +94,16 @@ def test_a_long_section_is_cut_between_blocks() -> None:
     st.sampled_from(["a.md", "a.rst", "a.txt", "a.adoc"]),
 )
 def test_nothing_is_lost(parts: list[str], path: str) -> None:
-    """The chapters of a text follow each other and make up the text, whatever it is."""
+    """The chapters of a text hold all its passages in their order, whatever it is."""
     whole = document(path, "".join(parts))
     chapters = chapters_of(whole)
+    sent = "".join(chapter.text for chapter in chapters)
     at = 0
-    for chapter in chapters:
-        assert not whole.text[at : chapter.info.span.start].strip()
-        assert chapter.text.endswith(chapter.info.span.of(whole.text))
-        assert text_of(whole, chapter.info) == chapter.text
-        at = chapter.info.span.end
-    assert not whole.text[at:].strip()
+    for passage in passages_of(whole, parse(whole)):
+        for line in filter(str.strip, passage.text.split("\n")):
+            at = sent.index(line, at) + len(line)
+    starts = [chapter.info.start_line for chapter in chapters]
+    assert starts == sorted(starts)
     keys = [chapter.info.key for chapter in chapters]
     assert len(set(keys)) == len(keys)
 
@@ -108,7 +115,7 @@ def test_nothing_is_lost(parts: list[str], path: str) -> None:
         ("guide.mdx", ".md"),
         ("guide.rst", ".txt"),
         ("guide.adoc", ".txt"),
-        ("docs/parcel.toml", ".txt"),
+        ("guide.org", ".txt"),
         ("guide.txt", ".txt"),
         ("doc/README", ".txt"),
     ],

@@ -14,7 +14,7 @@ async def test_first_upload(parcel: Studio) -> None:
     """Everything goes up once, with its path, and can be searched afterwards."""
     assert await parcel.sync() == Synced(3, 0, 0, ())
     assert parcel.mirrored.keys() == {"README.md", "docs/retries.rst", "docs/pigeons.md"}
-    assert parcel.mirrored["README.md"] == "# Parcel\n\nSends letters by pigeon.\n\n"
+    assert parcel.mirrored["README.md"] == "Parcel\n\nSends letters by pigeon.\n"
     status = await parcel.mirror.status(parcel.folder)
     assert (status.state, status.files, status.consent) == ("ready", 3, True)
     assert status.synced is not None
@@ -67,8 +67,8 @@ async def test_plan(parcel: Studio) -> None:
     parcel.settings = evolve(parcel.settings, upload=UploadSettings(exclude=("docs/pigeons.md",)))
     plan = await parcel.mirror.plan(parcel.folder)
     assert {file.path: (file.chapters, file.bytes) for file in plan.files} == {
-        "README.md": (1, len("# Parcel\n\nSends letters by pigeon.\n\n")),
-        "docs/retries.rst": (1, len("Retries\n=======\n\nThree attempts are made.\n\n")),
+        "README.md": (1, len("Parcel\n\nSends letters by pigeon.\n")),
+        "docs/retries.rst": (1, len("Retries\n\nThree attempts are made.\n")),
     }
     assert plan.bytes == sum(file.bytes for file in plan.files)
     assert 10 < plan.estimated_tokens < plan.bytes

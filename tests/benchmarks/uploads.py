@@ -71,7 +71,7 @@ async def _with_askdocs(
             ledger,
             lambda _: Settings(),
             home / "locks",
-            titles_of=lambda folder: library.store_of(folder).titles(),
+            known_of=lambda folder: library.store_of(folder).passages_of,
         )
         mirror.agree(folder)
         began = time.perf_counter()

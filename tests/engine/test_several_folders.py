@@ -81,3 +81,49 @@ def test_folders_of_the_same_name(paths: list[str], labels: list[str]) -> None:
     folders = [Folder(Path(path), f"file://{path}") for path in paths]
     assert [folder.label for folder in told_apart(folders)] == labels
     assert told_apart(folders) == folders
+
+
+POST = """\
+# Opening hours
+
+The counter opens at nine; franking until noon. Bring change.
+
+# Birds
+
+The aviary holds a pigeon that is grey.
+"""
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> tuple[Desk, Desk]:
+    """A desk over one small folder, and one over that and four large ones about other things."""
+    (tmp_path / "post").mkdir()
+    (tmp_path / "post" / "README.md").write_text(POST)
+    others = [tmp_path / f"other{number}" for number in range(4)]
+    for other in others:
+        other.mkdir()
+        for page in range(60):
+            parts = (
+                f"# Part {page} {thing}\n\nThe {thing} weighs {page} grams, and needs no postage.\n"
+                for thing in ("parcel", "crate", "letter", "sack", "card")
+            )
+            (other / f"page{page}.md").write_text("\n".join(parts))
+    return desk_of(tmp_path / "post"), desk_of(tmp_path / "post", *others)
+
+
+@pytest.mark.guarantee("more folders refuse nothing")
+@pytest.mark.parametrize("question", ["franking", "noon", "counter", "When is the franking done?"])
+def test_more_folders_refuse_nothing(crowd: tuple[Desk, Desk], question: str) -> None:
+    """What one folder answers is answered from it, however much else is open."""
+    alone, together = crowd
+    assert alone.ask(question).outcome == "answered"
+    answer = together.ask(question)
+    assert answer.outcome == "answered"
+    assert {citation.folder.path.name for citation in answer.citations} == {"post"}
+
+
+def test_what_no_folder_has_is_named(crowd: tuple[Desk, Desk]) -> None:
+    """A word that another folder has is not said to be missing."""
+    _, together = crowd
+    assert together.ask("How many grams does the zeppelin weigh?").absent == ("zeppelin",)
+    assert "parcel" not in together.ask("When is the parcel counter open?").absent

@@ -113,7 +113,10 @@ async def _judged(row: Mapping[str, Any], snapshot: Snapshot, model: MiniLm) -> 
     query = corrected(query_of(Question(row["question"], tuple(turns))), snapshot)
     hits = LocalRetriever().search(query, snapshot, _HITS)
     likeness = await likeness_of(query, hits, model)
-    decision: Decision = decide(query, [Reading.of(hit) for hit in hits], snapshot, likeness)
+    (folder,) = snapshot.folders
+    decision: Decision = decide(
+        query, [Reading.of(hit) for hit in hits], snapshot, likeness.get(folder.folder)
+    )
     features = decision.features or dict.fromkeys(BY_WORDS.weights, 0.0)
     return Judged(bool(row["answerable"]), features, bool(decision.absent))
 

@@ -31,7 +31,11 @@ class Office:
 
     def choose(self, kind: str, base_url: str = "", key: str = "sk-of-somebody") -> Chosen:
         hosting = Hosting(
-            self.ledger, self._home / "locks", lambda _: Settings(), lambda _: 0, lambda _: {}
+            self.ledger,
+            self._home / "locks",
+            lambda _: Settings(),
+            lambda _: 0,
+            lambda _: lambda *_: None,
         )
         surroundings = Surroundings(
             LocalRetriever(), Book(), Spending(self._home / "usage.db"), {}, {}, set(), hosting

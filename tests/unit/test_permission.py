@@ -67,7 +67,11 @@ def test_what_uploads_leave_out(tmp_path: Path) -> None:
 def chosen_with(home: Path, embeddings: EmbeddingsSettings, assistant_url: str = "") -> Chosen:
     """What is chosen for a user with keys from everywhere."""
     hosting = Hosting(
-        Ledger(home / "ledger.db"), home / "locks", lambda _: Settings(), lambda _: 0, lambda _: {}
+        Ledger(home / "ledger.db"),
+        home / "locks",
+        lambda _: Settings(),
+        lambda _: 0,
+        lambda _: lambda *_: None,
     )
     environment = {
         "OPENAI_API_KEY": OF_ENVIRONMENT,
@@ -121,7 +125,11 @@ def test_a_wish_that_cannot_be_fulfilled(
 def test_the_embedded_assistant_reorders_nothing(tmp_path: Path) -> None:
     """No model answers, so none is asked for an order."""
     hosting = Hosting(
-        Ledger(tmp_path / "l.db"), tmp_path, lambda _: Settings(), lambda _: 0, lambda _: {}
+        Ledger(tmp_path / "l.db"),
+        tmp_path,
+        lambda _: Settings(),
+        lambda _: 0,
+        lambda _: lambda *_: None,
     )
     surroundings = Surroundings(
         LocalRetriever(), Book(), Spending(tmp_path / "u.db"), {}, {}, set(), hosting

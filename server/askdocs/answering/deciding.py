@@ -1,6 +1,6 @@
 """The decision: what speaks for an answer, weighed, and held against two thresholds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -93,11 +93,16 @@ class Decision:
 
 
 def decide(
-    query: Query, hits: Sequence[Reading], snapshot: Snapshot, likeness: float | None = None
+    query: Query,
+    hits: Sequence[Reading],
+    snapshot: Snapshot,
+    likeness: float | None = None,
+    whole: Snapshot | None = None,
 ) -> Decision:
     """Whether ``hits``, best first, answer ``query``. Reads the index.
 
-    ``likeness`` is that of their best sentence to the question, where a model says it.
+    ``likeness`` is that of their best sentence to the question, where a model says it. ``whole`` is
+    what was asked, if ``snapshot`` is one folder of several.
 
     A question that leans on earlier ones is judged with their words, and by its own alone as well:
     what the docs say of the words of the conversation is no answer to a word that they do not have.
@@ -105,9 +110,11 @@ def decide(
     about, they cannot say it outright.
     """
     about = _about(query)
-    absent = absent_words(query, snapshot)
-    if about is not None:
-        absent += tuple(word for word in absent_words(about, snapshot) if word not in absent)
+    absent = _absent(query, about, snapshot)
+    if absent and whole is not None:
+        # Another folder may have the word.
+        nowhere = _absent(query, about, whole)
+        absent = tuple(word for word in absent if word in nowhere)
     scale, features, confidence = _judged(query, about, hits, snapshot, likeness)
     enough = scale.answered_on if query.earlier else scale.answered
     verdict: Verdict = "answered" if confidence >= enough and not absent else "related"
@@ -117,10 +124,25 @@ def decide(
 
 
 def sureness(query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
-    """How sure the words are that ``hits`` answer: the confidence of the decision by words."""
-    readings = [Reading.of(hit) for hit in hits]
-    _, _, confidence = _judged(query, _about(query), readings, snapshot)
-    return confidence
+    """How sure the words are that ``hits`` answer: the confidence of the decision by words.
+
+    Of several folders that of the surest one.
+    """
+    about = _about(query)
+    weighed = [
+        _judged(query, about, [Reading.of(hit) for hit in of_it], alone)
+        for alone, of_it in by_folder(hits, snapshot)
+    ]
+    return max(map(_by_confidence, weighed))
+
+
+def by_folder(
+    hits: Iterable[Hit], snapshot: Snapshot
+) -> Iterator[tuple[Snapshot, tuple[Hit, ...]]]:
+    """Each folder alone, with those of ``hits`` that are in it."""
+    hits = tuple(hits)
+    for alone in snapshot.each:
+        yield alone, tuple(hit for hit in hits if hit.folder == alone.folders[0].folder)
 
 
 def _about(query: Query) -> Query | None:
@@ -128,6 +150,13 @@ def _about(query: Query) -> Query | None:
     if query.earlier and not query.selection and leans(query.text):
         return leaned_on(query.earlier)
     return None
+
+
+def _absent(query: Query, about: Query | None, snapshot: Snapshot) -> tuple[str, ...]:
+    absent = absent_words(query, snapshot)
+    if about is not None:
+        absent += tuple(word for word in absent_words(about, snapshot) if word not in absent)
+    return absent
 
 
 def features_of(words: Sequence[Word], hits: Sequence[Reading], snapshot: Snapshot) -> Features:

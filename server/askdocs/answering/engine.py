@@ -48,7 +48,7 @@ class Engine:
         text = (await asyncio.to_thread(masked, query.text)).text
         clean = await asyncio.to_thread(corrected, evolve(query, text=text), snapshot)
         found = await self._finder.find_sections(clean, snapshot, limit)
-        return evolve(found, corrections=clean.corrections)
+        return evolve(found, hits=found.hits[:limit], corrections=clean.corrections)
 
     async def _answer(self, question: Question, snapshot: Snapshot) -> AsyncGenerator[Event, None]:
         clean = await asyncio.to_thread(without_secrets, question)

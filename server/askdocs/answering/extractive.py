@@ -1,7 +1,7 @@
 """The assistant that needs no model: it quotes what the docs say, and says when they do not."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -33,7 +33,7 @@ from askdocs.answering.question_kinds import Kind, kind_of, says
 from askdocs.answering.quoted_lines import lines_of
 from askdocs.answering.readings import is_aside
 from askdocs.answering.reasons import reasons_for
-from askdocs.answering.relevance import Judgement, judge
+from askdocs.answering.relevance import NO_LIKENESS, Judgement, judge
 from askdocs.index.reader import Snapshot
 from askdocs.index.tokens import tokenise
 from askdocs.patterns import lazy_pattern
@@ -49,7 +49,7 @@ from askdocs.retrieval import (
     said_of,
     share_held,
 )
-from askdocs.workspace.document import BlockKind
+from askdocs.workspace.document import BlockKind, Folder
 
 _RELATED: Final = 2
 _RELATED_LINES: Final = 7
@@ -127,7 +127,7 @@ class ExtractiveAssistant:
         async with self._turns:
             query = await asyncio.to_thread(corrected, query, snapshot)
             found = await self._finder.find(query, snapshot, max(12, 2 * limit))
-            likeness = None
+            likeness = NO_LIKENESS
             if self._comparer is not None:
                 likeness = await likeness_of(query, found.hits, self._comparer)
             events = await asyncio.to_thread(
@@ -143,11 +143,11 @@ def quoting(
     snapshot: Snapshot,
     hits: Sequence[Hit],
     limit: int,
-    likeness: float | None = None,
+    likeness: Mapping[Folder, float] = NO_LIKENESS,
 ) -> list[Event]:
     """The answer that quotes ``hits``, or says that they do not answer. Reads the documents.
 
-    ``likeness`` is what a model says of their sentences, if there is one.
+    ``likeness`` is what a model says of each folder's sentences, if there is one.
     """
     prepared = _prepare(question, query, snapshot, hits, limit, likeness)
     events: list[Event] = [Found(tuple(located.hit for located in prepared.located))]
@@ -179,7 +179,7 @@ def _prepare(
     snapshot: Snapshot,
     hits: Sequence[Hit],
     limit: int,
-    likeness: float | None,
+    likeness: Mapping[Folder, float],
 ) -> "_Prepared":
     phrases = phrases_for(question.text, question.locale)
     judgement = judge(query, hits, snapshot, likeness)

@@ -219,7 +219,7 @@ def _nearest(questions: Sequence[str], snapshot: Snapshot, retriever: Retriever)
     best = [
         hit
         for question in questions[:_SEARCHED]
-        for hit in retriever.search(Query(question), snapshot, 1)
+        for hit in retriever.search(Query(question), snapshot, 1)[:1]
     ]
     counts = Counter((hit.uri, hit.passage.headings) for hit in best)
     return max(best, key=lambda hit: counts[hit.uri, hit.passage.headings], default=None)

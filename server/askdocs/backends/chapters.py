@@ -1,22 +1,22 @@
 """Chapters: what a document is uploaded as.
 
-A file search cites files, so a manual is cut at its headings before it goes up; what is small
-stays whole. The spans of a document's chapters follow each other without gaps.
+A file search cites files, so a manual is cut between its passages before it goes up; what is small
+stays whole. A chapter is made of passages, as an answer is: what readers of the document do not
+see, such as comments and front matter, is in none.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from askdocs.answering.prompt import estimated_tokens
 from askdocs.patterns import lazy_pattern
-from askdocs.text import Span
-from askdocs.workspace.document import Document, Format, Section
+from askdocs.workspace.document import Document, Format, Passage
 
 LONGEST: Final = 24_000
-"""Characters that a chapter stays below where its document has headings or blocks to cut at."""
+"""Characters that a chapter stays below, unless one passage is longer."""
 
 _LONGEST_ATTRIBUTE: Final = 512
 _LONGEST_NAME: Final = 64
@@ -24,8 +24,8 @@ _LONGEST_NAME: Final = 64
 
 _UNSAFE: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 
-_BUILT: Final = frozenset({Format.PYTHON, Format.HTML})
-"""Formats whose file holds more than what is read of it: code, comments, scripts."""
+_MARKDOWN: Final = frozenset({Format.MARKDOWN, Format.PYTHON, Format.HTML})
+"""Formats whose passages are told to be Markdown."""
 
 ENDINGS: Final = (".md", ".txt")
 
@@ -51,10 +51,6 @@ class ChapterInfo:
     bytes: int
     tokens: int
     """About."""
-    span: Span
-    """In ``Document.text``."""
-    lead: str | None
-    """What is sent before the text of ``span``; ``None`` if something else is sent than that."""
 
     def name(self, tag: str) -> str:
         """The name of its file, which no other file has; ``tag`` stands for the folder."""
@@ -84,146 +80,35 @@ class Chapter:
     """What is sent."""
 
 
-def chapters_of(document: Document, title: str | None = None) -> tuple[Chapter, ...]:
-    """The chapters of ``document`` in its order; none if it holds no text.
+def chapters_of(
+    document: Document, passages: Sequence[Passage] | None = None
+) -> tuple[Chapter, ...]:
+    """The chapters of ``document`` in its order; none if it shows no text.
 
-    With its ``title`` known, a small document is not even parsed. Others are, so it belongs on a
-    worker thread.
+    Where its ``passages`` are not known it is parsed, so it belongs on a worker thread then.
     """
-    whole = Span(0, len(document.text))
-    is_small = len(whole) <= LONGEST and document.format not in _BUILT
-    if is_small and title is not None:
-        top = (title,) if title else ()
-        return _chapters(document, [_Piece(whole, top, document.text)])
-    # Imported here because nobody waits for it who uploads nothing.
-    from askdocs.workspace.formats import parse  # noqa: PLC0415
-    from askdocs.workspace.passages import passages_of, sections_of  # noqa: PLC0415
+    if passages is None:
+        # Imported here because nobody waits for it who uploads nothing.
+        from askdocs.workspace.formats import parse  # noqa: PLC0415
+        from askdocs.workspace.passages import passages_of  # noqa: PLC0415
 
-    parsed = parse(document)
-    if document.format in _BUILT:
-        passages = passages_of(document, parsed)
-        pieces = [
-            _Piece(passage.span, passage.headings, _titled(passage.headings, passage.text))
-            for passage in passages
-        ]
-        return _chapters(document, [_joined(run) for run in _packed(pieces)])
-    top = (parsed.title,) if parsed.title else ()
-    return _chapters(document, _cut(document, sections_of(parsed), top, whole))
-
-
-def text_of(document: Document, info: ChapterInfo) -> str | None:
-    """The text of a chapter of ``document`` without parsing it; ``None`` if that cannot be."""
-    if info.lead is None or info.digest != document.digest:
-        return None
-    return info.lead + info.span.of(document.text)
-
-
-@frozen
-class _Piece:
-    span: Span
-    headings: tuple[str, ...]
-    text: str
-
-    def __len__(self) -> int:
-        return len(self.text)
-
-
-def _cut(
-    document: Document, section: Section, headings: tuple[str, ...], extent: Span
-) -> list[_Piece]:
-    """The pieces of ``section``, which covers ``extent``: cut at the shallowest headings."""
-    if len(extent) <= LONGEST:
-        return [_Piece(extent, headings, extent.of(document.text))]
-    starts = [child.blocks[0].span.start if child.blocks else -1 for child in section.children]
-    children = [
-        (child, start)
-        for child, start in zip(section.children, starts, strict=True)
-        if extent.start <= start < extent.end
-    ]
-    ends = [*(start for _, start in children[1:]), extent.end][: len(children)]
-    own = Span(extent.start, children[0][1] if children else extent.end)
-    pieces = list(_cut_at_blocks(document, section, headings, own)) if len(own) else []
-    for (child, start), end in zip(children, ends, strict=True):
-        below = headings
-        if child.heading and (not headings or headings[-1] != child.heading):
-            below = (*headings, child.heading)
-        pieces += _cut(document, child, below, Span(start, end))
-    return [_merged(document, run) for run in _packed(pieces)]
-
-
-def _cut_at_blocks(
-    document: Document, section: Section, headings: tuple[str, ...], extent: Span
-) -> Iterator[_Piece]:
-    """The section's own text, cut between its blocks where it is too long."""
-    places = {block.span.start for block in section.blocks}
-    # A table longer than a chapter is cut between its rows, a list between its items.
-    places |= {cut for block in section.blocks if len(block.span) > LONGEST for cut in block.cuts}
-    start = end = extent.start
-    for place in (*sorted(at for at in places if extent.start < at < extent.end), extent.end):
-        if place - start > LONGEST and end > start:
-            yield _Piece(Span(start, end), headings, document.text[start:end])
-            start = end
-        end = place
-    yield _Piece(Span(start, extent.end), headings, document.text[start : extent.end])
-
-
-def _packed(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
-    """Runs of neighbours that are together no longer than a chapter."""
-    runs: list[list[_Piece]] = []
-    size = 0
-    for piece in pieces:
-        if runs and size + len(piece) <= LONGEST:
-            runs[-1].append(piece)
-            size += len(piece)
-        else:
-            runs.append([piece])
-            size = len(piece)
-    return runs
-
-
-def _merged(document: Document, run: Sequence[_Piece]) -> _Piece:
-    span = Span(run[0].span.start, run[-1].span.end)
-    return _Piece(span, run[0].headings, span.of(document.text))
-
-
-def _joined(run: Sequence[_Piece]) -> _Piece:
-    span = Span(run[0].span.start, max(piece.span.end for piece in run))
-    return _Piece(span, run[0].headings, "\n\n".join(piece.text for piece in run))
-
-
-def _titled(headings: Sequence[str], text: str) -> str:
-    return _lead(headings) + text
-
-
-def _lead(headings: Sequence[str]) -> str:
-    return f"{' › '.join(headings)}\n\n" if headings else ""
-
-
-def _chapters(document: Document, pieces: Sequence[_Piece]) -> tuple[Chapter, ...]:
-    is_built = document.format in _BUILT
-    ending = ".md" if is_built or document.format is Format.MARKDOWN else ".txt"
+        passages = passages_of(document, parse(document))
+    ending = ".md" if document.format in _MARKDOWN else ".txt"
     chapters: list[Chapter] = []
     taken: dict[str, int] = {}
-    for piece in pieces:
-        if not piece.text.strip():
-            continue
-        # What stands alone in the store has to say what it is about.
-        lead = _lead(piece.headings) if chapters and not is_built else ""
-        text = lead + piece.text
+    for run in _packed(passages):
+        text = _text_of(run)
         data = text.encode("utf-8", "replace")
-        first, last = _lines(document, piece.span)
         info = ChapterInfo(
             path=document.path,
             digest=document.digest,
-            headings=piece.headings,
-            start_line=first,
-            end_line=last,
+            headings=run[0].headings,
+            start_line=run[0].start_line,
+            end_line=max(passage.end_line for passage in run),
             key="",
             ending=ending,
             bytes=len(data),
             tokens=estimated_tokens(text),
-            span=piece.span,
-            lead=None if is_built else lead,
         )
         key = _key(document.path, data)
         # Two chapters of one document may be alike to the letter.
@@ -234,21 +119,42 @@ def _chapters(document: Document, pieces: Sequence[_Piece]) -> tuple[Chapter, ..
     return tuple(chapters)
 
 
+def _packed(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """Runs of neighbours that are together no longer than a chapter."""
+    runs: list[list[Passage]] = []
+    size = 0
+    for passage in passages:
+        length = len(passage.text) + len(_lead(passage.headings))
+        if runs and size + length <= LONGEST:
+            runs[-1].append(passage)
+            size += length
+        else:
+            runs.append([passage])
+            size = length
+    return runs
+
+
+def _text_of(run: Sequence[Passage]) -> str:
+    """The passages, each section under its headings: what stands alone has to say what it is of."""
+    parts = []
+    above: tuple[str, ...] = ()
+    for passage in run:
+        parts.append(passage.text if passage.headings == above else _titled(passage))
+        above = passage.headings
+    return "\n\n".join(parts) + "\n"
+
+
+def _titled(passage: Passage) -> str:
+    """The passage under its headings, of which its own is not said twice."""
+    own, _, rest = passage.text.partition("\n")
+    if passage.headings and own == passage.headings[-1]:
+        return _lead(passage.headings) + rest.lstrip("\n")
+    return _lead(passage.headings) + passage.text
+
+
+def _lead(headings: Sequence[str]) -> str:
+    return f"{' › '.join(headings)}\n\n" if headings else ""
+
+
 def _key(path: str, data: bytes) -> str:
     return hashlib.sha256(b"\n".join((path.encode("utf-8", "replace"), data))).hexdigest()[:24]
-
-
-def _lines(document: Document, span: Span) -> tuple[int, int]:
-    """The first and the last line of ``span`` in the file."""
-    return _line(document, span.start), _line(document, max(span.end - 1, span.start))
-
-
-def _line(document: Document, offset: int) -> int:
-    line = document.lines.line_of(offset)
-    part = next((one for one in reversed(document.parts) if one.span.start <= offset), None)
-    if part is None:
-        return line
-    if not part.lines:
-        return 0
-    within = line - document.lines.line_of(part.span.start)
-    return part.lines[min(max(within, 0), len(part.lines) - 1)]

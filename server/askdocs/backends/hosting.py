@@ -8,7 +8,7 @@ from attrs import define, field
 from askdocs.backends.ledger import Ledger
 from askdocs.backends.mirror import Desks, StoreMirror
 from askdocs.backends.transport import Transport
-from askdocs.backends.upload_plan import Titles
+from askdocs.backends.upload_plan import Known
 from askdocs.settings import Settings
 from askdocs.workspace.document import Folder
 
@@ -23,8 +23,8 @@ class Hosting:
     settings_of: Callable[[Folder], Settings]
     revision_of: Callable[[Folder], int]
     """Of the folder's index: as long as it stays, so does the copy."""
-    titles_of: Callable[[Folder], Titles]
-    """What the folder's index knows of the titles of documents."""
+    known_of: Callable[[Folder], Known]
+    """What a folder's index has of documents."""
     _desks: Desks = field(factory=Desks)
 
     def mirror(self, transport: Transport) -> StoreMirror:
@@ -35,6 +35,6 @@ class Hosting:
             self.settings_of,
             self.locks,
             revision_of=self.revision_of,
-            titles_of=self.titles_of,
+            known_of=self.known_of,
             desks=self._desks,
         )

@@ -1,7 +1,7 @@
 """The mirror: a folder's copy in a vector store, brought up to date, looked at, removed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,12 +29,12 @@ from askdocs.backends.store_calls import (
     look_at_store,
 )
 from askdocs.backends.transport import Transport
-from askdocs.backends.upload_plan import Outline, Planner, Titles, plan_of
+from askdocs.backends.upload_plan import Known, Outline, Planner, plan_of
 from askdocs.errors import ConsentRequired, IndexUnavailable
 from askdocs.settings import Settings
 from askdocs.sole import sole
 from askdocs.wording import Message
-from askdocs.workspace.document import Folder
+from askdocs.workspace.document import Folder, Format, Passage
 
 _LOOK_AGAIN: Final = 0.25
 """Seconds between two tries to be the only process that works on a mirror."""
@@ -76,8 +76,8 @@ class StoreMirror:
     """The folder for files by which processes keep out of each other's way."""
     revision_of: Callable[[Folder], int] = lambda _: -1
     """Of the folder's index; -1 where there is none to go by."""
-    titles_of: Callable[[Folder], Titles] = lambda _: {}
-    """What the folder's index knows of the titles of documents."""
+    known_of: Callable[[Folder], Known] = lambda _: lambda *_: None
+    """What a folder's index has of documents."""
     desks: Desks = field(factory=Desks)
     pacing: Pacing = field(factory=Pacing)
 
@@ -186,12 +186,16 @@ class StoreMirror:
 
     def _outline(self, folder: Folder) -> Outline:
         planner = self.desks.planners.setdefault(folder, Planner())
-        try:
-            titles = self.titles_of(folder)
-        except IndexUnavailable:
-            # It spares some parsing, and no more.
-            titles = {}
-        return planner.outline(folder, self.settings_of(folder), titles)
+        known = self.known_of(folder)
+
+        def passages_of(digest: str, format_: Format) -> Sequence[Passage] | None:
+            try:
+                return known(digest, format_)
+            except IndexUnavailable:
+                # It spares some parsing, and no more.
+                return None
+
+        return planner.outline(folder, self.settings_of(folder), passages_of)
 
     def _site(self, folder: Folder) -> Site:
         return Site(self.transport, self.ledger, folder, self.pacing)

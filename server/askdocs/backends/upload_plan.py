@@ -5,23 +5,23 @@ may hold secrets are never read here. The settings ``upload.*`` can only take aw
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
 from askdocs.answering.uploads import Excluded, PlannedFile, UploadPlan
-from askdocs.backends.chapters import ChapterInfo, chapters_of, text_of
+from askdocs.backends.chapters import ChapterInfo, chapters_of
 from askdocs.settings import Settings, UploadSettings
 from askdocs.wording import Message
 from askdocs.workspace.discovery import discover
-from askdocs.workspace.document import Document, Folder, Skipped
+from askdocs.workspace.document import Document, Folder, Format, Passage, Skipped
 from askdocs.workspace.found import Found, is_fresh
 from askdocs.workspace.ignoring import Rules, rules_of
 from askdocs.workspace.reading import read_document
 
-Titles: TypeAlias = Mapping[tuple[str, str], str]
-"""Titles of documents by digest and format."""
+Known: TypeAlias = Callable[[str, Format], Sequence[Passage] | None]
+"""The passages of a document with a digest and a format, where the index has them."""
 
 _EXCLUDED: Final = "it is excluded by the setting upload.exclude"
 _NOT_INCLUDED: Final = "the setting upload.include does not name it"
@@ -53,18 +53,18 @@ class Planner:
     """By path: size, time and chapters."""
     _lock: threading.Lock = field(factory=threading.Lock)
 
-    def outline(self, folder: Folder, settings: Settings, titles: Titles) -> Outline:
-        """What of ``folder`` goes up now; ``titles`` are those that the index knows.
+    def outline(self, folder: Folder, settings: Settings, known: Known) -> Outline:
+        """What of ``folder`` goes up now; ``known`` says what the index has.
 
-        Reads, and parses what is large or not indexed, so it belongs on a worker thread.
+        Reads, and parses what is not indexed, so it belongs on a worker thread.
         """
         with self._lock:
-            return self._outline(folder, settings, titles)
+            return self._outline(folder, settings, known)
 
-    def _outline(self, folder: Folder, settings: Settings, titles: Titles) -> Outline:
+    def _outline(self, folder: Folder, settings: Settings, known: Known) -> Outline:
         chapters: dict[str, tuple[ChapterInfo, ...]] = {}
         excluded: list[Excluded] = []
-        known = {}
+        kept = {}
         narrowing = Narrowing.of(settings.upload)
         for considered in discover(folder.path, settings.indexing):
             if isinstance(considered, Skipped):
@@ -75,7 +75,7 @@ class Planner:
             path = considered.path
             reason = narrowing.reason(path)
             if reason is None:
-                found = self._chapters(folder, considered, settings, titles)
+                found = self._chapters(folder, considered, settings, known)
                 if isinstance(found, Skipped):
                     reason = found.reason
                 elif not found:
@@ -83,14 +83,14 @@ class Planner:
                 else:
                     chapters[path] = found
                 if path in self._known:
-                    known[path] = self._known[path]
+                    kept[path] = self._known[path]
             if reason is not None:
                 excluded.append(Excluded(path, reason))
-        self._known = known
+        self._known = kept
         return Outline(chapters, tuple(excluded))
 
     def _chapters(
-        self, folder: Folder, found: Found, settings: Settings, titles: Titles
+        self, folder: Folder, found: Found, settings: Settings, known: Known
     ) -> tuple[ChapterInfo, ...] | Skipped:
         size, mtime_ns, infos = self._known.get(found.path, (-1, -1, ()))
         if (size, mtime_ns) == (found.size, found.mtime_ns):
@@ -99,8 +99,8 @@ class Planner:
         self._known.pop(found.path, None)
         if isinstance(document, Skipped):
             return document
-        title = titles.get((document.digest, document.format.value))
-        infos = tuple(chapter.info for chapter in chapters_of(document, title))
+        passages = known(document.digest, document.format)
+        infos = tuple(chapter.info for chapter in chapters_of(document, passages))
         if _is_settled(found):
             self._known[found.path] = (found.size, found.mtime_ns, infos)
         return infos
@@ -111,17 +111,13 @@ def read_texts(
 ) -> dict[str, str]:
     """The texts of chapters of one document by their keys, as far as it still has them.
 
-    Reads, and parses where it must, so it belongs on a worker thread.
+    Reads and parses, so it belongs on a worker thread.
     """
     document = read_document(folder.path, path, max_size=settings.indexing.max_file_size)
     if not isinstance(document, Document):
         return {}
-    texts = {info.key: text_of(document, info) for info in infos}
-    known = {key: text for key, text in texts.items() if text is not None}
-    if len(known) == len(texts):
-        return known
-    chapters = chapters_of(document)
-    return {one.info.key: one.text for one in chapters if one.info.key in texts}
+    wanted = {info.key for info in infos}
+    return {one.info.key: one.text for one in chapters_of(document) if one.info.key in wanted}
 
 
 def plan_of(

@@ -153,7 +153,7 @@ def hosting_of(library: "Library") -> "Hosting":
         data_directory() / "locks",
         library.settings_of,
         lambda folder: library.store_of(folder).revision(),
-        lambda folder: library.store_of(folder).titles(),
+        lambda folder: library.store_of(folder).passages_of,
     )
 
 

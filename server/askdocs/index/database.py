@@ -11,7 +11,7 @@ from askdocs.index.lexical import PostingsIndex
 from askdocs.transactions import remove_database, transaction
 from askdocs.wording import Message, as_message
 
-VERSION: Final = 11
+VERSION: Final = 12
 """Of everything that is written, tokens and passages included: any change of them adds one."""
 
 FILE: Final = f"index-{VERSION}.db"

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from askdocs.index.fields import fields_of, lead_of
+from askdocs.index.fields import Fields, fields_of, lead_of
 from askdocs.index.languages import language_of_document
 from askdocs.index.records import pack
 from askdocs.index.segments import Growing, Segment
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
-from askdocs.wording import joined, to_json
+from askdocs.wording import Message, joined, to_json
 from askdocs.workspace.document import Document, Format, Passage, Skipped
 from askdocs.workspace.facts import BY_FACTS_ALONE, without_facts
 from askdocs.workspace.formats import parse
@@ -32,6 +32,15 @@ _WITH_REASON: Final = {
     Format.MANIFEST: "it holds none of the facts that are looked for",
 }
 """Formats of files that may say nothing, and what is said of those then."""
+
+MOST_LINES: Final = 250_000
+MOST_SECTIONS: Final = 50_000
+MOST_WORDS: Final = 200_000
+"""Lines, sections and different words of a document that is read.
+
+Documents as people write them reach it with nine megabytes of lines, and not with the others. Each
+costs up to two kilobytes, however short it is: ten megabytes of nothing else would cost gigabytes.
+"""
 
 _BYTES_MORE: Final = 5 * 1024 * 1024
 """Bytes of a file that give it as much time again."""
@@ -110,6 +119,14 @@ class Reading:
         return self.seconds * (1 + size / _BYTES_MORE)
 
 
+class _TooMuch(Exception):
+    """A document has more of something than is read."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Gathering:
     """A portion that grows file by file."""
 
@@ -137,6 +154,9 @@ class Gathering:
                 nothing = Skipped(found.path, reason, found.size)
                 self._files.append(Left(nothing, stamp))
                 return
+        except _TooMuch as error:
+            self._files.append(Left(failed(found, error.reason), stamp))
+            return
         except MemoryError:
             reason = "there is not enough memory to read it"
             self._files.append(Left(failed(found, reason), stamp))
@@ -157,13 +177,21 @@ class Gathering:
         if key in self._met or self._is_there(*key):
             return True
         # Everything is made before anything is kept: what fails must leave nothing.
+        if document.lines.count > MOST_LINES:
+            raise _TooMuch(Message("it has more than {} lines", f"{MOST_LINES:,}"))
         parsed = parse(document)
+        if sum(block.level > 0 for block in parsed.blocks) > MOST_SECTIONS:
+            raise _TooMuch(Message("it has more than {} sections", f"{MOST_SECTIONS:,}"))
         passages = passages_of(document, parsed)
         if document.format in _WITH_REASON and not (passages or parsed.problems):
             return False
         lead = lead_of(passages)
         language = language_of_document(passages)
-        fields = [fields_of(parsed.title, lead, passage, language) for passage in passages]
+        words: dict[str, str] = {}
+        fields = [
+            _with_words(fields_of(parsed.title, lead, passage, language), words)
+            for passage in passages
+        ]
         content = Content(
             *key,
             parsed.title,
@@ -183,6 +211,17 @@ class Gathering:
         self._contents.append(content)
         self._met.add(key)
         return True
+
+
+def _with_words(fields: Fields, words: dict[str, str]) -> Fields:
+    """``fields`` whose body is made of ``words``, to which it adds its own.
+
+    A word that stands in a document a thousand times is then in memory once.
+    """
+    body = tuple(words.setdefault(token, token) for token in fields.body)
+    if len(words) > MOST_WORDS:
+        raise _TooMuch(Message("it has more than {} different words", f"{MOST_WORDS:,}"))
+    return evolve(fields, body=body)
 
 
 def left(skipped: Sequence[Skipped]) -> Portion:

@@ -53,7 +53,10 @@ def main() -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
 
     def say(reply: Reply) -> None:
-        pickle.dump(reply, replies, pickle.HIGHEST_PROTOCOL)
+        pickler = pickle.Pickler(replies, pickle.HIGHEST_PROTOCOL)
+        # A reply refers to nothing twice, and to remember all of it would take as much again.
+        pickler.fast = True
+        pickler.dump(reply)
         replies.flush()
 
     def is_there(digest: str, format_: Format) -> bool:

@@ -181,3 +181,8 @@ class Snapshot:
     documents: Documents
     revision: int
     """Grows with every change of any folder's index."""
+
+    @property
+    def each(self) -> "tuple[Snapshot, ...]":
+        """Each folder alone."""
+        return tuple(Snapshot((folder,), self.documents, self.revision) for folder in self.folders)

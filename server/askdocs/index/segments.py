@@ -8,11 +8,10 @@ often. So a whole folder is written in few rows, and a changed file without read
 
 import sqlite3
 from array import array
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, chain, repeat
 from struct import Struct
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
@@ -104,6 +103,20 @@ class Segment:
         connection.execute("INSERT INTO vocabularies VALUES (?, ?)", (segment, self.words))
 
 
+_Numbers: TypeAlias = dict[str, int | list[int]]
+"""A number for each token; several only where there are: every other token is in one passage."""
+
+
+def _put(numbers: _Numbers, token: str, number: int) -> None:
+    there = numbers.get(token)
+    if there is None:
+        numbers[token] = number
+    elif isinstance(there, int):
+        numbers[token] = [there, number]
+    else:
+        there.append(number)
+
+
 class Growing:
     """A segment to which documents are added."""
 
@@ -111,9 +124,9 @@ class Growing:
         self._sizes = array("I")
         self._lengths = bytearray()
         self._passages = 0
-        self._held: defaultdict[str, list[int]] = defaultdict(list)
+        self._held: _Numbers = {}
         """Of each token its passages: the number and, in the lowest byte, the impact."""
-        self._counted: defaultdict[str, list[int]] = defaultdict(list)
+        self._counted: _Numbers = {}
         """Of each token its documents: the number above what ``document_counts`` says."""
         self._words = Words()
 
@@ -123,18 +136,18 @@ class Growing:
         for number, fields in enumerate(passages, self._passages):
             place = number << 8
             for token, impact in impacts_of(fields).items():
-                held[token].append(place | impact)
+                _put(held, token, place | impact)
             for text in fields.texts:
                 self._words.take(text)
         document = len(self._sizes) * (IN_TITLE << 1)
         for token, count in document_counts(passages).items():
-            counted[token].append(document | count)
+            _put(counted, token, document | count)
         self._sizes.append(len(passages))
         self._lengths.append(to_byte(sum(fields.length for fields in passages)))
         self._passages += len(passages)
 
     def segment(self) -> Segment:
-        """What has grown."""
+        """What has grown; nothing can be added any more."""
         return Segment(
             self._passages,
             self._sizes,
@@ -148,22 +161,22 @@ class Growing:
         of_documents = _code_of(len(self._sizes))
         one_passage, one_document = Struct(f"={of_passages}"), Struct(f"={of_documents}")
         # The order of the table is the fastest to write.
-        for key, token in sorted((key_of(token), token) for token in self._held):
-            held, counted = self._held[token], self._counted[token]
-            # Every other token stands in one passage only.
-            if len(held) == 1:
-                passages = one_passage.pack(held[0] >> 8)
-                impacts = _BYTES[held[0] & 0xFF]
+        for token in sorted(self._held, key=key_of):
+            # A text of different words would be in memory three times.
+            held, counted = self._held.pop(token), self._counted.pop(token)
+            if isinstance(held, int):
+                passages = one_passage.pack(held >> 8)
+                impacts = _BYTES[held & 0xFF]
             else:
                 passages = array(of_passages, [one >> 8 for one in held]).tobytes()
                 impacts = bytes([one & 0xFF for one in held])
-            if len(counted) == 1:
-                documents = one_document.pack(counted[0] >> 8)
-                counts = _BYTES[counted[0] & 0xFF]
+            if isinstance(counted, int):
+                documents = one_document.pack(counted >> 8)
+                counts = _BYTES[counted & 0xFF]
             else:
                 documents = array(of_documents, [one >> 8 for one in counted]).tobytes()
                 counts = bytes([one & 0xFF for one in counted])
-            yield key, passages, impacts, documents, counts
+            yield key_of(token), passages, impacts, documents, counts
 
 
 _BYTES: Final = [bytes((byte,)) for byte in range(256)]

@@ -31,13 +31,14 @@ from askdocs.index.database import (
 )
 from askdocs.index.embedding_store import EmbeddingStore
 from askdocs.index.nearness import Nearness
-from askdocs.index.segments import MembersCache
+from askdocs.index.records import unpack
+from askdocs.index.segments import PASSAGES_OF_CONTENT, MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry, State
 from askdocs.index.vocabulary import VocabularyCache
 from askdocs.transactions import transaction
 from askdocs.wording import from_json
-from askdocs.workspace.document import Format
+from askdocs.workspace.document import Format, Passage
 
 if TYPE_CHECKING:
     from askdocs.index.batch import Batch
@@ -182,13 +183,24 @@ class Store:
 
     def contents(self) -> set[tuple[str, Format]]:
         """The digests and formats of all contents."""
-        return {(digest, Format(name)) for digest, name in self.titles()}
-
-    def titles(self) -> dict[tuple[str, str], str]:
-        """The titles of all contents, by digest and format."""
         with self.guarded(), self._lock:
-            rows = self._writer.execute("SELECT digest, format, title FROM contents").fetchall()
-        return {(digest, format_): title for digest, format_, title in rows}
+            rows = self._writer.execute("SELECT digest, format FROM contents").fetchall()
+        return {(digest, Format(name)) for digest, name in rows}
+
+    def passages_of(self, digest: str, format_: Format) -> list[Passage] | None:
+        """The passages of a content; ``None`` where it is not there."""
+        with self.guarded(), self._lock:
+            found = self._writer.execute(
+                "SELECT id FROM contents WHERE digest = ? AND format = ?", (digest, format_.value)
+            ).fetchone()
+            if found is None:
+                return None
+            first = found[0] * PASSAGES_OF_CONTENT
+            rows = self._writer.execute(
+                "SELECT record FROM passages WHERE id BETWEEN ? AND ? ORDER BY id",
+                (first, first + PASSAGES_OF_CONTENT - 1),
+            ).fetchall()
+            return [unpack(record) for (record,) in rows]
 
     @contextmanager
     def writing(self) -> Iterator["Batch"]:

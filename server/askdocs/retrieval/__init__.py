@@ -4,7 +4,7 @@ from askdocs.retrieval.absence import absent_words
 from askdocs.retrieval.correction import corrected
 from askdocs.retrieval.fact_questions import facts_asked
 from askdocs.retrieval.finding import Finder, Finding, LocalFinder
-from askdocs.retrieval.hits import Hit, Retriever, hit_of
+from askdocs.retrieval.hits import Hit, Retriever, hit_of, of_each_folder
 from askdocs.retrieval.meaning import Compared, Comparer
 from askdocs.retrieval.query import Correction, Query, Understood, said_of, understand
 from askdocs.retrieval.ranking import (
@@ -42,6 +42,7 @@ __all__ = [
     "idf_of",
     "is_news",
     "languages_in",
+    "of_each_folder",
     "said_of",
     "share_held",
     "understand",

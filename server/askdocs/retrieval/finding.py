@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from askdocs.errors import AskDocsError, ConsentRequired
 from askdocs.index.embedding import EmbeddingModel, Meant
 from askdocs.index.reader import Snapshot
-from askdocs.retrieval.hits import Hit, Retriever, Signal
+from askdocs.retrieval.hits import Hit, Retriever, Signal, of_each_folder
 from askdocs.retrieval.query import Correction, Query, understand
 from askdocs.wording import Message, joined
 from askdocs.workspace.document import Folder
@@ -51,7 +51,10 @@ class Finder(Protocol):
     """Finds passages for what somebody wants to know."""
 
     async def find(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
-        """The best ``limit`` hits, best first; a model that fails is no failure."""
+        """The best ``limit`` hits of each folder, the best of all first.
+
+        A model that fails is no failure.
+        """
         ...
 
     async def find_sections(self, query: Query, snapshot: Snapshot, limit: int) -> Finding:
@@ -205,12 +208,13 @@ class RerankingFinder:
         found = await find(query, snapshot, max(limit, _REORDERED))
         best, rest = found.hits[:_REORDERED], found.hits[_REORDERED:]
         if len(best) < 2:
-            return evolve(found, hits=found.hits[:limit])
+            return evolve(found, hits=of_each_folder(found.hits, limit))
         shares, problem = await self._shares(query.text, best)
         if shares is None:
-            return Finding(found.hits[:limit], joined((found.problem, problem)))
+            hits = of_each_folder(found.hits, limit)
+            return Finding(hits, joined((found.problem, problem)))
         ordered = (*reordered(best, shares, "order of the model"), *rest)
-        return evolve(found, hits=ordered[:limit])
+        return evolve(found, hits=of_each_folder(ordered, limit))
 
     async def _shares(
         self, question: str, hits: Sequence[Hit]

@@ -1,6 +1,7 @@
 """Hits: passages that were found, and why."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from attrs import frozen
@@ -69,11 +70,26 @@ def hit_of(
     )
 
 
+def of_each_folder(hits: Iterable[Hit], limit: int) -> tuple[Hit, ...]:
+    """The first ``limit`` of ``hits`` of each folder, in their order."""
+    counts = Counter[Folder]()
+    kept = []
+    for hit in hits:
+        counts[hit.folder] += 1
+        if counts[hit.folder] <= limit:
+            kept.append(hit)
+    return tuple(kept)
+
+
 class Retriever(Protocol):
     """Finds passages."""
 
     def search(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        """The best ``limit`` hits, best first. Blocks, so it belongs on a worker thread."""
+        """The best ``limit`` hits of each folder, the best of all first.
+
+        What a folder gives is the same whatever others are open. Blocks, so it belongs on a worker
+        thread.
+        """
         ...
 
     def sections(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:

@@ -18,7 +18,7 @@ from askdocs.errors import AskDocsError
 from askdocs.index.embedding import EmbeddingModel, Meant, text_of
 from askdocs.index.reader import Snapshot
 from askdocs.retrieval.finding import Find, Finding, LocalFinder, is_name, reordered
-from askdocs.retrieval.hits import Hit, Retriever
+from askdocs.retrieval.hits import Hit, Retriever, of_each_folder
 from askdocs.retrieval.query import Query, understand
 from askdocs.retrieval.ranking import MEANT
 from askdocs.retrieval.standing import is_news
@@ -47,7 +47,7 @@ _OF_NEWS: Final = 0.6
 """What is left of it in release notes."""
 
 _JUDGED: Final = 12
-"""The best hits, by which it is told how sure the words are."""
+"""The best hits of a folder, by which it is told how sure the words are."""
 
 _HIGHEST: Final = 50.0
 """Beyond that it makes no difference."""
@@ -133,7 +133,7 @@ class ComparingFinder(LocalFinder):
 
     async def _found(self, find: Find, query: Query, snapshot: Snapshot, limit: int) -> Finding:
         by_words = await find(query, snapshot, max(limit, _LOOKED_AT))
-        cut = evolve(by_words, hits=by_words.hits[:limit])
+        cut = evolve(by_words, hits=of_each_folder(by_words.hits, limit))
         text = understand(query).meaning
         if cut.hits and cut.hits[0].gain(STATED):
             # It is a fact that is asked for, and it was found.
@@ -149,12 +149,14 @@ class ComparingFinder(LocalFinder):
             return await find(evolve(query, meant=meant), snapshot, limit)
         if weight < (_LEAST + _MOST) / 2:
             return cut
-        hits = await self._reordered(text, by_words.hits[:_LOOKED_AT], weight)
-        return evolve(by_words, hits=(*hits, *by_words.hits[_LOOKED_AT:])[:limit])
+        hits: Sequence[Hit] = await self._reordered(text, by_words.hits[:_LOOKED_AT], weight)
+        hits = (*hits, *by_words.hits[_LOOKED_AT:])
+        return evolve(by_words, hits=of_each_folder(hits, limit))
 
     def _weight(self, query: Query, hits: Sequence[Hit], snapshot: Snapshot) -> float:
         """What the nearest passage adds."""
-        sure = self._sureness(query, hits[:_JUDGED], snapshot) if hits else -math.inf
+        first = of_each_folder(hits, _JUDGED)
+        sure = self._sureness(query, first, snapshot) if first else -math.inf
         return _LEAST + (_MOST - _LEAST) / (1 + math.exp(min(sure - _EVEN, _HIGHEST)))
 
     async def _reordered(self, text: str, hits: Sequence[Hit], weight: float) -> Sequence[Hit]:

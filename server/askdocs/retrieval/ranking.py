@@ -13,7 +13,7 @@ from askdocs.index.reader import FolderSnapshot, Match, Meanings, Snapshot
 from askdocs.index.tokens import is_weak, tokenise
 from askdocs.index.vectors import similarity, word_vectors
 from askdocs.retrieval.compounds import compounds_for
-from askdocs.retrieval.hits import Hit, Signal, hit_of
+from askdocs.retrieval.hits import Hit, Signal, hit_of, of_each_folder
 from askdocs.retrieval.leading import LOOKED_AT, leads
 from askdocs.retrieval.leading import Found as Led
 from askdocs.retrieval.query import Query, Understood, understand
@@ -88,24 +88,26 @@ class LocalRetriever:
         return [one.hit for one in _best(query, snapshot, limit)]
 
     def sections(self, query: Query, snapshot: Snapshot, limit: int) -> Sequence[Hit]:
-        return gathered(_best(query, snapshot, limit + GATHERED))[:limit]
+        return of_each_folder(gathered(_best(query, snapshot, limit + GATHERED)), limit)
 
 
 def _best(query: Query, snapshot: Snapshot, limit: int) -> list[Found]:
-    understood = understand(query, languages_in(snapshot))
-    ranked = [
-        (one, folder)
-        for folder in snapshot.folders
-        for one in _ranked(folder, query, understood, limit)
-    ]
-    ranked.sort(key=_by_score)
+    found = [one for alone in snapshot.each for one in _best_in(alone, query, limit)]
+    return sorted(found, key=lambda one: -one.hit.score)
+
+
+def _best_in(alone: Snapshot, query: Query, limit: int) -> list[Found]:
+    """The best of one folder."""
+    (folder,) = alone.folders
+    understood = understand(query, languages_in(alone))
+    ranked = sorted(_ranked(folder, query, understood, limit), key=_by_score)
     first = max(limit, LOOKED_AT)
-    found = [found for one, folder in ranked[:first] for found in _loaded(one, folder)]
-    return _led(found, query, understood, snapshot)[:limit]
+    found = [found for one in ranked[:first] for found in _loaded(one, folder)]
+    return _led(found, query, understood, alone)[:limit]
 
 
-def _by_score(pair: "tuple[_Judged, FolderSnapshot]") -> tuple[float, str, int]:
-    return -pair[0].score, pair[0].match.path, pair[0].match.row
+def _by_score(one: "_Judged") -> tuple[float, str, int]:
+    return -one.score, one.match.path, one.match.row
 
 
 def _led(

@@ -150,6 +150,9 @@ class _Reader:
                 while self._tokens[after].level != token.level:
                     after += 1
                 after += 1
+            elif index:
+                # Blocks take the place of tokens, which would be twice as much beside them.
+                self._tokens[index - 1] = self._tokens[0]
             if token.map is not None:
                 first, end = self._lines_of(token)
                 passed = _before(marks, first, end)
@@ -172,7 +175,8 @@ class _Reader:
         span = self._draft.span(first, end)
         match token.type:
             case "heading_open":
-                return [self._heading(span, int(token.tag[1]), self._tokens[index + 1].content)]
+                text = token if token.nesting == 0 else self._tokens[index + 1]
+                return [self._heading(span, int(token.tag[1]), text.content)]
             case "paragraph_open":
                 return [self._paragraph(span, first, end, self._tokens[index:after])]
             case "fence" | "code_block":

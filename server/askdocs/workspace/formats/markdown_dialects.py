@@ -47,6 +47,7 @@ _COMMENTS = (
     ("{#", "#}"),
     ("{>>", "<<}"),
     ("%%", "%%"),
+    ("{::comment}", "{:/comment}"),
 )
 _UNCLOSED = re.compile(
     r"\{%(?:(?!%\})[^\n]){0,400}$|\{\{[<%](?:(?![>%]\}\})[^\n]){0,400}$"
@@ -212,7 +213,9 @@ def _closing(closes: str) -> re.Pattern[str]:
 def _read_hidden_line(draft: Draft, line: int, text: str) -> int | None:
     """Reads a comment of MyST, a break or a rule, or a line that includes another file."""
     stripped = text.strip()
-    is_remark = stripped.startswith(("% ", "+++ {")) and draft.follows_blank
+    # In MyST a comment ends the paragraph before it; elsewhere such a line is a paragraph's.
+    may_begin = draft.follows_blank or (draft.is_myst and stripped[0] == "%")
+    is_remark = may_begin and stripped.startswith(("% ", "+++ {"))
     if is_remark or stripped == "+++":
         draft.hide(line, line + 1)
         return line + 1

@@ -1,6 +1,7 @@
 """A Markdown document on its way from its dialect to CommonMark."""
 
 import re
+from array import array
 from enum import Enum, auto
 
 from attrs import define, field
@@ -84,8 +85,8 @@ class Draft:
     title: str = ""
     front: FrontMatter | None = None
     lines: list[str] = field(factory=list)
-    starts: list[int] = field(factory=list)
-    ends: list[int] = field(factory=list)
+    starts: "array[int]" = field(factory=lambda: array("q"))
+    ends: "array[int]" = field(factory=lambda: array("q"))
     marks: list[Mark] = field(factory=list)
     open: list[Container] = field(factory=list)
     defined: int = 0

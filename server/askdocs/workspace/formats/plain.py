@@ -3,6 +3,7 @@
 import re
 
 from askdocs.workspace.document import Block, BlockKind, Document, Parsed
+from askdocs.workspace.formats.editor_lines import lines_for_editors
 from askdocs.workspace.formats.lines import Lines, is_blank
 
 _RULE = re.compile(r"(={3,}|-{3,})[ \t]*$")
@@ -19,13 +20,18 @@ def parse(document: Document) -> Parsed:
     """
     lines = Lines(document)
     blocks: list[Block] = []
+    unseen = lines_for_editors(lines)
+
+    def ends(number: int) -> bool:
+        return is_blank(lines[number]) or number in unseen
+
     line = 0
     while line < len(lines):
-        if is_blank(lines[line]):
+        if ends(line):
             line += 1
             continue
         end = line + 1
-        while end < len(lines) and not is_blank(lines[end]):
+        while end < len(lines) and not ends(end):
             end += 1
         _read_paragraph(lines, line, end, blocks)
         line = end
