@@ -6,7 +6,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hardening import crowd, endless, fuzz, hovers, kill, load, parsers, secrets, upload_kill
+from tests.hardening import (
+    crowd,
+    endless,
+    fuzz,
+    hovers,
+    kill,
+    load,
+    parsers,
+    scarce,
+    secrets,
+    upload_kill,
+)
 from tests.retrieval import refusals
 
 RUNS = {
@@ -19,6 +30,7 @@ RUNS = {
     "parsers": (parsers.run, 20_000, "documents for each parser, from atheris"),
     "secrets": (secrets.run, 100, "times a secret of each kind, drawn anew, in each place"),
     "endless": (endless.run, 1, "times each endpoint that never ends is asked"),
+    "scarce": (scarce.run, 1, "is the step from one limit of the machine to the next"),
     "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }
 

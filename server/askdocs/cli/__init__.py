@@ -5,8 +5,10 @@ terminal needs.
 """
 # ruff: noqa: PLC0415 - commands are imported when they are asked for, see above
 
+import contextlib
 import gc
 import io
+import logging
 import os
 import sys
 import traceback
@@ -14,6 +16,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from askdocs.cli.arguments import parse
+from askdocs.errors import AskDocsError
+from askdocs.shortage import raise_shortage, shortage_of, told_briefly
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +30,19 @@ ERROR = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    _hold_standard_streams()
-    options = parse(arguments)
+    try:
+        _hold_standard_streams()
+        return _main(parse(arguments))
+    except Exception as error:  # noqa: BLE001 (Python's own status would say that the docs have no answer)
+        short = shortage_of(error)
+        if short is None:
+            traceback.print_exc()
+        else:
+            sys.stderr.write(f"askdocs: {_in_language_of_terminal(short.said)}\n")
+        return ERROR
+
+
+def _main(options: "argparse.Namespace") -> int:
     if options.command == "server":
         # What is imported now stays: looking it through for garbage would take a third of the
         # time until the first response, and again and again while requests wait.
@@ -37,9 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.freeze()
         gc.enable()
         return run_server(options)
+    from askdocs.cli import terminal
     from askdocs.cli.characters import PLAINLY
-    from askdocs.errors import AskDocsError
 
+    if logging.lastResort is not None:
+        logging.lastResort.addFilter(told_briefly)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that knows fewer characters than the docs is no reason to fail.
         sys.stdout.reconfigure(errors=PLAINLY)
@@ -48,8 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except AskDocsError as error:
-        from askdocs.cli import terminal
-
         terminal.note(error.said)
         return ERROR
     except BrokenPipeError:
@@ -59,12 +74,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
+        raise_shortage(error)
         print(f"askdocs: {_reason_of(error)}", file=sys.stderr)  # noqa: T201 (this is the terminal)
         _let_go_of_output()
         return ERROR
-    except Exception:  # noqa: BLE001 (Python's own status would say that the docs have no answer)
-        traceback.print_exc()
-        return ERROR
+
+
+def _in_language_of_terminal(text: str) -> str:
+    """``text`` translated, or as it is where not even that can be had."""
+    with contextlib.suppress(Exception):
+        from askdocs.cli.terminal import say
+
+        return say(text)
+    return text
 
 
 def _hold_standard_streams() -> None:
