@@ -16,7 +16,8 @@
     ├── EndpointFailed      the endpoint cannot be reached, or answers nonsense
     ├── ModelUnavailable    the endpoint has no such model
     ├── ConsentRequired     the user has not agreed to an upload
-    └── IndexUnavailable    the index can be neither read nor rebuilt
+    ├── IndexUnavailable    the index can be neither read nor rebuilt
+    └── Shortage            the machine gives no more files, memory, threads or processes
 """
 
 from typing import ClassVar
@@ -133,3 +134,9 @@ class IndexUnavailable(AskDocsError):
     """The index can be neither read nor rebuilt."""
 
     kind = "index"
+
+
+class Shortage(AskDocsError):
+    """The machine gives no more files, memory, threads or processes."""
+
+    kind = "resources"

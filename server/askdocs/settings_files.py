@@ -6,6 +6,7 @@ from typing import Final
 
 from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.settings import PROJECT_FILE, USER_FILE, Options, Problem
+from askdocs.shortage import raise_shortage
 
 _LONGEST_FILE: Final = 256 * 1024
 
@@ -13,7 +14,7 @@ _LONGEST_FILE: Final = 256 * 1024
 def read_project(root: Path) -> tuple[Options, tuple[Problem, ...]]:
     """The options in the project file of the folder ``root``; empty where there is none.
 
-    Never raises: a file that cannot be read is reported and counts as empty.
+    A file that cannot be read is reported and counts as empty. Raises ``Shortage`` alone.
     """
     try:
         return _parsed(open_inside(root, PROJECT_FILE), PROJECT_FILE)
@@ -52,5 +53,6 @@ def _unreadable(source: str, reason: str) -> Problem:
 
 
 def _why(error: Exception) -> str:
+    raise_shortage(error)
     reason = getattr(error, "strerror", None) or "a loop of links"
     return f"It cannot be read ({reason.lower()})."

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from typing import Final
 
+from askdocs.shortage import raise_shortage
+
 _PATIENCE: Final = 1.0
 """Seconds that a worker has to end by itself."""
 
@@ -18,13 +20,23 @@ _ON_WINDOWS: Final = sum(
 async def start_worker(module: str, *arguments: str, limit: int) -> asyncio.subprocess.Process:
     """Run ``module`` with this Python; a line of its output has at most ``limit`` bytes.
 
-    Raises ``OSError`` where no process can be started.
+    Raises ``Shortage``, or ``OSError`` where no process can be started for another reason.
     """
+    try:
+        return await _started(module, *arguments, limit=limit)
+    except Exception as error:
+        # asyncio may start a thread for a process, which has an error of its own.
+        raise_shortage(error)
+        raise
+
+
+async def _started(module: str, *arguments: str, limit: int) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         # The folder that the server was started in must not be able to replace a module.
         "-P",
         "-m",
+        "askdocs.child",
         module,
         *arguments,
         stdin=asyncio.subprocess.PIPE,

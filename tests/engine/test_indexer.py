@@ -420,6 +420,35 @@ async def test_watching(room: Room) -> None:
     assert room.documents() == 3
 
 
+@pytest.mark.guarantee("files that cannot be watched are looked at")
+@pytest.mark.parametrize(
+    ("error", "limit"),
+    [
+        (OSError("OS file watch limit reached."), "max_user_watches"),
+        (RuntimeError("Too many open files (os error 24)"), "max_user_instances"),
+    ],
+    ids=["watches", "instances"],
+)
+async def test_watching_that_fails(
+    room: Room, monkeypatch: pytest.MonkeyPatch, error: Exception, limit: str
+) -> None:
+    """Where the system watches nothing more, the folder is looked at, and it is said why."""
+
+    def refuse(*_: object, **__: object) -> object:
+        raise error
+
+    monkeypatch.setattr("watchfiles.awatch", refuse)
+    monkeypatch.setattr("askdocs.index.indexer._LOOK_AGAIN", 0.01)
+    room.indexer.watch(room.folder)
+    await room.log.ended.get()
+    assert limit in room.indexer.why_unwatched(room.folder)
+    (room.folder.path / "docs/new.md").write_text("# New\n\nA zeppelin.\n")
+    while room.documents() < 3:
+        await room.log.ended.get()
+    await room.indexer.stop(room.folder)
+    assert not room.indexer.why_unwatched(room.folder)
+
+
 async def test_a_folder_that_is_closed_is_let_go(room: Room) -> None:
     """Stopping a folder cancels its run and answers who waits."""
     waiting = asyncio.ensure_future(room.indexer.reindex(room.folder, full=False))

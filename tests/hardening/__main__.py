@@ -15,6 +15,7 @@ from tests.hardening import (
     kill,
     load,
     parsers,
+    scarce,
     secrets,
     soak,
     upload_kill,
@@ -33,6 +34,7 @@ RUNS = {
     "secrets": (secrets.run, 100, "times a secret of each kind, drawn anew, in each place"),
     "endless": (endless.run, 1, "times each endpoint that never ends is asked"),
     "soak": (soak.run, 600, "seconds of the worst mix"),
+    "scarce": (scarce.run, 1, "is the step from one limit of the machine to the next"),
     "refusals": (refusals.run, 0, "asked of their own docs and of others (0: all)"),
 }
 

@@ -1,10 +1,12 @@
 """The long runs, short: that they run, and that the promises hold."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.hardening import crowd, door, fuzz, hovers, kill, load, upload_kill
+from tests.hardening import crowd, door, fuzz, hovers, kill, load, scarce, upload_kill
+from tests.hardening.scarce import Limit
 
 
 @pytest.mark.guarantee("every request is answered once, whatever comes")
@@ -47,3 +49,22 @@ def test_load(tmp_path: Path) -> None:
 def test_hovers(tmp_path: Path) -> None:
     """Hovers that come as fast as a thousand a second are all answered, within bounds."""
     assert len(list(hovers.run(400, tmp_path))) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prlimit is a command of Linux")
+@pytest.mark.slow
+@pytest.mark.model
+@pytest.mark.guarantee("what runs short is said in a sentence")
+@pytest.mark.parametrize(
+    "limit",
+    [
+        Limit("open files", 12),
+        Limit("open files", 17),
+        Limit("open files", 22),
+        Limit("megabytes of memory", 200),
+    ],
+    ids=lambda limit: f"{limit.amount} {limit.kind}",
+)
+def test_scarce(limit: Limit, tmp_path: Path) -> None:
+    """Commands and server answer, or say what to raise: no traceback, no refusal, no fault."""
+    assert scarce.tried(limit, tmp_path, ("ask", "index"))

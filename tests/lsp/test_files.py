@@ -1,6 +1,8 @@
 """Files, folders and settings that change while the server runs."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.lsp.conftest import running
+from tests.support.programs import ASKDOCS
 from tests.support.rpc import Connection, Message
 
 CREATED, CHANGED, DELETED = 1, 2, 3
@@ -364,3 +367,38 @@ def test_a_client_that_refuses(
     assert not [one for one in server.notifications if one["method"] == "$/progress"]
     assert server.stop() == 0
     assert server.errors == ""
+
+
+def _limited(**limits: int) -> tuple[str, ...]:
+    """The command that runs another one in a user namespace with such limits of inotify."""
+    written = "".join(
+        f"echo {most} > /proc/sys/user/max_inotify_{name} && " for name, most in limits.items()
+    )
+    return "unshare", "--user", "--map-root-user", "sh", "-c", f'{written}exec "$@"', "sh"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no inotify")
+@pytest.mark.guarantee("files that cannot be watched are looked at")
+@pytest.mark.parametrize("kind", ["watches", "instances"])
+def test_more_files_than_the_system_watches(kind: str, folder: Path, tmp_path: Path) -> None:
+    """The status says so, with what to raise, and new files are found all the same."""
+    prefix = _limited(**{kind: 1 if kind == "watches" else 0})
+    if subprocess.run([*prefix, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no user namespace may be made here; test_watching_that_fails stands in")
+    server = Connection((*prefix, *ASKDOCS, "server"), cwd=tmp_path)
+    try:
+        server.initialize(folder)
+        status = server.wait_until_ready()
+        while status["state"] != "degraded":
+            status = server.wait_for_notification("askDocs/statusChanged")
+        assert f"Raise fs.inotify.max_user_{kind}" in status["message"]
+        assert status["message"].startswith("parcel: New and changed files are found")
+        (folder / "docs/new.md").write_text("# New\n\nA zeppelin.\n")
+        status = server.wait_for_revision(status["folders"][0]["revision"])
+        assert status["folders"][0]["documents"] == 4
+        assert status["state"] == "degraded"
+        assert server.request("askDocs/status", {})["message"] == status["message"]
+        assert server.stop() == 0
+        assert "Traceback" not in server.errors
+    finally:
+        server.kill()

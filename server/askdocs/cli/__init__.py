@@ -5,8 +5,10 @@ terminal needs.
 """
 # ruff: noqa: PLC0415 - commands are imported when they are asked for, see above
 
+import contextlib
 import gc
 import io
+import logging
 import os
 import sys
 import traceback
@@ -14,6 +16,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from askdocs.cli.arguments import parse
+from askdocs.errors import AskDocsError
+from askdocs.shortage import raise_shortage, shortage_of, told_briefly
 
 if TYPE_CHECKING:
     import argparse
@@ -26,11 +30,23 @@ ERROR = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    _hold_standard_streams()
-    options = parse(arguments)
-    # What is imported now stays: looking it through for garbage would take a third of the time
-    # until the server's first response, and a tenth of what most commands take.
-    gc.disable()
+    try:
+        _hold_standard_streams()
+        options = parse(arguments)
+        # What is imported now stays: looking it through for garbage would take a third of the time
+        # until the server's first response, and a tenth of what most commands take.
+        gc.disable()
+        return _main(options)
+    except Exception as error:  # noqa: BLE001 (Python's own status would say that the docs have no answer)
+        short = shortage_of(error)
+        if short is None:
+            traceback.print_exc()
+        else:
+            sys.stderr.write(f"askdocs: {_in_language_of_terminal(short.said)}\n")
+        return ERROR
+
+
+def _main(options: "argparse.Namespace") -> int:
     if options.command == "server":
         from askdocs.cli.server import run_server
 
@@ -39,8 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_server(options)
     from askdocs.child_process import collect_seldom
     from askdocs.cli.characters import PLAINLY
-    from askdocs.errors import AskDocsError
 
+    if logging.lastResort is not None:
+        logging.lastResort.addFilter(told_briefly)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that knows fewer characters than the docs is no reason to fail.
         sys.stdout.reconfigure(errors=PLAINLY)
@@ -63,12 +80,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
+        raise_shortage(error)
         print(f"askdocs: {_reason_of(error)}", file=sys.stderr)  # noqa: T201 (this is the terminal)
         _let_go_of_output()
         return ERROR
-    except Exception:  # noqa: BLE001 (Python's own status would say that the docs have no answer)
-        traceback.print_exc()
-        return ERROR
+
+
+def _in_language_of_terminal(text: str) -> str:
+    """``text`` translated, or as it is where not even that can be had."""
+    with contextlib.suppress(Exception):
+        from askdocs.cli.terminal import say
+
+        return say(text)
+    return text
 
 
 def _hold_standard_streams() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from askdocs.lsp.server import Services, serve
 from askdocs.lsp.transport import Stdio, Tcp, Transport, WebSocket
+from askdocs.shortage import told_briefly
 
 _OURS_ALONE: Final = 2
 """How often `-v` may be given before libraries log, too."""
@@ -76,6 +77,7 @@ def _set_up_logging(options: argparse.Namespace) -> None:
     if options.log_file is not None:
         handler = logging.FileHandler(options.log_file, encoding="utf-8")
     # Libraries write their rules and whatever they parse: that is for whoever asks once more.
+    handler.addFilter(told_briefly)
     logging.getLogger("askdocs").setLevel(level)
     logging.basicConfig(
         level=logging.DEBUG if options.verbose > _OURS_ALONE else logging.WARNING,

@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import frozen
 
 from askdocs.cli.running import run_to_end
-from askdocs.errors import AskDocsError, IndexUnavailable, NoWorkspace
+from askdocs.errors import AskDocsError, IndexUnavailable, NoWorkspace, Shortage
 from askdocs.index.indexer import Advanced, Ended, Indexer, IndexEvent
 from askdocs.index.library import Library
 from askdocs.index.one_run import Progress
@@ -147,7 +147,7 @@ async def _bring_up_to_date(
         await indexer.close()
     for one in ended:
         if one.problem is not None:
-            raise _failure(one.folder, one.problem)
+            raise _failure(one, one.problem)
     return Run(tuple(ended))
 
 
@@ -156,7 +156,10 @@ def _command() -> str:
     return " ".join(("askdocs", *sys.argv[1:2]))
 
 
-def _failure(folder: Folder, problem: str) -> AskDocsError:
+def _failure(ended: Ended, problem: str) -> AskDocsError:
+    folder = ended.folder
+    if ended.is_short:
+        return Shortage(problem)
     if not folder.path.is_dir():
         return NoWorkspace(problem)
     return IndexUnavailable(

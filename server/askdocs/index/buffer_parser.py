@@ -5,6 +5,7 @@ import threading
 import time
 from typing import Final
 
+from askdocs.errors import Shortage
 from askdocs.index.overlays import Overlay
 from askdocs.index.preparing import Buffer, Ended, Preparer
 from askdocs.workspace.document import Folder
@@ -54,11 +55,13 @@ class BufferParser:
             try:
                 return self._preparer.overlay_of(job)
             except Ended as ended:
+                if ended.short is not None:
+                    raise ended.short from ended
                 if ended.at is not None or self._closed.is_set():
                     raise
                 # It had ended before it was asked.
                 return self._preparer.overlay_of(job)
-        except OSError:
+        except (OSError, Shortage):
             # No process can be had, and so nothing that is better.
             from askdocs.workspace.reading import document_from_text  # noqa: PLC0415
 

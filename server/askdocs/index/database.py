@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from askdocs.index.lexical import PostingsIndex
+from askdocs.shortage import shortage_of
 from askdocs.transactions import remove_database, transaction
 from askdocs.wording import Message, as_message
 
@@ -144,6 +145,9 @@ def in_memory(reason: str) -> str:
 
 def why(error: Exception) -> str:
     """What is wrong with the store, as a clause without the final full stop."""
+    short = shortage_of(error)
+    if short is not None:
+        return Message("The index cannot be used ({})", as_message(short.message))
     code = _code(error)
     if code == sqlite3.SQLITE_FULL:
         return "The disk is full, the index cannot be written"

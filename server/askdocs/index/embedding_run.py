@@ -18,6 +18,7 @@ from askdocs.index.database import why
 from askdocs.index.embedding import EmbeddingModel, key_of, keys_in, numbers_in, text_of
 from askdocs.index.embedding_store import Content
 from askdocs.index.store import Store
+from askdocs.shortage import raise_shortage
 from askdocs.sole import sole
 from askdocs.wording import Message
 
@@ -95,6 +96,7 @@ async def _sole(store: Store, model: str) -> AsyncIterator[bool]:
             lock = store.directory / f"embeddings.{name}.lock"
             is_sole = await stack.enter_async_context(sole(lock))
         except OSError as error:
+            raise_shortage(error)
             raise IndexUnavailable(
                 f"{why(error)}.", "Make askdocs' cache folder writable, or delete it."
             ) from error

@@ -18,6 +18,7 @@ from attrs import frozen
 from askdocs.errors import IndexUnavailable
 from askdocs.index.database import VERSION, is_damage, why
 from askdocs.index.embedding import keys_in
+from askdocs.shortage import raise_shortage
 from askdocs.transactions import remove_database, transaction
 
 logger = logging.getLogger(__name__)
@@ -219,6 +220,7 @@ class EmbeddingStore:
                     self._connection = self._made()
                 yield self._connection
         except (sqlite3.Error, OSError) as error:
+            raise_shortage(error)
             logger.info("the embeddings cannot be used", exc_info=True)
             if is_damage(error):
                 self._remove()

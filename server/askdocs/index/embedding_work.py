@@ -17,6 +17,7 @@ from askdocs.errors import AskDocsError, ConsentRequired, IndexUnavailable, NoWo
 from askdocs.index.embedding import EmbeddingModel
 from askdocs.index.embedding_run import Embedded, embed_all
 from askdocs.index.library import Library
+from askdocs.shortage import shortage_of
 from askdocs.workspace.document import Folder
 
 logger = logging.getLogger(__name__)
@@ -126,17 +127,20 @@ class EmbeddingWork:
                     # Other folders have their turn meanwhile.
                     await self._sleep(LOOK_AGAIN)
                     job.is_due.set()
-            except AskDocsError as error:
-                self._tell(job, WorkStatus("failed", job.status.done, job.status.total, str(error)))
-                if not isinstance(error, IndexUnavailable | NoWorkspace):
+            except Exception as error:
+                failure = error if isinstance(error, AskDocsError) else shortage_of(error)
+                if failure is None:
+                    logger.exception("the embeddings of %s failed", folder.name)
+                    problem = "Embeddings failed for a reason that stands in the log."
+                    self._tell(job, WorkStatus("failed", 0, 0, problem))
+                    continue
+                status = WorkStatus("failed", job.status.done, job.status.total, failure.said)
+                self._tell(job, status)
+                if not isinstance(failure, IndexUnavailable | NoWorkspace):
                     # A change of the folder does not mend an endpoint, so it does not cut this.
                     await self._sleep(pause)
                     pause = min(_LONGEST_PAUSE, 2 * pause)
                     job.is_due.set()
-            except Exception:
-                logger.exception("the embeddings of %s failed", folder.name)
-                problem = "Embeddings failed for a reason that stands in the log."
-                self._tell(job, WorkStatus("failed", 0, 0, problem))
 
     async def _run(self, folder: Folder, job: _Job) -> bool:
         """Whether there is no more to do for now; otherwise another process is at it."""

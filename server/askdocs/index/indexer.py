@@ -17,6 +17,7 @@ from askdocs.index.library import Library
 from askdocs.index.one_run import Progress
 from askdocs.index.runs import Failure, Run, Summary
 from askdocs.index.workshop import Crash, Workshop
+from askdocs.shortage import shortage_of, why_unwatched
 from askdocs.workspace.document import Folder
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ class Ended:
     """``None`` where the run came to nothing."""
     problem: str | None = None
     """Why, as a sentence."""
+    is_short: bool = False
+    """Whether the machine gave too little for it."""
 
     @property
     def cancelled(self) -> bool:
@@ -122,6 +125,7 @@ class Indexer:
         self._task: asyncio.Task[None] | None = None
         self._next_look: dict[Folder, float] = {}
         """From when on a folder is looked at again."""
+        self._unwatched: dict[Folder, str] = {}
         library.on_damage = self._on_damage
 
     def _on_damage(self, folder: Folder) -> None:
@@ -151,12 +155,19 @@ class Indexer:
         for folder in folders:
             if folder in self._dirty or now < self._next_look.get(folder, now + 1):
                 continue
-            dirty = self._note(folder)
-            dirty.paths, dirty.is_look = None, True
-            ends.append(self._loop.create_future())
-            dirty.waiters.append(ends[-1])
+            ends.append(self._looked_at(folder))
         if ends:
             await asyncio.wait(ends, timeout=_PATIENCE)
+
+    def _looked_at(self, folder: Folder) -> "asyncio.Future[Ended]":
+        """The end of a look at the whole of ``folder``, which is due now."""
+        dirty = self._dirty.get(folder)
+        is_look = dirty is None or dirty.is_look
+        dirty = self._note(folder)
+        dirty.paths, dirty.is_look = None, is_look
+        ended: asyncio.Future[Ended] = self._loop.create_future()
+        dirty.waiters.append(ended)
+        return ended
 
     async def reindex(self, folder: Folder, *, full: bool) -> Ended:
         """Look at the whole of ``folder`` and wait for the end; ``full`` reads every file again."""
@@ -176,6 +187,7 @@ class Indexer:
     async def stop(self, folder: Folder) -> None:
         """Forget ``folder``: its run is cancelled and nobody watches it any more."""
         self._next_look.pop(folder, None)
+        self._unwatched.pop(folder, None)
         dirty = self._dirty.pop(folder, None)
         if dirty is not None:
             _resolve(dirty, Ended(folder, Summary(cancelled=True)))
@@ -184,8 +196,15 @@ class Indexer:
         if watch is not None:
             await _cancelled(watch)
 
+    def why_unwatched(self, folder: Folder) -> str:
+        """Why files of ``folder`` are not watched though they should be; empty if they are."""
+        return self._unwatched.get(folder, "")
+
     def watch(self, folder: Folder) -> None:
-        """Watch the files of ``folder`` ourselves, for clients that do not."""
+        """Watch the files of ``folder`` ourselves, for clients that do not.
+
+        Where the system does not let us, the folder is looked at again and again.
+        """
         if folder not in self._watches:
             self._watches[folder] = self._loop.create_task(self._watch(folder))
 
@@ -221,11 +240,8 @@ class Indexer:
                 try:
                     self._on_event(Started(folder, dirty.is_look))
                     ended = await self._run(folder, dirty)
-                except Exception:
-                    logger.exception("indexing %s failed", folder.name)
-                    ended = Ended(
-                        folder, None, "Indexing failed for a reason that stands in the log."
-                    )
+                except Exception as error:  # noqa: BLE001 (whoever waits is answered)
+                    ended = _failed(folder, error)
                 finally:
                     # Even when cancelled: whatever began ends, and whoever waits is answered.
                     self._running = None
@@ -288,22 +304,32 @@ class Indexer:
                     problem = in_memory(message)
                     await asyncio.to_thread(self._library.rebuild, folder, store, problem)
                     run = evolve(run, paths=None)
-                case Failure(_, message):
-                    return Ended(folder, None, message)
+                case Failure(kind, message):
+                    return Ended(folder, None, message, is_short=kind == "shortage")
         return Ended(folder, None, "Indexing was given up after several failures.")
 
     async def _watch(self, folder: Folder) -> None:
+        try:
+            await self._follow(folder)
+        except (OSError, RuntimeError) as error:
+            self._unwatched[folder] = why = why_unwatched(error)
+            logger.warning("%s: %s", folder.name, why)
+            logger.debug("the files of %s cannot be watched", folder.name, exc_info=error)
+        while True:
+            await self._looked_at(folder)
+            now = self._loop.time()
+            await asyncio.sleep(self._next_look.get(folder, now + _LOOK_AGAIN) - now)
+
+    async def _follow(self, folder: Folder) -> None:
+        """Take in the changes of files as the system tells them."""
         # Imported here because clients that send file events do not need it.
         from watchfiles import DefaultFilter, awatch  # noqa: PLC0415
 
         root = folder.path
-        try:
-            async for changes in awatch(root, watch_filter=DefaultFilter(), step=100):
-                paths = {path for _, path in changes}
-                inside = [path[len(str(root)) + 1 :] for path in paths if path != str(root)]
-                self.mark_dirty(folder, [path.replace("\\", "/") for path in inside])
-        except (OSError, RuntimeError):
-            logger.warning("the files of %s cannot be watched", folder.name, exc_info=True)
+        async for changes in awatch(root, watch_filter=DefaultFilter(), step=100):
+            paths = {path for _, path in changes}
+            inside = [path[len(str(root)) + 1 :] for path in paths if path != str(root)]
+            self.mark_dirty(folder, [path.replace("\\", "/") for path in inside])
 
 
 _MOST_ATTEMPTS: Final = 20
@@ -311,6 +337,14 @@ _MOST_ATTEMPTS: Final = 20
 
 _MOST_CRASHES: Final = 3
 """Of the indexing process in one run."""
+
+
+def _failed(folder: Folder, error: Exception) -> Ended:
+    short = shortage_of(error)
+    if short is not None:
+        return Ended(folder, None, short.said, is_short=True)
+    logger.error("indexing %s failed", folder.name, exc_info=error)
+    return Ended(folder, None, "Indexing failed for a reason that stands in the log.")
 
 
 def _resolve(dirty: _Dirty, ended: Ended) -> None:

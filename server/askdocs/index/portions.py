@@ -17,6 +17,7 @@ from askdocs.index.records import pack
 from askdocs.index.segments import Growing, Segment
 from askdocs.index.tokens import name_key
 from askdocs.index.vectors import meaning_of
+from askdocs.shortage import is_memory_scarce, raise_shortage
 from askdocs.wording import Message, joined, to_json
 from askdocs.workspace.document import Document, Format, Passage, Skipped
 from askdocs.workspace.facts import BY_FACTS_ALONE, without_facts
@@ -140,7 +141,10 @@ class Gathering:
         self._growing = Growing()
 
     def take(self, found: Found) -> None:
-        """Read a file, and make of it what the store keeps."""
+        """Read a file, and make of it what the store keeps.
+
+        Raises ``Shortage``, or ``MemoryError``, where the machine lets no file be read.
+        """
         stamp = found.stamp
         try:
             document = read_document(
@@ -158,10 +162,14 @@ class Gathering:
             self._files.append(Left(failed(found, error.reason), stamp))
             return
         except MemoryError:
+            if is_memory_scarce():
+                # It would fail on other files as well.
+                raise
             reason = "there is not enough memory to read it"
             self._files.append(Left(failed(found, reason), stamp))
             return
-        except Exception:
+        except Exception as error:
+            raise_shortage(error)
             logger.exception("the parser failed on %s", found.path)
             self._files.append(Left(failed(found, "its parser failed"), stamp))
             return

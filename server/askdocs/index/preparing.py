@@ -19,12 +19,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
+from askdocs.errors import Shortage
+from askdocs.shortage import shortage_of_status
 from askdocs.workspace.document import Format
 
 if TYPE_CHECKING:
     from askdocs.index.overlays import Overlay
     from askdocs.index.portions import Portion, Reading
     from askdocs.workspace.found import Found
+
+_MOMENT: Final = 1.0
+"""Seconds that a process has to end after its last word."""
 
 _LIVING: Final["weakref.WeakSet[Preparer]"] = weakref.WeakSet()
 
@@ -67,11 +72,13 @@ Reply: TypeAlias = "At | Asked | Portion | Overlay"
 class Ended(Exception):
     """A preparer ended in the middle of its job, by itself or because it was made to."""
 
-    def __init__(self, at: int | None, *, was_killed: bool) -> None:
+    def __init__(self, at: int | None, *, was_killed: bool, short: Shortage | None = None) -> None:
         super().__init__(at)
         self.at = at
         """The number of the file that it was reading; ``None`` if it was reading none."""
         self.was_killed = was_killed
+        self.short = short
+        """What had run short, if it ended because of that."""
 
 
 class Preparer:
@@ -168,8 +175,9 @@ class Preparer:
                         return message
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             at, was_killed = self._at, self._was_killed
+            status = None if was_killed else _status_of_ended(process)
             self.close()
-            raise Ended(at, was_killed=was_killed) from error
+            raise Ended(at, was_killed=was_killed, short=shortage_of_status(status)) from error
         finally:
             self._at = None
             if timer is not None:
@@ -183,7 +191,7 @@ class Preparer:
             if self._process is None:
                 self._process = subprocess.Popen(
                     # The folder that the server was started in must not replace a module.
-                    [sys.executable, "-P", "-m", "askdocs.index.preparer"],
+                    [sys.executable, "-P", "-m", "askdocs.child", "askdocs.index.preparer"],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     # Ctrl-C in the terminal is for whoever started it all.
@@ -196,6 +204,14 @@ def kill_all() -> None:
     """End the processes of all preparers, because this process ends at once."""
     for preparer in tuple(_LIVING):
         preparer.kill()
+
+
+def _status_of_ended(process: "subprocess.Popen[bytes]") -> int | None:
+    """The exit status of a process that has closed its end; ``None`` where it does not end."""
+    try:
+        return process.wait(_MOMENT)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _worked(pid: int) -> float | None:

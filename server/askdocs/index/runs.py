@@ -10,7 +10,7 @@ from askdocs.index.one_run import Progress
 from askdocs.settings import IndexingSettings
 from askdocs.wording import from_json
 
-FailureKind: TypeAlias = Literal["workspace", "damaged", "store", "bug"]
+FailureKind: TypeAlias = Literal["workspace", "damaged", "store", "shortage", "bug"]
 
 
 @frozen

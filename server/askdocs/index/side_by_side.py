@@ -14,6 +14,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from askdocs.errors import Shortage
 from askdocs.index.portions import Portion, Reading, given_up
 from askdocs.index.preparing import Ended, Files, Preparer
 from askdocs.wording import Message
@@ -186,7 +187,7 @@ class _Work:
             while (ended := self._ended()) is not None and not is_cancelled():
                 try:
                     portion = self._outcome(ended)
-                except OSError:
+                except (OSError, Shortage):
                     logger.info("no process can be kept to index with", exc_info=True)
                     return
                 if portion is not None:
@@ -273,6 +274,8 @@ class _Work:
         try:
             return stretch.future.result()
         except Ended as ended:
+            if ended.short is not None:
+                raise ended.short from ended
             if ended.at is None:
                 self._again(stretch)
                 return None

@@ -36,6 +36,7 @@ from askdocs.index.segments import PASSAGES_OF_CONTENT, MembersCache
 from askdocs.index.store_reader import StoreReader
 from askdocs.index.store_state import Counts, Entry, State
 from askdocs.index.vocabulary import VocabularyCache
+from askdocs.shortage import raise_shortage
 from askdocs.transactions import transaction
 from askdocs.wording import from_json
 from askdocs.workspace.document import Format, Passage
@@ -225,10 +226,14 @@ class Store:
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """Turn what goes wrong with reading into ``IndexUnavailable``, and note damage."""
+        """Turn what goes wrong with reading into ``IndexUnavailable``, and note damage.
+
+        What runs short is no fault of the index: it is a ``Shortage``.
+        """
         try:
             yield
         except (sqlite3.Error, zlib.error, ValueError) as error:
+            raise_shortage(error)
             if is_damage(error) and not self.is_damaged:
                 self.is_damaged = True
                 self.on_damage()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve
 
-from askdocs.errors import IndexUnavailable
+from askdocs.errors import IndexUnavailable, Shortage
 from askdocs.index.database import read_all_meta
 from askdocs.index.embedding import Meant
 from askdocs.index.embedding_store import Content
@@ -91,7 +91,7 @@ class StoreReader:
     def embedded(self, model: str) -> int:
         try:
             signs = self._store.nearness.signs(model, self.revision, self.contents)
-        except IndexUnavailable:
+        except (IndexUnavailable, Shortage):
             # The index itself is here, and words find without it.
             return 0
         return len(signs.rows) if signs is not None else 0
@@ -103,7 +103,7 @@ class StoreReader:
             if signs is None:
                 return Meanings()
             shares = nearness.shares(meant, signs, matches)
-        except IndexUnavailable:
+        except (IndexUnavailable, Shortage):
             # As in embedded; why is said where embeddings are made.
             return Meanings()
         near = nlargest(_NEAREST, ((share, row) for row, share in shares.of_rows.items()))

@@ -8,7 +8,8 @@ It parses nothing itself: that is done by processes of its own (``preparing``), 
 - in: ``{"run": {"directory", "root", "settings", "paths", "full", "who"}}``, and then perhaps
   ``{"cancel": true}``
 - out: ``{"progress": [done, total, path, waiting]}``, then ``{"summary": {…}}`` or
-  ``{"failure": {"kind", "message"}}`` with kind ``workspace``, ``damaged``, ``store`` or ``bug``
+  ``{"failure": {"kind", "message"}}`` with kind ``workspace``, ``damaged``, ``store``,
+  ``shortage`` or ``bug``
 """
 
 import json
@@ -35,6 +36,7 @@ from askdocs.index.side_by_side import Preparers, usual_processes
 from askdocs.index.store import Store
 from askdocs.index.update import tidy, update
 from askdocs.settings import IndexingSettings
+from askdocs.shortage import raise_shortage, shortage_of
 from askdocs.wording import clause, to_json
 
 logger = logging.getLogger(__name__)
@@ -75,10 +77,13 @@ def perform(
         return Failure("workspace", error.said)
     except IndexUnavailable as error:
         return Failure("damaged" if store.is_damaged else "store", clause(error.message))
-    except (sqlite3.Error, OSError, ValueError) as error:
-        logger.info("the run on %s failed", run.root.name, exc_info=True)
-        return Failure("damaged" if is_damage(error) else "store", why(error))
-    except Exception:
+    except Exception as error:
+        short = shortage_of(error)
+        if short is not None:
+            return Failure("shortage", short.said)
+        if isinstance(error, sqlite3.Error | OSError | ValueError):
+            logger.info("the run on %s failed", run.root.name, exc_info=True)
+            return Failure("damaged" if is_damage(error) else "store", why(error))
         logger.exception("the run on %s failed", run.root.name)
         return Failure("bug", "Indexing failed for a reason that stands in the log.")
 
@@ -160,7 +165,8 @@ def _serve(
 
     try:
         store = Store(Path(request["directory"]))
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, MemoryError) as error:
+        raise_shortage(error)
         reply(_written(Failure("damaged" if is_damage(error) else "store", why(error))))
         return
     try:

@@ -12,6 +12,7 @@ from attrs import frozen
 from askdocs.index.one_run import Progress
 from askdocs.index.runs import Failure, Run, Summary, decode_reply, encode_run
 from askdocs.index.store import Store
+from askdocs.shortage import shortage_of_status
 from askdocs.worker_process import end_worker, start_worker
 
 logger = logging.getLogger(__name__)
@@ -51,9 +52,12 @@ class Workshop:
         except asyncio.CancelledError:
             await self.close()
             raise
-        await self._forget(process)
+        status = await self._forget(process)
         if self._cancelled.is_set():
             return Summary(revision=store.revision(), cancelled=True)
+        short = shortage_of_status(status)
+        if short is not None:
+            return Failure("shortage", short.said)
         return Crash()
 
     def cancel(self) -> None:
@@ -75,10 +79,11 @@ class Workshop:
             self._process = await start_worker("askdocs.index.worker", limit=_LINE_LIMIT)
         return self._process
 
-    async def _forget(self, process: asyncio.subprocess.Process) -> None:
-        code = await process.wait()
-        logger.info("the indexing process ended with %s", code)
+    async def _forget(self, process: asyncio.subprocess.Process) -> int:
+        status = await process.wait()
+        logger.info("the indexing process ended with %s", status)
         self._process = None
+        return status
 
     async def _in_thread(
         self, store: Store, run: Run, report: Callable[[Progress], None]

@@ -30,6 +30,7 @@ from askdocs.lsp.registry import METHODS, load_handlers
 from askdocs.lsp.session import Session
 from askdocs.lsp.shapes import HINT, misfit
 from askdocs.lsp.transport import Received, TooLarge
+from askdocs.shortage import shortage_of
 from askdocs.text import clean
 from askdocs.wording import Message, Say
 
@@ -347,6 +348,9 @@ def as_rpc_error(error: BaseException, say: Say = str) -> RpcError:
         case AskDocsError(message=message, hint=hint):
             return RpcError(REQUEST_FAILED, say(message), {"kind": error.kind, "hint": say(hint)})
         case _:
+            short = shortage_of(error)
+            if short is not None:
+                return as_rpc_error(short, say)
             reference = secrets.token_hex(4)
             logger.error("internal error %s", reference, exc_info=error)
             return RpcError(

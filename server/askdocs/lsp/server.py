@@ -29,6 +29,7 @@ from askdocs.lsp.transport import (
     WebSocket,
     serve_stdio,
 )
+from askdocs.shortage import raise_shortage
 
 __all__ = ["Services", "serve"]
 
@@ -63,6 +64,7 @@ def serve(make_services: Callable[[], Services], *, transport: Transport) -> int
         )
         return 2
     except OSError as error:
+        raise_shortage(error)
         sys.stderr.write(f"askdocs: cannot listen there ({error.strerror or error}).\n")
         return 2
     return connection.status

@@ -9,7 +9,7 @@ from attrs import frozen
 from askdocs.answering.assistant import AssistantInfo
 from askdocs.errors import AskDocsError, NoWorkspace
 from askdocs.lsp.convert import State, folder_to_wire, reading_to_wire, status_to_wire
-from askdocs.wording import Say
+from askdocs.wording import Message, Say, as_message
 
 if TYPE_CHECKING:
     from askdocs.answering.uploads import Mirror
@@ -43,7 +43,7 @@ class View:
     last_failure: str
     """How the last request to it failed; empty if it did not."""
     failures: tuple[str, ...]
-    """What models do not do though they should; empty sentences are none."""
+    """What models and watches do not do though they should; empty sentences are none."""
     mirror: "Mirror | None"
     say: Say
 
@@ -61,7 +61,8 @@ def view_of(
         session.embeddings,
         session.choosing.chosen,
     )
-    failures = [embeddings.problem(folder) for folder in folders]
+    failures = [_unwatched(session, folder) for folder in folders]
+    failures += [embeddings.problem(folder) for folder in folders]
     last_failure = ""
     if chosen is not None:
         last_failure = chosen.last_failure()
@@ -82,6 +83,11 @@ def view_of(
         mirror=chosen.mirror if chosen is not None else None,
         say=session.say,
     )
+
+
+def _unwatched(session: "Session", folder: "Folder") -> str:
+    why = session.indexer.why_unwatched(folder)
+    return Message("{}: {}", folder.name, as_message(why)) if why else ""
 
 
 def status_of(view: View) -> dict[str, Any]:

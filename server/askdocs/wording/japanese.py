@@ -39,6 +39,17 @@ SENTENCES: Final[dict[str, str]] = {
     "path and title": "パスと題名",
     "open document": "開いている文書",
     "order of the model": "モデルによる順序",
+    # What runs short.
+    "The system lets askdocs open no more files.": "システムの制限により、askdocs はこれ以上ファイルを開けません。",
+    "Raise the limit (`ulimit -n`) or close other programs, and start it again.": "制限 (`ulimit -n`) を上げるか、他のプログラムを終了してから、もう一度起動してください。",
+    "The system gives askdocs no more memory.": "askdocs が使えるメモリが足りません。",
+    "Raise the limit (`ulimit -v`) or close other programs, and start it again.": "制限 (`ulimit -v`) を上げるか、他のプログラムを終了してから、もう一度起動してください。",
+    "The system lets askdocs start no more threads or processes.": "システムの制限により、askdocs はこれ以上スレッドやプロセスを開始できません。",
+    "Raise the limits (`ulimit -u`, `ulimit -v`) or close other programs, and start it again.": "制限 (`ulimit -u`、`ulimit -v`) を上げるか、他のプログラムを終了してから、もう一度起動してください。",
+    "New and changed files are found some seconds later, as the system watches no more of them. Raise {}, and start the server again.": "システムがこれ以上ファイルを監視できないため、新しいファイルと変更は数秒遅れて見つかります。{0} を上げて、サーバーを起動し直してください。",
+    "New and changed files are found some seconds later, as they cannot be watched. {}": "ファイルを監視できないため、新しいファイルと変更は数秒遅れて見つかります。{0}",
+    "Check that the folder is there.": "フォルダーがあるか確認してください。",
+    "The index cannot be used ({})": "インデックスを使えません ({0})",
     # Questions and answers.
     "Asking the docs": "ドキュメントに質問しています",
     "Reading the docs for the first time": "ドキュメントを初めて読み込んでいます",

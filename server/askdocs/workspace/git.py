@@ -15,6 +15,7 @@ from typing import Final
 from attrs import frozen
 
 from askdocs.patterns import lazy_pattern
+from askdocs.shortage import raise_shortage
 
 _LARGEST_INDEX: Final = 256 * 1024 * 1024
 _LARGEST_CONFIG: Final = 1024 * 1024
@@ -60,7 +61,8 @@ class Repository:
             common = git_dir / "commondir"
             shared = common.read_text(encoding="utf-8").strip() if common.is_file() else ""
             return cls(top, git_dir.resolve(), (git_dir / shared).resolve())
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            raise_shortage(error)
             return None
 
     @property
@@ -126,7 +128,8 @@ def _excludes_file(config: Path, depth: int = 0) -> str:
         if config.stat().st_size > _LARGEST_CONFIG:
             return ""
         text = config.read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
+    except OSError as error:
+        raise_shortage(error)
         return ""
     section = found = ""
     for line in text.splitlines():

@@ -15,6 +15,7 @@ from pathlib import Path
 from attrs import frozen
 
 from askdocs.patterns import lazy_pattern
+from askdocs.shortage import raise_shortage
 from askdocs.wording import Message
 from askdocs.workspace.git import Repository
 
@@ -256,6 +257,8 @@ def _read(path: str) -> Rules:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 (once per directory)
             data = file.read(_LONGEST_FILE)
-    except OSError:
+    except OSError as error:
+        # Without its rules what is to be left out would be read.
+        raise_shortage(error)
         return Rules()
     return rules_of(data.decode("utf-8", "surrogateescape"))

@@ -7,6 +7,7 @@ from typing import Final
 
 from askdocs.opening import NotRegular, Outside, open_inside
 from askdocs.patterns import lazy_pattern
+from askdocs.shortage import raise_shortage
 from askdocs.text import clean
 from askdocs.wording import Message
 from askdocs.workspace.decoding import decode
@@ -32,9 +33,9 @@ def read_document(
     """The document at the folder-relative ``path`` as the disk has it, or why there is none.
 
     Only regular files of at most ``max_size`` bytes that stand inside ``root`` once every
-    symbolic link is resolved are read. Nothing is raised for a bad file. Values that look like
-    secrets are blotted out of the text, whatever the format. With ``only_pdf``, a PDF is read if
-    that is its digest.
+    symbolic link is resolved are read. Nothing is raised for a bad file, and ``Shortage`` where the
+    machine lets no file be read. Values that look like secrets are blotted out of the text,
+    whatever the format. With ``only_pdf``, a PDF is read if that is its digest.
     """
     data = _read(root, path, max_size)
     if isinstance(data, Skipped):
@@ -189,7 +190,11 @@ def too_large(max_size: int) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """What went wrong, without the path that Python puts into its messages."""
+    """What went wrong, without the path that Python puts into its messages.
+
+    Raises ``Shortage`` where the file has nothing to do with it.
+    """
+    raise_shortage(error)
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     return "its path is not valid"

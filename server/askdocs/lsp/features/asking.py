@@ -39,6 +39,7 @@ from askdocs.lsp.places import path_of
 from askdocs.lsp.progress import AnswerStream, AskProgress, described
 from askdocs.lsp.protocol import ASK, AskParams, Range, Result, TextDocument, TurnParams, request
 from askdocs.retrieval import LocalFinder
+from askdocs.shortage import raise_shortage
 from askdocs.wording import Message, Say
 
 if TYPE_CHECKING:
@@ -310,7 +311,8 @@ def _read(session: "Session", uri: str) -> str | None:
     try:
         with open(open_inside(place.folder.path, place.path), "rb") as file:  # noqa: PTH123 (a number)
             data = file.read(_LARGEST_FILE + 1)
-    except (OSError, RuntimeError, ValueError):
+    except (OSError, RuntimeError, ValueError) as error:
+        raise_shortage(error)
         return None
     decoded = decode(data) if len(data) <= _LARGEST_FILE else None
     return decoded.text if decoded is not None else None
