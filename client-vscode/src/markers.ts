@@ -48,14 +48,30 @@ export class MarkerStream<T> {
     return split(held, this.markers);
   }
 
-  /** The length of the longest end of the text that a marker begins with, but is not. */
+  /**
+   * The length of the longest end of the text that a marker begins with, but is not. A part of
+   * a marker that is whole is none: a path may begin with what ends the marker before it.
+   */
   private unfinished(text: string): number {
+    const whole = this.wholeIn(text);
     let longest = 0;
     for (const marker of this.markers.keys()) {
       for (let length = Math.min(marker.length - 1, text.length); length > longest; length--) {
-        if (text.endsWith(marker.slice(0, length))) longest = length;
+        const start = text.length - length;
+        const isInside = whole.some(([from, to]) => from < start && start < to);
+        if (!isInside && text.endsWith(marker.slice(0, length))) longest = length;
       }
     }
     return longest;
+  }
+
+  /** Where the markers of the text begin and end. */
+  private wholeIn(text: string): readonly (readonly [number, number])[] {
+    let end = 0;
+    return split(text, this.markers).flatMap((one) => {
+      const start = end;
+      end += ("to" in one ? one.marker : one.text).length;
+      return "to" in one ? [[start, end] as const] : [];
+    });
   }
 }

@@ -38,6 +38,17 @@ test("a reference is found whatever characters its path has, also when it comes 
   );
 });
 
+test("a reference that ends as another path begins is a reference, wherever the text is cut", () => {
+  const known = markersOf({ citations: [place("a.md", 3, 3), place("]/b.md", 4, 4)] });
+  const text = "See a.md:3 [1].\nSee ]/b.md:4 [2].\n";
+  for (let cut = 0; cut <= text.length; cut++) {
+    const stream = new MarkerStream(known);
+    const pieces = [text.slice(0, cut), text.slice(cut)].flatMap((piece) => stream.push(piece));
+    const found = [...pieces, ...stream.end()].flatMap((one) => ("to" in one ? [one.marker] : []));
+    expect(found).toEqual(["a.md:3 [1]", "]/b.md:4 [2]"]);
+  }
+});
+
 test("a path that is written as code, because it holds Markdown, is a reference by its plain name", () => {
   const [marked, ticked] = [place("docs/<b>.md", 3, 3), place("docs/a`b`.md", 3, 3)];
   const known = markersOf({ citations: [marked], nearest: [ticked] });

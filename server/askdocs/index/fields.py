@@ -210,7 +210,7 @@ def to_byte(value: float) -> int:
 
 
 def from_byte(byte: int) -> float:
-    """The value that ``to_byte`` wrote, to about four per cent."""
+    """The value that ``to_byte`` wrote, to within three per cent of it and one."""
     return float(2 ** (byte / _STEPS) - 1)
 
 
